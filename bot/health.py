@@ -9,8 +9,8 @@ from typing import Any
 
 from workflows.watch.region_states import RegionState
 
-#: Raises an exception that names the problem.
-Check = Callable[[], Awaitable[object]]
+#: Raises an exception that names the problem; may return what has to be known although all is well.
+Check = Callable[[], Awaitable[str | None]]
 
 #: Seconds a check may take; a tool that asks usually waits ten at most.
 CHECK_SECONDS = 3.0
@@ -36,24 +36,24 @@ async def examine(
     checks: Mapping[str, Check], regions: Mapping[str, RegionState], *, timeout: float = CHECK_SECONDS
 ) -> Health:
     """Run all checks at once."""
-    problems = dict(
-        zip(checks, await asyncio.gather(*(_outcome(check, timeout) for check in checks.values())), strict=True)
-    )
+    results = await asyncio.gather(*(_outcome(check, timeout) for check in checks.values()))
     watched = {region: _region(state) for region, state in regions.items()}
-    ready = not any(problems.values()) and (not regions or any(map(_is_served, regions.values())))
-    report = {name: wrong or "ok" for name, wrong in problems.items()}
+    ready = all(well for well, _ in results) and (not regions or any(map(_is_served, regions.values())))
+    report = {name: words for name, (_, words) in zip(checks, results, strict=True)}
     return Health(ready=ready, report={"status": "ready" if ready else "not ready", **report, "regions": watched})
 
 
-async def _outcome(check: Check, timeout: float) -> str:
-    """The problem, empty where all is well. Only the error's class is named: its message may name hosts and users."""
+async def _outcome(check: Check, timeout: float) -> tuple[bool, str]:
+    """Whether all is well, and in words. Only an error's class is named: its message may name hosts and users."""
     task = asyncio.ensure_future(check())
     done, _ = await asyncio.wait({task}, timeout=timeout)
     if not done:
         task.cancel()
-        return "no answer"
+        return False, "no answer"
     raised = task.exception()
-    return str(raised) if isinstance(raised, NotWell) else type(raised).__name__ if raised else ""
+    if raised:
+        return False, str(raised) if isinstance(raised, NotWell) else type(raised).__name__
+    return True, task.result() or "ok"
 
 
 def _is_served(state: RegionState) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -18,6 +19,14 @@ from workflows.watch.region_states import RegionStates
 
 #: A url-encoded view is three times its size; aiohttp's own bound of 1 MiB refuses what Slack may send.
 BODY_BYTES = 4 * 1024 * 1024
+#: Seconds in which a body has to come: Slack sends all of it at once, and waits three seconds for the answer.
+BODY_SECONDS = 3.0
+#: Seconds until a connection whose body was not waited for is closed: the answer has to leave.
+CLOSING_SECONDS = 0.2
+#: Bodies up to this size do not count towards the bound on all of them: nearly all of Slack's are smaller.
+SMALL_BYTES = 64 * 1024
+#: Bytes of all larger bodies that may come in at the same time.
+ALL_BODIES_BYTES = 32 * 1024 * 1024
 #: Seconds that a request under way has at a stop: Slack does not wait longer for an answer.
 ANSWER_SECONDS = 3.0
 SLACK_PATH = "/slack/events"
@@ -67,12 +76,52 @@ async def serve(host: str, port: int, pages: Pages, app: AsyncApp | None) -> Asy
         await runner.cleanup()
 
 
-def _slack_handler(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def slack(request: web.Request) -> web.Response:
+class BodyRoom:
+    """The memory for large bodies that are coming in. Whose they are is known only when they are complete."""
+
+    def __init__(self, size: int) -> None:
+        self._free = size
+
+    @contextmanager
+    def reserve(self, size: int) -> Iterator[None]:
+        """Keep room for one body. Raises NoRoom."""
+        if size > self._free:
+            raise NoRoom
+        self._free -= size
         try:
-            asked = await to_bolt_request(request)
+            yield
+        finally:
+            self._free += size
+
+
+class NoRoom(Exception):
+    """Too many large bodies are coming in."""
+
+
+def _slack_handler(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response]]:
+    room = BodyRoom(ALL_BODIES_BYTES)
+
+    async def slack(request: web.Request) -> web.Response:
+        length = BODY_BYTES if request.content_length is None else request.content_length
+        try:
+            with room.reserve(length if length > SMALL_BYTES else 0):
+                async with asyncio.timeout(BODY_SECONDS):
+                    asked = await to_bolt_request(request)
         except MALFORMED:  # the signature is checked only after this
             return web.Response(status=400)
+        except NoRoom:
+            return _closing(request, 503)
+        except TimeoutError:
+            return _closing(request, 408)
         return await to_aiohttp_response(await app.async_dispatch(asked))
 
     return slack
+
+
+def _closing(request: web.Request, status: int) -> web.Response:
+    """An answer before the whole body has come; the rest of it is not waited for."""
+    if request.transport:
+        asyncio.get_running_loop().call_later(CLOSING_SECONDS, request.transport.close)
+    response = web.Response(status=status)
+    response.force_close()
+    return response

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot import messages
+from bot.blocks.alike import told_apart
 from bot.blocks.elements import (
     Block,
     actions,
@@ -239,13 +240,19 @@ def column_suggestions(questions: ColumnQuestions, column: int, query: str, limi
     typed = query.casefold().split()
     matches = [
         (key, title)
-        for key, title in questions.choices(column).items()
+        for key, title in _shown(questions, column).items()
         if all(word in title.casefold() for word in typed)
     ]
     options = [option(title, key) for key, title in matches[:limit]]
     while not limits.fits_ack({"options": options}):
         options.pop()
     return options
+
+
+def _shown(questions: ColumnQuestions, column: int) -> dict[str, str]:
+    """The choices of a column, no two alike."""
+    choices = questions.choices(column)
+    return dict(zip(choices, told_apart([(title, key) for key, title in choices.items()]), strict=True))
 
 
 def field_titles(form: Form) -> dict[FieldPath, str]:
@@ -344,7 +351,7 @@ def _pattern(pattern: str) -> Block:
 
 
 def _column(questions: ColumnQuestions, column: int) -> Block:
-    options = [option(title, key) for key, title in questions.choices(column).items()]
+    options = [option(title, key) for key, title in _shown(questions, column).items()]
     element: Block = {"action_id": COLUMN, "placeholder": plain(messages.bulk.COLUMN_CHOICE, limits.PLACEHOLDER)}
     if questions.is_searched:
         element |= {"type": "external_select", "min_query_length": 0}

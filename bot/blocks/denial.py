@@ -123,8 +123,17 @@ def answer_text(definition: FieldDefinition | None, answer: Answer) -> str:
     if isinstance(answer, str):
         words = meaning(definition, answer) if definition else ""
         return f"{answer} ({words})" if words else answer
-    titles = {choice.value: choice.title for choice in definition.options} if definition else {}
+    titles = _option_titles(definition) if definition else {}
     return ", ".join(titles.get(value, value) for value in answer)
+
+
+def _option_titles(definition: FieldDefinition) -> dict[str, str]:
+    """Option values to titles, with the value where two options have the same title."""
+    titles = [choice.title for choice in definition.options]
+    return {
+        choice.value: choice.title if titles.count(choice.title) == 1 else f"{choice.title} ({choice.value})"
+        for choice in definition.options
+    }
 
 
 def _changed(

@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from bot import messages
+from bot.blocks.alike import told_apart
 from bot.blocks.elements import Block, button, dispatching, input_block, option, plain, section, small
 from bot.slack import limits
 from bot.slack.payloads import InputState
@@ -114,8 +115,9 @@ def labels(fields: Sequence[ResolvedField], section_titles: dict[str, str]) -> d
 def suggestions(field: ResolvedField, query: str, limit: int) -> list[Block]:
     """The options that match the typed query, best first: at most `limit`, and as many as a response may hold."""
     words = query.casefold().split()
-    matching = [choice for choice in field.options if all(word in choice.title.casefold() for word in words)]
-    options = [_option(choice) for choice in sorted(matching, key=lambda choice: not _starts(choice, query))[:limit]]
+    shown = zip(field.options, _options(field.options), strict=True)
+    matching = [pair for pair in shown if all(word in pair[0].title.casefold() for word in words)]
+    options = [block for _, block in sorted(matching, key=lambda pair: not _starts(pair[0], query))[:limit]]
     while not limits.fits_ack({"options": options}):
         options.pop()
     return options
@@ -160,8 +162,9 @@ def _text_input(field: ResolvedField, value: str) -> Block:
 def _select(field: ResolvedField, chosen: tuple[str, ...], *, required: bool) -> Block:
     several = field.definition.max_choices > 1
     choices = list({option_key(choice.value): choice for choice in field.options}.values())
-    options = [_option(choice) for choice in choices]
-    initial = [_option(choice) for choice in choices if choice.value in chosen][: limits.OPTIONS]
+    options = _options(choices)
+    shown = zip(options, choices, strict=True)
+    initial = [block for block, choice in shown if choice.value in chosen][: limits.OPTIONS]
     searched = len(options) > limits.OPTIONS - 1
     clearable = not several and (not required or not options)
     element: Block = {
@@ -181,8 +184,13 @@ def _select(field: ResolvedField, chosen: tuple[str, ...], *, required: bool) ->
     return element
 
 
-def _option(choice: Option) -> Block:
-    return option(choice.title, option_key(choice.value), choice.description)
+def _options(choices: Sequence[Option]) -> list[Block]:
+    """The choices of one select, no two alike."""
+    titles = told_apart([(choice.title, choice.value) for choice in choices])
+    return [
+        option(title, option_key(choice.value), choice.description)
+        for title, choice in zip(titles, choices, strict=True)
+    ]
 
 
 def _file_input(definition: FieldDefinition) -> Block:

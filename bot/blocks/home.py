@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot import messages
+from bot.blocks.alike import told_apart
 from bot.blocks.elements import (
     Block,
     actions,
@@ -216,7 +217,10 @@ def _filters(registrations: Sequence[Registration], selection: HomeSelection) ->
 
 
 def _select(action_id: str, everything: str, choices: Sequence[tuple[str, str]], chosen: str) -> Block:
-    offered = [option(everything, ALL), *(option(title, value) for value, title in choices[: limits.OPTIONS - 1])]
+    shown = choices[: limits.OPTIONS - 1]
+    titles = told_apart([(title, value) for value, title in shown])
+    named = [option(title, value) for title, (value, _) in zip(titles, shown, strict=True)]
+    offered = [option(everything, ALL), *named]
     initial = next((choice for choice in offered if choice["value"] == chosen), offered[0])
     return {
         "type": "static_select",

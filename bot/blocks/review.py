@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot import messages
+from bot.blocks.alike import told_apart
 from bot.blocks.denial import GO_TO, Fix, answer_text, blocking, change_blocks
 from bot.blocks.elements import (
     Block,
@@ -169,7 +170,9 @@ def _errors(form: Form, errors: Sequence[FieldError], pages: Mapping[FieldPath, 
 def _question(question: ResourceQuestion, draft: Draft) -> list[Block]:
     if question.unanswerable:
         return [section(f":warning: {question.missing}")]
-    options = [option(choice.title, choice.id) for choice in question.choices[: limits.OPTIONS - 1]]
+    choices = question.choices[: limits.OPTIONS - 1]
+    titles = told_apart([(choice.title, choice.id) for choice in choices])
+    options = [option(title, choice.id) for title, choice in zip(titles, choices, strict=True)]
     if question.requestable:
         options = [option(messages.review.NEW_NUMBER, NEW), *options]
     element: Block = {"type": "static_select", "action_id": RESOURCE, "options": options}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot import messages
+from bot.blocks.alike import told_apart
 from bot.blocks.elements import Block, dispatching, input_block, modal, option, plain, section
 from bot.blocks.fields import option_key
 from bot.slack import limits
@@ -89,7 +90,8 @@ def region_input(regions: Sequence[str], chosen: str) -> Block:
 
 def type_input(types: Sequence[RegistrationType], given: StartAnswers) -> Block:
     """The select of the region's types, in groups."""
-    offered = tuple((kind.name, kind.title) for kind in types)
+    titles = told_apart([(kind.title, kind.name) for kind in types])
+    offered = tuple((kind.name, title) for kind, title in zip(types, titles, strict=True))
     element: Block = {
         "type": "static_select",
         "action_id": TYPE,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot import messages
 from bot.blocks.elements import Block, actions, button, context, header, link_button, section, text_runs
@@ -36,18 +38,30 @@ REASONS_SHOWN = 8
 VERDICT_TEXT = 9000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusNotes:
+    """What a status message says in addition to the status."""
+
+    #: While a submission runs.
+    seconds_left: float = 0.0
+    #: Who corrects a denial, and since when; in words.
+    fixing: str = ""
+    #: Since when AWS has not answered; None where it answers.
+    silent_since: datetime | None = None
+
+
 def status_message(
-    draft: Draft, submission: Submission, registration: Registration | None, seconds_left: float, fixing: str = ""
+    draft: Draft, submission: Submission, registration: Registration | None, notes: StatusNotes
 ) -> Message:
-    """The current status message of a registration that Callsign created; `fixing` says who corrects its denial."""
-    state, buttons = _state(submission, registration, seconds_left)
-    state += f"\n{fixing}" if fixing else ""
+    """The current status message of a registration that Callsign created."""
+    state, buttons = _state(submission, registration, notes)
+    state += f"\n{notes.fixing}" if notes.fixing else ""
     title, facts = f"{draft.title}: {draft.name}", _facts(draft, submission, registration)
     return _status_message(title, state, buttons, facts, registration)
 
 
 def adopted_status_message(registration: Registration, fixing: str = "") -> Message:
-    """The current status message of a registration that Callsign has adopted; `fixing` as in `status_message`."""
+    """The current status message of a registration that Callsign has adopted; `fixing` as in `StatusNotes`."""
     state, buttons = _status(registration)
     state += f"\n{fixing}" if fixing else ""
     title = f"{registration.title}: {registration.name}"
@@ -86,12 +100,12 @@ def change_reply(meaning: Meaning, submission: Submission | None) -> Message:
     return Message(text=words + _verdict_text(meaning.change.verdict), blocks=tuple(blocks))
 
 
-def _state(submission: Submission, registration: Registration | None, seconds_left: float) -> tuple[str, list[Block]]:
+def _state(submission: Submission, registration: Registration | None, notes: StatusNotes) -> tuple[str, list[Block]]:
     if submission.state is SubmissionState.NEEDS_ATTENTION:
         return f":warning: *Needs attention.* {messages.status.problem(submission.problem)}", _retry_buttons(submission)
     if submission.state is SubmissionState.RUNNING:
-        bar = messages.text.bar(submission.done, submission.total)
-        return f"{bar}\n{messages.status.submission_line(submission, seconds_left)}", []
+        bar = f"{messages.text.bar(submission.done, submission.total)}\n" if submission.total else ""
+        return f"{bar}{messages.status.submission_line(submission, notes.seconds_left, notes.silent_since)}", []
     return _status(registration)
 
 

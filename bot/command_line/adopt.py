@@ -14,7 +14,7 @@ from bot.command_line.finding import is_recorded
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run
 from bot.command_line.parameters import channel_id
 from bot.command_line.records import Records, settings_and_records
-from bot.command_line.status import RegistrationStatus, document
+from bot.command_line.registration_status import RegistrationStatus, document
 from workflows.lifecycle import stages
 from workflows.records.registrations import Registration
 from workflows.watch import adopt as adopting

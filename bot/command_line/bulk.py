@@ -69,7 +69,7 @@ class BulkOptions:
 
     def choices(self) -> RowChoices:
         """What is said about rows that are nearly the same as something started before."""
-        return RowChoices(only_new=self.only_new, again=self.again, fix_denied=self.fix_denied)
+        return RowChoices(only_new=self.only_new, again=self.again, fix_denied=self.fix_denied, yes=self.yes)
 
     def table_arguments(self) -> TableArguments:
         """The table, and how it is read. Raises Failure where two tables are named, or none."""
@@ -231,7 +231,7 @@ class _Bulk:
             await _end_unconfirmed(core, kept)
             self._show(core, contents, before, preview)
         self._refuse_keys_in_use(contents, table, preview)
-        document = {**documented(contents, table, preview), "like": before.documents()}
+        document = {**documented(contents, table, preview), **before.document(core)}
         bulk_before.ask(before, open_rows, self.output, document)
         self.output.say("", messages.terminal_bulk.DRY_BULK)
         self.output.document({"done": False, **document})
@@ -299,7 +299,8 @@ class _Bulk:
         )
         await bulk_before.recognise(core, before, kept)
         preview = await prepare.preview(kept.id, interval=core.rates.interval, store=core.store)
-        return kept, replace(preview, room=await room.look(core.aws, self.given.region, preview.calls))
+        needed = room.with_shared_documents(preview.calls, [file.body for file in before.table.documents.values()])
+        return kept, replace(preview, room=await room.look(core.aws, self.given.region, needed))
 
     async def _carry_out(self, core: Core, contents: TableContents, table: CheckedTable) -> Exit:
         from bot.runtime.command import open_command_engine
@@ -313,7 +314,7 @@ class _Bulk:
         if (preview.changed and not self.wanted.only_good) or open_rows or not kept.total:
             await _end_unconfirmed(core, kept)
         self._refuse_keys_in_use(contents, table, preview)
-        document = {**documented(contents, table, preview), "like": before.documents()}
+        document = {**documented(contents, table, preview), **before.document(core)}
         bulk_before.ask(before, open_rows, self.output, document)
         if kept.total:
             await bulk_before.correct(core, before)

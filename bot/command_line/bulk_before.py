@@ -79,6 +79,8 @@ class RowChoices:
     only_new: bool
     again: bool
     fix_denied: bool
+    #: Whether rows are started now.
+    yes: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +112,12 @@ class TableBefore:
         new = self.of(*QUESTIONS) if self.choices.only_new else ()
         return (*self.elsewhere, *self.fixes, *(each for each in new if each not in self.fixes))
 
-    def documents(self) -> list[dict[str, object]]:
-        """Rows that are nearly the same as something started before, for programs."""
-        return [each.document() for each in self.like if each.like.differs]
+    def document(self, core: Core) -> dict[str, object]:
+        """Rows that are nearly the same as something started before, and where the record is, for programs."""
+        from bot.runtime.database import kept_in
+
+        like = [each.document() for each in self.like if each.like.differs]
+        return {"like": like, "kept_in": kept_in(core.settings)}
 
     def rows(self) -> Iterator[CheckedRow]:
         """The rows of the batch."""
@@ -131,9 +136,11 @@ class TableBefore:
 async def look(
     core: Core, contents: TableContents, table: CheckedTable, choices: RowChoices, output: Output
 ) -> TableBefore:
-    """Compare every good row with what was started before. Raises AwsError."""
+    """Compare every good row with what was started before. Raises Failure where that cannot be known, AwsError."""
     found = await likeness.look(core, contents.form, contents.given.region, output)
     before = TableBefore(table=table, form=contents.form, choices=choices)
+    if choices.yes and not choices.again:
+        likeness.refuse_unread(found.all_before)
     if not found.all_before.before:
         return before
 

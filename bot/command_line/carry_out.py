@@ -48,7 +48,7 @@ async def _look(core: Core, engine: Engine, submission_id: SubmissionId) -> Subm
 
     current = await core.store.submission(submission_id)
     assert current is not None, submission_id
-    if current.state is SubmissionState.RUNNING and await engine.broke(current.id, current.attempt):
+    if current.state is SubmissionState.RUNNING and await engine.ended(current.id, current.attempt):
         await start_claimed(core, engine)
     return current
 

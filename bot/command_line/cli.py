@@ -119,19 +119,24 @@ def demo() -> None:
 
 @main.command(short_help="Check tokens, permissions and the database.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON document to standard output.")
-def doctor(*, as_json: bool) -> None:
+@click.option(
+    "--slack-layouts", is_flag=True, help="Also let Slack's validator check every form page and message. Needs Slack."
+)
+def doctor(*, as_json: bool, slack_layouts: bool) -> None:
     """Check settings, tokens, scopes, AWS and the database, and show how to fix problems.
 
     Changes nothing. Without SLACK_BOT_TOKEN, only what the terminal needs is checked.
     """
-    from bot.command_line.doctor import deployment, document, examine, healthy
+    from bot.command_line.doctor import deployment, document, examine, examine_layouts, healthy
     from bot.runtime.ambient import Ambient
     from bot.runtime.checks import Finding
     from bot.runtime.refusals import StartRefused
 
     async def look() -> list[Finding]:
         console, findings = Console(), []
-        async for finding in examine(deployment(environ), Ambient(on_wait=Waiting())):
+        deployed, ambient = deployment(environ), Ambient(on_wait=Waiting())
+        checks = [examine(deployed, ambient), *([examine_layouts(deployed, ambient)] if slack_layouts else [])]
+        async for finding in (finding for check in checks async for finding in check):
             mark = "[yellow]?[/]" if finding.unknown else "[red]✗[/]" if finding.advice else "[green]✓[/]"
             if not as_json:
                 text = escape(f"{finding.what}: {finding.advice or finding.detail}")

@@ -11,7 +11,7 @@ from bot import messages
 from bot.command_line import finding
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run
 from bot.command_line.records import Records, settings_and_records
-from bot.command_line.status import document, full_lines, in_full
+from bot.command_line.registration_status import document, full_lines, in_full
 from workflows.records.drafts import Draft, DraftId, DraftState, SubmissionState
 from workflows.registrations import discard as ending
 from workflows.submissions import claim, drafts

@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.command_line.layouts import of_forms, of_registrations, of_windows, validated
 from bot.messages import doctor as words
 from bot.runtime.ambient import Ambient
-from bot.runtime.checks import Finding, check_aws
+from bot.runtime.checks import Finding, check_aws, forms_of
 from bot.runtime.database import check_database
 from bot.settings import VARIABLES, Settings, SettingsError
 from bot.slack.errors import code_of
+from workflows.records.errors import AwsError
 
 #: As in manifest.yml, each with what does not work without it; `test_doctor.py` compares the two.
 SCOPES = {
@@ -36,6 +39,8 @@ SCOPES = {
 SILENT = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 #: Seconds for each request to Slack.
 SECONDS = 10
+#: A layout waits so often for Slack's Retry-After.
+RATE_LIMIT_RETRIES = 5
 #: Settings that any deployment has, in place of those that are missing or wrong: the other checks continue.
 PLACEHOLDER_REGION = "us-east-1"
 
@@ -91,6 +96,34 @@ async def examine(deployed: Deployment, ambient: Ambient) -> AsyncIterator[Findi
         yield finding
     async for finding in _guarded(words.DATABASE, _database(settings)):
         yield finding
+
+
+async def examine_layouts(deployed: Deployment, ambient: Ambient) -> AsyncIterator[Finding]:
+    """Let Slack's validator look at what Callsign shows. It needs no token, and shows nothing to anybody."""
+    async for finding in _guarded(words.LAYOUTS, _layouts(deployed.settings, ambient)):
+        yield finding
+
+
+async def _layouts(settings: Settings, ambient: Ambient) -> AsyncIterator[Finding]:
+    try:
+        forms = await forms_of(settings, ambient)
+    except AwsError as error:
+        why = error.problem()
+        yield Finding(what=words.LAYOUTS, advice=words.forms_unavailable(why), problem=why)
+        return
+    now, region = ambient.clock(), settings.default_region
+    shown = [*of_windows([form.type for form in forms], [region]), *of_forms(forms, region, now)]
+    shown += of_registrations(forms[0], region, now) if forms else []
+    async with aiohttp.ClientSession(trust_env=True) as session:
+        client = AsyncWebClient(base_url=settings.slack_api_url, session=session, timeout=SECONDS, retry_handlers=[])
+        client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES))
+        try:
+            async for finding in validated(client, shown):
+                yield finding
+        except SILENT as failure:
+            error_code = _code(failure)
+            advice = words.validator_refused(error_code) if error_code else words.silent(settings.slack_api_url)
+            yield Finding(what=words.LAYOUTS, advice=advice)
 
 
 async def _guarded(what: str, checks: AsyncIterator[Finding]) -> AsyncIterator[Finding]:

@@ -84,10 +84,10 @@ async def _fix(output: Output, context: click.Context, asked: FixOptions) -> Exi
         await show(core, decided, problems, output)
         if not decided.changes and not asked.unchanged:
             output.say("", messages.terminal_fix.NOTHING_CHANGES)
-            output.document({"done": False, **document(decided)})
+            output.document({"done": False, **document(core, decided)})
             return Exit.INVALID if asked.yes else Exit.DONE
         if asked.yes:
             return await resubmit(core, decided, output)
     output.say("", messages.terminal_fix.DRY_FIX)
-    output.document({"done": False, **document(decided)})
+    output.document({"done": False, **document(core, decided)})
     return Exit.DONE

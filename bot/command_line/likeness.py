@@ -55,8 +55,16 @@ async def look(core: Core, form: Form, region: str, output: Output) -> Started:
         form, region, core.ports, lambda count: output.note(messages.terminal_like.reading(count))
     )
     if all_before.unread:
-        output.note(messages.terminal_like.unread(all_before.unread))
+        output.say(messages.terminal_like.unread(all_before.unread))
+    if all_before.older:
+        output.note(messages.terminal_like.older(all_before.older))
     return Started(form=form, all_before=all_before, earlier=Earlier(form, all_before.before))
+
+
+def refuse_unread(started: AllBefore) -> None:
+    """Raises Failure where something at AWS could be the very same: nothing is bought before a person says so."""
+    if started.unread:
+        raise Failure(messages.terminal_like.unread_refused(started.unread), Exit.ATTENTION, done=False)
 
 
 def unknown_before(core: Core) -> str:
@@ -109,5 +117,5 @@ async def resubmit(core: Core, before: Before, arguments: RegisterArguments, out
     if yes and decided.changes:
         return await next_versions.resubmit(core, decided, output)
     output.say("", messages.terminal_fix.DRY_FIX if decided.changes else messages.terminal_fix.NOTHING_CHANGES)
-    output.document({"done": False, **next_versions.document(decided)})
+    output.document({"done": False, **next_versions.document(core, decided)})
     return Exit.INVALID if yes else Exit.DONE

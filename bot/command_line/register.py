@@ -181,13 +181,15 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
         arguments = asked.arguments(source, settings.default_channel or "")
         checked, given = await _checked(core, arguments, output)
         answered = answers_shown.answers(checked, given, source)
-        found = await likeness.look(core, checked.form, checked.draft.region, output)
-        like = None if asked.again else _like(found, asked, checked)
+        started = await likeness.look(core, checked.form, checked.draft.region, output)
+        like = None if asked.again else _like(started, asked, checked)
+        if like is None and asked.yes and not asked.again:
+            likeness.refuse_unread(started.all_before)
         next_step = likeness.step(like, chosen=bool(asked.into))
         if like and next_step is Next.ASK_FIX and asked.into:
             return await likeness.resubmit(core, like.before, arguments, output, yes=asked.yes)
         if like and next_step in QUESTIONS:
-            raise likeness.question(found, like, next_step)
+            raise likeness.question(started, like, next_step)
         if like and next_step is Next.DONE:
             return _show_done(like.before, checked, core, output)
         earlier = earlier_registrations.of(like.before) if like else None
@@ -203,15 +205,18 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
     return Exit.DONE
 
 
-def _like(found: Started, asked: RegisterOptions, checked: CheckResult) -> Likeness | None:
-    return found.named(asked.into, checked.draft) if asked.into else found.like(checked.draft)
+def _like(started: Started, asked: RegisterOptions, checked: CheckResult) -> Likeness | None:
+    return started.named(asked.into, checked.draft) if asked.into else started.like(checked.draft)
 
 
 def _show_done(before: Before, checked: CheckResult, core: Core, output: Output) -> Exit:
     """The very same was submitted before; nothing is done."""
+    from bot.runtime.database import kept_in
+
     output.say(messages.terminal_like.done_before(before))
     outcome = submitted(before.submission, core) if before.submission else {"registration_id": before.id}
-    output.document({"done": False, "already": True, **_document(checked), **outcome})
+    document = _document(checked, kept_in=kept_in(core.settings))
+    output.document({"done": False, "already": True, **document, **outcome})
     return Exit.DONE
 
 
@@ -238,6 +243,7 @@ async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> 
 
 async def _carry_out(core: Core, checked: CheckResult, earlier: Earlier | None, output: Output) -> Exit:
     from bot.runtime.command import open_command_engine
+    from bot.runtime.database import kept_in
 
     async with open_command_engine(core) as engine:
         submission = await earlier_registrations.begin(checked, earlier, core.ports)
@@ -248,7 +254,8 @@ async def _carry_out(core: Core, checked: CheckResult, earlier: Earlier | None, 
         except asyncio.CancelledError:  # by Ctrl-C
             raise Failure(messages.terminal.STOPPED_SAFELY, Exit.INTERRUPTED) from None
     _show_outcome(ended, core, output)
-    output.document({"done": ended.state is SubmissionState.SUBMITTED, **_document(checked), **submitted(ended, core)})
+    document = {**_document(checked, kept_in=kept_in(core.settings)), **submitted(ended, core)}
+    output.document({"done": ended.state is SubmissionState.SUBMITTED, **document})
     return carry_out.outcome(ended)
 
 

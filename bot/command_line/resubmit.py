@@ -12,7 +12,7 @@ from bot.command_line import carry_out
 from bot.command_line.check import Problem, RegisterArguments, given_answers, of_damages, of_field
 from bot.command_line.finding import is_recorded
 from bot.command_line.options import Exit, Failure, Output
-from bot.command_line.status import full_lines, in_full, verdict_document
+from bot.command_line.registration_status import full_lines, in_full, verdict_document
 from workflows.forms.resolve import is_empty
 from workflows.forms.tidy import Tidier
 from workflows.records.definitions import FieldPath, Form
@@ -101,7 +101,7 @@ async def show(core: Core, decided: Fix, problems: Sequence[Problem], output: Ou
             messages.terminal_register.not_ready(len(problems), decided.form.type.title),
             Exit.INVALID,
             done=False,
-            **document(decided, problems),
+            **document(core, decided, problems),
         )
 
 
@@ -137,7 +137,7 @@ async def resubmit(core: Core, decided: Fix, output: Output) -> Exit:
     output.document(
         {
             "done": ended.state is SubmissionState.SUBMITTED,
-            **document(decided),
+            **document(core, decided),
             "state": ended.state.value,
             "problem": ended.problem.stored(),
         }
@@ -179,8 +179,10 @@ def show_outcome(ended: Submission, registration: Registration, output: Output) 
         output.say("", *messages.terminal_fix.stopped(ended.problem or NO_PROBLEM, registration.id))
 
 
-def document(decided: Fix, problems: Sequence[Problem] = ()) -> dict[str, object]:
+def document(core: Core, decided: Fix, problems: Sequence[Problem] = ()) -> dict[str, object]:
     """What would be submitted, for programs; only this document and the review show answers."""
+    from bot.runtime.database import kept_in
+
     denied = _denied(decided)
     return {
         "registration_id": decided.registration.id,
@@ -190,6 +192,7 @@ def document(decided: Fix, problems: Sequence[Problem] = ()) -> dict[str, object
         "number": decided.registration.identity,
         "version": decided.version,
         "buys": [],
+        "kept_in": kept_in(core.settings),
         "changes": [_change(difference, denied) for difference in decided.changes],
         "denied_unchanged": list(decided.unchanged),
         **verdict_document(decided.revision.verdict),

@@ -65,12 +65,20 @@ def problem_lines(
     contents: TableContents, problems: Sequence[Problem], missing: Sequence[Problem], causes: Sequence[str]
 ) -> list[str]:
     """Everything that is wrong with a table, and what to do about its columns."""
+    plain = [problem for problem in problems if _is_plainly_unknown(problem)] if len(problems) > 1 else []
+    unknown = [messages.terminal_columns.all_unknown([problem.name for problem in plain])] if plain else []
+    others = [problem.message for problem in (*problems, *missing) if problem not in plain]
     return [
-        *(f"  {problem.message}" for problem in (*problems, *missing)),
+        *(f"  {message}" for message in (*unknown, *others)),
         *causes[:CAUSES_SHOWN],
         *([messages.terminal_columns.add_columns(contents.form.type.name)] if missing else []),
         *how_to_name(contents, problems),
     ]
+
+
+def _is_plainly_unknown(problem: Problem) -> bool:
+    """Whether nothing but its name can be said about a column."""
+    return problem.code == "unknown_column" and problem.message == messages.terminal_columns.unknown(problem.name, "")
 
 
 def how_to_name(contents: TableContents, problems: Sequence[Problem]) -> list[str]:

@@ -126,6 +126,7 @@ def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> 
 
     async def work(output: Output) -> Exit:
         from bot.runtime.core import open_core
+        from bot.runtime.database import kept_in
 
         settings, _ = await settings_and_records(region, output)
         async with open_core(settings, ambient_of(context)) as core:
@@ -137,7 +138,7 @@ def watch(context: click.Context, region: str, *, once: bool, as_json: bool) -> 
                     output.note(messages.terminal_status.no_changes(count, regions))
                 output.document({"changes": documents})
                 return Exit.DONE
-            output.note(messages.terminal_status.watching(count, regions, settings.poll_seconds))
+            output.note(messages.terminal_status.watching(count, regions, settings.poll_seconds, kept_in(settings)))
             while True:
                 for document in await watcher.look(leased=True):
                     if as_json:

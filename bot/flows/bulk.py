@@ -30,6 +30,7 @@ from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
 from workflows.records.drafts import Person
 from workflows.records.errors import AwsError
 from workflows.records.uploads import Upload, UploadId
+from workflows.submissions.room import with_shared_documents
 from workflows.tables.check import CheckedRow, check, unknown_placeholders
 from workflows.tables.columns import Placement, place
 from workflows.tables.read import read_table
@@ -209,9 +210,21 @@ async def _preview(services: Services, contents: UploadContents, table: CheckedT
     notes += [messages.bulk.answers_not_sent(summary.dropping)] if summary.dropping else []
     if summary.tidied:
         notes.append(messages.bulk.tidied(form, summary.tidied, summary.readings))
+    notes += shown(contents.placement, form, summary)
     by_itself = any(association.behavior == ASSOCIATE_ON_APPROVAL for association in form.type.associations)
-    room = await services.resources.room(upload.region, preview.calls)
+    needed = with_shared_documents(preview.calls, [file.body for file in table.documents.values()])
+    room = await services.resources.room(upload.region, needed)
     return preview_view(upload.id, replace(preview, room=room), notes, sender_id=by_itself)
+
+
+def shown(placement: Placement, form: Form, summary: Survey) -> list[str]:
+    """What a person sees of the table before it starts: its columns, the documents of its rows, and the first row."""
+    documents = messages.bulk_preview.documents(summary.documents, form)
+    return [
+        messages.bulk_preview.columns(placement, form),
+        *([documents] if documents else []),
+        *([messages.bulk_preview.first_row(summary.first, form)] if summary.first else []),
+    ]
 
 
 async def _send_errors(services: Services, contents: UploadContents, summary: Survey) -> str:

@@ -66,7 +66,7 @@ async def show_problem(request: Request, words: str, again: dict[str, str] | Non
 
 
 async def refuse(request: Request, refusal: Exception, words: str) -> None:
-    """Tell a person that they may not use Callsign, or that this cannot be checked now.
+    """Show a person that they may not use Callsign, or that this cannot be checked now.
 
     A member whom Slack did not confirm in time keeps what they have typed: the modal stays, with the words under its
     first input.

@@ -6,9 +6,11 @@ Functions that return mrkdwn escape foreign text themselves: the three character
 from bot.messages import (
     batch,
     bulk,
+    bulk_preview,
     buttons,
     causes,
     commands,
+    connections,
     denial,
     details,
     drafts,
@@ -42,9 +44,11 @@ from bot.messages import (
 __all__ = [
     "batch",
     "bulk",
+    "bulk_preview",
     "buttons",
     "causes",
     "commands",
+    "connections",
     "denial",
     "details",
     "drafts",

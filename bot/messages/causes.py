@@ -30,6 +30,7 @@ _CAUSES: Mapping[str, str] = {
     "association_missing": "AWS requires an association first{fields}.",
     "document_missing": "The file of a document is no longer stored{detail}.",
     "unexpected": "Something went wrong in Callsign.",
+    "stands_still": "It was interrupted: a backup was restored, or Callsign was updated, before it had ended.",
     "other_account": "This was started in a different AWS account.",
 }
 _UNKNOWN_CAUSE = "Something unexpected stopped it{detail}."
@@ -118,7 +119,7 @@ def remedy(problem: Problem, escaped: Callable[[str], str] = str) -> str:
 def field_cause(code: ErrorCode, params: Mapping[str, str]) -> str:
     """What is wrong with an answer; never repeats the answer."""
     known = {name: value for name, value in params.items() if value}
-    parts = [filled(_FIELD_CAUSES[code], {**_UNKNOWN_HINTS, **known})]
+    parts = [filled(_FIELD_CAUSES[code], {**params, **_UNKNOWN_HINTS, **known})]
     parts += [sentence.format_map(known) for name, sentence in _FIELD_HELP.items() if name in known]
     return " ".join(parts)
 

@@ -18,6 +18,7 @@ SETTINGS, SLACK, BOT_TOKEN, SCOPES, APP_TOKEN, SECRET, FILES, DATABASE = (
     "Slack files",
     "Database",
 )
+LAYOUTS = "Slack layouts"
 CREDENTIALS, AWS_SETTINGS, QUEUE = "AWS credentials", "AWS settings", "AWS queue of events"
 NO_SLACK = "not checked, because SLACK_BOT_TOKEN is not set. The commands of the terminal do not need it"
 UNCHECKED = "cannot be checked from here: a wrong one shows when Slack sends the first request"
@@ -25,6 +26,32 @@ SCOPES_UNKNOWN = "not known, because Slack did not name them in its answer. Comp
 OPENS = "opens connections"
 UNKNOWN_ACCOUNT = "accepted; the endpoint does not name the account"
 NOT_TRIED = "not tried, because they would create or buy something"
+
+
+def layout(name: str) -> str:
+    """The subject of the check of one view or message."""
+    return f"Slack layout of {name}"
+
+
+def layout_refused(problems: Sequence[str]) -> str:
+    """Slack would not show a view or a message."""
+    return f"Slack refuses it ({'; '.join(problems)}), which is a fault of Callsign. Please report it."
+
+
+def validator_refused(error: str) -> str:
+    """Slack's validator does not work at all."""
+    return f"Slack's validator says {error}, so nothing is known of the layouts. Try again later."
+
+
+def layouts_accepted(accepted: int, too_large: int) -> str:
+    """What Slack's validator has accepted."""
+    rest = f"; {too_large} are too large for Slack's validator" if too_large else ""
+    return f"{accepted} views and messages accepted{rest}"
+
+
+def forms_unavailable(why: Problem) -> str:
+    """Without AWS's forms, their pages cannot be built."""
+    return f"The forms cannot be fetched. {refused(why)}"
 
 
 def region(name: str, what: str = "") -> str:

@@ -40,6 +40,8 @@ _RESOURCES: Mapping[str, str] = {
 }
 #: Fields named of a form that changed, choices named of a field, and characters shown of a choice.
 CHANGES_NAMED, CHOICES_NAMED, CHOICE_SHOWN = 8, 3, 60
+#: Characters of all lines together; a section of a page has 3,000.
+TEXT_SHOWN = 2_600
 
 
 def form_changed(changes: Sequence[FormChange]) -> str:
@@ -47,17 +49,24 @@ def form_changed(changes: Sequence[FormChange]) -> str:
     if not changes:
         return FORM_CHANGED
     ordered = sorted(changes, key=lambda change: not change.affected)
-    lines = [_line(change) for change in ordered[:CHANGES_NAMED]]
-    left = [more(len(changes) - CHANGES_NAMED)] if len(changes) > CHANGES_NAMED else []
-    return "\n".join([SINCE_YOU_LOOKED, *lines, *left])
+    return _named(SINCE_YOU_LOOKED, [_line(change) for change in ordered])
 
 
 def to_look_at(changed: Mapping[FieldPath, str], form: Form) -> str:
     """The fields of a changed form that still need the person; mrkdwn."""
     named = [(form.by_path[path].title, FormChangeKind(kind)) for path, kind in changed.items() if path in form.by_path]
-    lines = [f"• *{_shown(title)}* {_CHANGES[kind, True]}." for title, kind in named[:CHANGES_NAMED]]
-    left = [more(len(named) - CHANGES_NAMED)] if len(named) > CHANGES_NAMED else []
-    return "\n".join([TO_LOOK_AT, *lines, *left])
+    return _named(TO_LOOK_AT, [f"• *{_shown(title)}* {_CHANGES[kind, True]}." for title, kind in named])
+
+
+def _named(head: str, lines: Sequence[str]) -> str:
+    """The first lines, as many as fit a section of a page, and how many are not named."""
+    shown: list[str] = []
+    for line in lines[:CHANGES_NAMED]:
+        if sum(map(len, shown)) + len(line) > TEXT_SHOWN:
+            break
+        shown.append(line)
+    left = [more(len(lines) - len(shown))] if len(lines) > len(shown) else []
+    return "\n".join([head, *shown, *left])
 
 
 def _line(change: FormChange) -> str:

@@ -18,7 +18,7 @@ GONE = "This draft is no longer open: it was submitted or discarded. See `/calls
 NEVER_KNOWN = (
     "Callsign does not know this draft. Drafts that nobody changes are deleted after a while: `/callsign drafts` lists "
     "yours. If you have just started it, two Callsigns may be running with the same app token; ask your administrator "
-    "to run `callsign doctor`."
+    "to look at the log."
 )
 MEMBERS_ONLY = (
     "Callsign is for the full members of this workspace. Guests and people from other workspaces can neither view nor "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.messages import buttons, causes, problems
 from bot.messages.text import COMMAND, days_text, duration, escape, when
@@ -51,10 +52,21 @@ STEP_TEXT: Mapping[str, str] = {
 }
 
 
-def submission_line(submission: Submission, seconds_left: float) -> str:
-    """The line under the bar while a submission runs; mrkdwn."""
+def submission_line(submission: Submission, seconds_left: float, silent_since: datetime | None = None) -> str:
+    """The line under the bar while a submission runs; mrkdwn.
+
+    The time left is not shown while AWS is silent, and nothing is counted before it is known how many calls it takes.
+    """
     step = STEP_TEXT.get(submission.step, "Starting")
-    return f"{step} · {submission.done} of {submission.total} calls done · about {duration(seconds_left)} left"
+    counted = f"{step} · {submission.done} of {submission.total} calls done" if submission.total else step
+    if silent_since:
+        return f"{counted}\n:hourglass: {aws_silent(silent_since)}"
+    return f"{counted} · about {duration(seconds_left)} left" if submission.total else counted
+
+
+def aws_silent(since: datetime) -> str:
+    """AWS has kept a submission waiting for a while; mrkdwn."""
+    return f"AWS has not answered since {when(since)}. Callsign keeps trying; nothing is lost."
 
 
 def status_text(status: str) -> str:

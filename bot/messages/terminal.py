@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import errno
+import socket
 from collections.abc import Mapping, Sequence
 
 from bot import messages
@@ -239,6 +241,17 @@ def token_refused(error: str) -> str:
         f"Slack does not accept SLACK_BOT_TOKEN ({error}). Copy it again from OAuth & Permissions, or reinstall the "
         "app."
     )
+
+
+def cannot_listen(host: str, port: int, error: OSError) -> str:
+    """The port cannot be opened at the start."""
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"CALLSIGN_HOST is {host!r}, which is not an address of this machine. Use 127.0.0.1, or 0.0.0.0 for all."
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use by another program. Stop that one, or set PORT."
+    if error.errno == errno.EACCES:
+        return f"This user may not listen on port {port}. Set PORT to one from 1024 on."
+    return f"Callsign cannot listen on {host}:{port}: {error.strerror or type(error).__name__}."
 
 
 def slack_unreachable(url: str) -> str:

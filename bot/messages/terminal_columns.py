@@ -31,6 +31,12 @@ def unknown(name: str, near: str) -> str:
     return f"The column “{name}” does not match a field of this form.{guess}{key}"
 
 
+def all_unknown(names: Sequence[str]) -> str:
+    """Columns that mean no field, and have nothing else to say about them."""
+    columns = [f"“{name}”" for name in names]
+    return f"These columns do not match a field of this form: {named(columns, FIELDS_NAMED)}."
+
+
 def ambiguous(name: str, titles: Sequence[str], paths: Sequence[str]) -> str:
     """A column that means several fields, or the field of another column."""
     if len(titles) == 1:
@@ -41,7 +47,8 @@ def ambiguous(name: str, titles: Sequence[str], paths: Sequence[str]) -> str:
 
 def missing(titles: Sequence[str], needed: int, rows: int) -> str:
     """Fields without a column that rows need."""
-    where = f"all {rows:,} rows" if needed == rows and rows > 1 else f"{needed:,} of {counted(rows, 'row')}"
+    all_rows = "the only row" if rows == 1 else f"all {rows:,} rows"
+    where = all_rows if needed == rows else f"{needed:,} of {counted(rows, 'row')}"
     return f"No column for {named(titles, FIELDS_NAMED)} (needed in {where})."
 
 

@@ -23,9 +23,25 @@ def reading(count: int) -> str:
 
 
 def unread(count: int) -> str:
-    """Registrations that could not be compared."""
-    some = "1 registration at AWS was" if count == 1 else f"{count:,} registrations at AWS were"
-    return f"{some} not compared: too many, or AWS did not answer. Check `callsign status` before you add --yes."
+    """Registrations that could not be compared: above the figures."""
+    return f"NOT KNOWN: what {_at_aws(count)} hold, because AWS did not answer or refused. One of them may be the same."
+
+
+def unread_refused(count: int) -> str:
+    """Before something is bought."""
+    return (
+        f"{_capital(_at_aws(count))} could not be compared, and one of them may be the same. Nothing was done. Run the "
+        "command again, or add --again if you are sure that this is another one."
+    )
+
+
+def older(count: int) -> str:
+    """Registrations that were left out of the comparison."""
+    return f"{_capital(_at_aws(count))} are older and were not compared. `callsign status --all` lists them."
+
+
+def _at_aws(count: int) -> str:
+    return f"{counted(count, 'registration')} at AWS"
 
 
 def not_known(why: str) -> str:
@@ -81,7 +97,8 @@ def question(step: Next, before: Before, version: int, titles: Sequence[str]) ->
             f"{subject(before)}. {_capital(differing(titles))}.\n"
             f"To continue it with the answers as they are now, add --for {before.id}. {another} Nothing was done."
         )
-    return f"{subject(before)}. {_capital(differing(titles))}.\n{another} Nothing was done."
+    gone = f"`callsign delete {before.id}` removes the unfinished one. " if before.is_unfinished_elsewhere else ""
+    return f"{subject(before)}. {_capital(differing(titles))}.\n{gone}{another} Nothing was done."
 
 
 def row(number: int, step: Next, before: Before, version: int, titles: Sequence[str]) -> str:

@@ -141,12 +141,10 @@ def day(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%d %H:%M")
 
 
-def watching(count: int, regions: Sequence[str], seconds: float) -> str:
-    """The registrations and regions that are watched."""
-    return (
-        f"Watching {counted(count, 'registration')} in {', '.join(regions)}, every {seconds:g} seconds. Press Ctrl-C "
-        "to stop."
-    )
+def watching(count: int, regions: Sequence[str], seconds: float, kept_in: str) -> str:
+    """The registrations and regions that are watched, and the database that has them."""
+    what = f"{counted(count, 'registration')} of {kept_in} in {', '.join(regions)}"
+    return f"Watching {what}, every {seconds:g} seconds. Press Ctrl-C to stop."
 
 
 def no_changes(count: int, regions: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from slack_sdk.errors import SlackApiError
@@ -28,12 +29,14 @@ from workflows.ports.registrations import RegistrationStore
 from workflows.ports.submissions import SubmissionStore
 from workflows.ports.watched import IdleNumberStore, WatchedRegionStore
 from workflows.records.definitions import Form
-from workflows.records.drafts import DraftState, RegistrationId
+from workflows.records.drafts import Draft, DraftState, RegistrationId, Submission, SubmissionState
 from workflows.records.errors import AwsError
 from workflows.records.messages import DigestKey, MessageKey, Post
 from workflows.records.registrations import Change, IdleNumber, Registration
 from workflows.registrations.completion import Completion
 
+#: How long a submission makes no progress before its status message says that AWS does not answer.
+SILENCE = timedelta(seconds=15)
 #: Seconds that an approval waits for AWS to name the results of the registration.
 COMPLETION_SECONDS = 10.0
 
@@ -67,6 +70,8 @@ class ChangePosts:
     #: A form that is in the cache, for the titles of its fields.
     form_now: Callable[[str, str], Form | None]
     directly: Directly
+    #: Since when AWS has not answered in a region; None where it answers.
+    silent_since: Callable[[str], datetime | None]
     #: Called with each change that was posted.
     on_posted: Callable[[Change], None]
     #: Called with the key of a status message whose update has to be tried again.
@@ -88,7 +93,22 @@ class ChangePosts:
         if submission and draft:
             submission = with_titles(submission, self.form_now(draft.region, draft.registration_type))
         fixing = await self._fixing(registration) if registration else ""
-        return Subject(key=key, submission=submission, draft=draft, registration=registration, fixing=fixing)
+        silent_since = self._silent_since(submission, draft) if submission and draft else None
+        return Subject(
+            key=key,
+            submission=submission,
+            draft=draft,
+            registration=registration,
+            fixing=fixing,
+            silent_since=silent_since,
+        )
+
+    def _silent_since(self, submission: Submission, draft: Draft) -> datetime | None:
+        """Since when AWS has kept a submission waiting; None before SILENCE, and while it makes progress."""
+        since = self.silent_since(draft.region)
+        waiting = submission.state is SubmissionState.RUNNING and since is not None
+        started = max(since, submission.updated_at) if since and waiting else None
+        return started if started and self.clock() - started >= SILENCE else None
 
     async def _fixing(self, registration: Registration) -> str:
         """Who has begun to correct a denial, and since when; empty where nobody has changed an answer."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot import messages
 from bot.blocks.digest import DigestLine
 from bot.blocks.message import Message
-from bot.blocks.status_message import adopted_status_message, status_message
+from bot.blocks.status_message import StatusNotes, adopted_status_message, status_message
 from workflows.lifecycle.meaning import Meaning, meaning_of
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, Draft, Submission, SubmissionState
@@ -25,6 +26,8 @@ class Subject:
     registration: Registration | None = None
     #: Who corrects its denial, and since when; in words, empty where nobody does.
     fixing: str = ""
+    #: Since when AWS has kept the submission waiting; None while it makes progress.
+    silent_since: datetime | None = None
 
     @property
     def owner(self) -> str:
@@ -80,7 +83,8 @@ class Subject:
         left = 0.0
         if self.is_running:
             left = max(1.0, (self.submission.total - self.submission.done) / rate)
-        return status_message(self.draft, self.submission, self.registration, left, self.fixing)
+        notes = StatusNotes(seconds_left=left, fixing=self.fixing, silent_since=self.silent_since)
+        return status_message(self.draft, self.submission, self.registration, notes)
 
 
 def with_titles(submission: Submission, form: Form | None) -> Submission:

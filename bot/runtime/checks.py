@@ -17,6 +17,7 @@ from workflows.aws.events import queue_region
 from workflows.aws.iam import policy
 from workflows.aws.permissions import NOT_TRIED, Permissions, check_queue, check_region, identity_refusal
 from workflows.records.account import AccountLimit
+from workflows.records.definitions import Form
 from workflows.records.errors import NO_PROBLEM, AwsError, Problem, RegionUnknown
 
 __all__ = ["Finding", "check_aws", "policy"]
@@ -66,6 +67,14 @@ async def check_aws(settings: Settings, ambient: Ambient) -> AsyncIterator[Findi
     async with open_account(usual, ambient) as account:
         async for finding in _account(account.aws, usual):
             yield finding
+
+
+async def forms_of(settings: Settings, ambient: Ambient) -> tuple[Form, ...]:
+    """Every form of the default region, three calls for each. Raises AwsError and StartRefused."""
+    region = settings.default_region
+    async with open_account(settings, ambient) as account:
+        types = (await account.forms.types(region)).value
+        return tuple([(await account.forms.form(region, kind.name)).value for kind in types])
 
 
 async def _account(aws: AwsAccount, settings: Settings) -> AsyncIterator[Finding]:

@@ -116,7 +116,7 @@ async def start_claimed(core: Core, engine: Engine) -> None:
         ours = core.settings.on_sqlite or await _is_ours(core.store, submission_id)
         return ours and await engine.submit(submission_id, attempt)
 
-    await start_unfinished(start, engine.broke, core.ports)
+    await start_unfinished(start, engine.ended, core.ports)
 
 
 async def _is_ours(store: DraftsAndSubmissions, submission_id: SubmissionId) -> bool:

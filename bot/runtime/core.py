@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 from bot import messages
 from bot.runtime.ambient import Ambient
@@ -25,6 +25,7 @@ from workflows.aws.clients import (
     settings_error,
 )
 from workflows.aws.quota import LocalBuckets, Rates
+from workflows.aws.silences import Silences
 from workflows.forms.cache import Forms
 from workflows.ports.ports import Ports
 from workflows.ports.process import Notices
@@ -38,6 +39,9 @@ from workflows.watch.sweep import SweepResult
 if TYPE_CHECKING:
     from bot.metrics import Metrics
     from workflows.durable.engine import CarryOut
+
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +68,8 @@ class Core(Account):
     """The account, and the store."""
 
     store: Store
+    #: Since when AWS has not answered.
+    silences: Silences
 
     @cached_property
     def ports(self) -> Ports:
@@ -146,8 +152,18 @@ async def open_core(
             raise StartRefused(str(wrong)) from None
         # On SQLite, other processes do not share the quota, so a sweep does not have to write each of its calls.
         buckets: Buckets = LocalBuckets() if settings.on_sqlite else store
-        calls = Calls(buckets=buckets)
+        silences = Silences(clock=ambient.clock)
+        calls = Calls(buckets=buckets, on_call=silences.answered)
         if metrics:
-            calls = Calls(buckets=metrics.counted(buckets), on_call=metrics.called)
-        account = await stack.enter_async_context(open_account(settings, ambient, calls, patience))
-        yield Core(**vars(account), store=store)
+            calls = Calls(buckets=metrics.counted(buckets), on_call=_both(metrics.called, silences.answered))
+        listening = replace(ambient, on_wait=_both(ambient.on_wait, silences.waits))
+        account = await stack.enter_async_context(open_account(settings, listening, calls, patience))
+        yield Core(**vars(account), store=store, silences=silences)
+
+
+def _both(first: Callable[P, None], second: Callable[P, None]) -> Callable[P, None]:
+    def call(*args: P.args, **kwargs: P.kwargs) -> None:
+        first(*args, **kwargs)
+        second(*args, **kwargs)
+
+    return call

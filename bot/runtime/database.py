@@ -11,7 +11,7 @@ from bot.runtime.refusals import NoDatabase, StartRefused
 from bot.settings import Settings
 from workflows.ports.archive import Archive
 from workflows.records.drafts import SubmissionState
-from workflows.store import StoreInUse, StoreUnavailable, open_archive, open_store, sqlite_path
+from workflows.store import StoreInUse, StoreUnavailable, StoreUnusable, open_archive, open_store, sqlite_path
 from workflows.store.carry_over import CarryOverRefused, carry_over
 from workflows.store.export import sqlite_export
 
@@ -52,6 +52,8 @@ async def check_database(settings: Settings, *, patience: float = CHECK_SECONDS)
     try:
         async with open_store(settings.database_url, patience=patience) as store:
             await store.submissions([SubmissionState.RUNNING])
+    except StoreUnusable as wrong:
+        return "", str(wrong)
     except StoreUnavailable:
         return "", messages.terminal.DATABASE_UNREACHABLE
     except (ValueError, StoreInUse) as wrong:

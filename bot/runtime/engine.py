@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.runtime.core import Core
 from bot.runtime.heartbeat import Heartbeat
-from bot.runtime.refusals import InUse
+from bot.runtime.refusals import InUse, StartRefused
 from workflows.ports.process import Notices
 
 if TYPE_CHECKING:
@@ -39,9 +39,10 @@ async def open_live_engine(core: Core, notices: Notices) -> AsyncIterator[LiveEn
 
     Raises:
         InUse: another process has the engine's SQLite file.
+        StartRefused: that file is damaged.
     """
     # DBOS and SQLAlchemy take 28 MB and a quarter of a start; a `web` and most commands in the terminal have no engine.
-    from workflows.durable.engine import EngineInUse, open_engine
+    from workflows.durable.engine import EngineInUse, EngineUnusable, open_engine
 
     settings, ambient = core.settings, core.ambient
     executor_id = ambient.new_id()
@@ -55,3 +56,5 @@ async def open_live_engine(core: Core, notices: Notices) -> AsyncIterator[LiveEn
             yield LiveEngine(engine=engine, heartbeat=None if settings.on_sqlite else heartbeat)
     except EngineInUse as in_use:
         raise InUse(str(in_use)) from None
+    except EngineUnusable as damaged:
+        raise StartRefused(str(damaged)) from None

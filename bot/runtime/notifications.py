@@ -55,6 +55,7 @@ def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics
         completed=partial(completion, ports=core.ports),
         batches=_batches(core, outbox, files),
         form_now=core.forms.form_now,
+        silent_since=core.silences.since,
         on_posted=metrics.change_posted,
     )
     notifier = Notifier(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -13,11 +13,13 @@ from functools import partial
 import structlog
 from slack_bolt.async_app import AsyncApp
 
+from bot import messages
 from bot.app import SlackFacts, build_app
 from bot.flows.services import Services
 from bot.health import Check, NotWell
 from bot.metrics import Metrics
 from bot.notifications.notifier import Notifier
+from bot.notifications.shared_token import report_shared_token
 from bot.runtime import submissions
 from bot.runtime import watch as watch_runtime
 from bot.runtime.ambient import Ambient
@@ -25,8 +27,10 @@ from bot.runtime.core import Core, open_core
 from bot.runtime.engine import LiveEngine, open_live_engine
 from bot.runtime.heartbeat import Superseded
 from bot.runtime.notifications import Notifications, notifications
+from bot.runtime.refusals import StartRefused
 from bot.runtime.services import services
-from bot.runtime.slack import SlackAccess, connect, open_slack
+from bot.runtime.slack import BotToken, SlackAccess, open_slack
+from bot.runtime.sockets import Sockets, open_sockets
 from bot.server import Pages, serve
 from bot.settings import Settings
 from workflows.aws.clients import IN_A_BOT
@@ -125,11 +129,20 @@ class _Bot:
         )
         return build_app(listeners, self.slack.anonymous(), facts, on_ack=self.metrics.acked)
 
-    def checks(self, failure: asyncio.Task[None]) -> dict[str, Check]:
-        """The checks of `/readyz`, except Slack's socket."""
+    def sockets(self, app: AsyncApp) -> AbstractAsyncContextManager[Sockets]:
+        """Slack's connections, still closed. On SQLite nobody else may have some with the same token."""
+        settings, ambient = self.core.settings, self.core.ambient
+        outbox, channel = self.posts.outages.outbox, settings.default_channel or ""
+        alone = partial(report_shared_token, outbox, channel, ambient.clock) if settings.on_sqlite else None
+        return open_sockets(app, settings.slack_app_token or "", ambient.sleep, alone)
+
+    def checks(self, failure: asyncio.Task[None], sockets: Sockets | None) -> dict[str, Check]:
+        """The checks of `/readyz`."""
+        token = BotToken(self.slack.client(), self.core.ambient.monotonic)
         checks: dict[str, Check] = {
             "runtime": partial(_is_running, failure),
-            "store": partial(self.core.store.submissions, ()),
+            "store": partial(_answers, self.core.store),
+            "slack": partial(_hears_slack, token, sockets),
         }
         return checks | ({"engine": self.live.engine.answers} if self.live else {})
 
@@ -141,7 +154,7 @@ async def open_runtime(
     """Callsign in one process, ready when this yields.
 
     Raises:
-        StartRefused: the bot token is not valid, another process has the SQLite file, or a setting cannot be read.
+        StartRefused: a token is not valid, another process has the SQLite file, or a setting cannot be read.
     """
     async with AsyncExitStack() as stack:
         bot = await _Bot.open(settings, role, ambient or Ambient(), stack)
@@ -149,13 +162,12 @@ async def open_runtime(
         stack.push_async_callback(_drain, listeners)
         failure = await stack.enter_async_context(_running(bot.work()))
         app = None if role is Role.WORKER else bot.app(listeners)
-        checks = bot.checks(failure)
+        sockets = await stack.enter_async_context(bot.sockets(app)) if app and settings.socket_mode else None
+        checks = bot.checks(failure, sockets)
         pages = Pages(checks=checks, regions=bot.watch.regions, metrics=bot.metrics, store=bot.core.store)
-        port = await stack.enter_async_context(
-            serve(settings.host, settings.port, pages, None if settings.socket_mode else app)
-        )
-        if app and settings.socket_mode:
-            checks["slack"] = await connect(app, settings, stack)
+        port = await _listen(settings, pages, None if settings.socket_mode else app, stack)
+        if sockets:
+            await _unless_failed(sockets.connect(), failure)
         yield _runtime(bot, listeners, port, failure)
 
 
@@ -226,6 +238,34 @@ async def _drain(listeners: Services) -> None:
     if listeners.running:
         await asyncio.wait(set(listeners.running), timeout=DRAIN_SECONDS)
     await stop_tasks(*listeners.running)
+
+
+async def _listen(settings: Settings, pages: Pages, app: AsyncApp | None, stack: AsyncExitStack) -> int:
+    """The port. Raises StartRefused where it cannot be had."""
+    try:
+        return await stack.enter_async_context(serve(settings.host, settings.port, pages, app))
+    except OSError as error:
+        raise StartRefused(messages.terminal.cannot_listen(settings.host, settings.port, error)) from None
+
+
+async def _unless_failed(work: Coroutine[None, None, None], failure: asyncio.Task[None]) -> None:
+    """Wait for `work`; a background task that fails meanwhile ends the process instead."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task, failure}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+    finally:
+        await stop_tasks(task)
+
+
+async def _answers(store: Store) -> None:
+    await store.submissions(())
+
+
+async def _hears_slack(token: BotToken, sockets: Sockets | None) -> str:
+    await token.check()
+    return await sockets.check() if sockets else ""
 
 
 async def _is_running(failure: asyncio.Task[None]) -> None:

@@ -1,36 +1,29 @@
-"""The connection to Slack: the Web API's clients, the identity of the token, and the socket."""
+"""The Web API's clients, and the identity of the bot's token."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.health import Check, NotWell
+from bot.health import NotWell
 from bot.runtime.refusals import StartRefused
 from bot.settings import Settings
 from bot.slack.errors import code_of
 from bot.slack.files import SlackFiles
 from bot.slack.people import Workspace
+from bot.slack.retries import LOST, is_passing
 from workflows.ports.process import Sleep
 
 SLACK_SECONDS = 10
-#: Connections of one process; Slack allows ten for an app.
-SOCKETS = 2
-#: Seconds that Slack waits for an answer; waiting longer at a stop would be useless.
-ANSWER_SECONDS = 3.0
+#: Seconds between two looks at the bot token.
+TOKEN_SECONDS = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,52 +115,28 @@ async def identity_of(client: AsyncWebClient, settings: Settings) -> AuthorizeRe
     )
 
 
-class _Handler(AsyncSocketModeHandler):
-    """Keeps track of unanswered envelopes; the SDK's own handler closes the socket without answering them."""
+class BotToken:
+    """Whether Slack still accepts the bot token; asked at most once a minute."""
 
-    def __init__(self, app: AsyncApp, app_token: str | None) -> None:
-        super().__init__(app, app_token)
-        self.answering: set[asyncio.Task[Any]] = set()
+    def __init__(self, client: AsyncWebClient, monotonic: Callable[[], float]) -> None:
+        self._client = client
+        self._monotonic = monotonic
+        self._asked_at = monotonic()
+        self._refusal = ""
 
-    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
-        """Answer one envelope."""
-        task = asyncio.current_task()
-        assert task is not None  # the SDK makes one for each envelope
-        self.answering.add(task)
-        task.add_done_callback(self.answering.discard)
-        await super().handle(client, req)  # type: ignore[arg-type]  # Bolt names its own kind of client here
+    async def check(self) -> None:
+        """The check of `/readyz`; where Slack does not answer, its last answer counts. Raises NotWell."""
+        if self._monotonic() - self._asked_at >= TOKEN_SECONDS:
+            self._asked_at = self._monotonic()
+            self._refusal = await self._refused()
+        if self._refusal:
+            raise NotWell(messages.connections.bot_token_refused_in_short(self._refusal))
 
-    async def drain(self) -> None:
-        """Answer everything received, then close: Slack sends later payloads to another connection."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(ANSWER_SECONDS):
-                await self._quiet()
-        await self.close_async()  # type: ignore[no-untyped-call]  # Bolt's method has no types
-
-    async def _quiet(self) -> None:
-        while self.answering or not self.client.message_queue.empty():
-            if self.answering:
-                await asyncio.wait(self.answering)
-            else:
-                await asyncio.sleep(0)  # the SDK is about to take it from its queue
-
-
-async def connect(app: AsyncApp, settings: Settings, stack: AsyncExitStack) -> Check:
-    """Open Socket Mode, which is closed before everything else. Returns the check of the connection.
-
-    Slack renews each connection every few hours, and the SDK closes the old one first. With one connection, clicks of
-    that moment would fail.
-    """
-    sockets = [_Handler(app, settings.slack_app_token) for _ in range(SOCKETS)]
-    stack.push_async_callback(_drained, sockets)
-    await asyncio.gather(*(socket.connect_async() for socket in sockets))  # type: ignore[no-untyped-call]  # Bolt's method has no types
-
-    async def connected() -> None:
-        if not any(await asyncio.gather(*(socket.client.is_connected() for socket in sockets))):
-            raise NotWell("not connected")
-
-    return connected
-
-
-async def _drained(sockets: Sequence[_Handler]) -> None:
-    await asyncio.gather(*(socket.drain() for socket in sockets))
+    async def _refused(self) -> str:
+        try:
+            await self._client.auth_test()
+        except SlackApiError as refused:
+            return self._refusal if is_passing(refused) else code_of(refused)
+        except LOST:
+            return self._refusal
+        return ""

@@ -45,7 +45,7 @@ async def _hand_over(core: Core, engine: Engine, notifier: Notifier) -> None:
     """
     await notifier.changed()
     while True:
-        for submission_id in await start_unfinished(engine.submit, engine.broke, core.ports):
+        for submission_id in await start_unfinished(engine.submit, engine.ended, core.ports):
             await notifier.progress(submission_id)
         if await _pump_batches(core, engine):
             await notifier.batches_moved()

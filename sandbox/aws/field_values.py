@@ -22,6 +22,7 @@ def put_registration_field_value(account: Account, request: JSON) -> JSON:
     problem = rules.problem_on_entry(definition, value)
     if problem:
         raise ValidationError("INVALID_PARAMETER", "The value does not fit the field.", {path: problem})
+    _check_sharing(account, registration, value)
     registration.version.values[path] = FieldValue(path=path, value=value)
     registration.version.last_put = account.now()
     return {**_version_members(registration, registration.version), "FieldPath": path, **value}
@@ -31,6 +32,17 @@ def _check_draft(registration: Registration) -> None:
     if registration.version.status != "DRAFT" or registration.status == "CLOSED":
         message = "Field values can be edited only while the version is a draft."
         raise ConflictError("EDIT_REGISTRATION_FIELD_VALUES_NOT_ALLOWED", message, "registration", registration.id)
+
+
+def _check_sharing(account: Account, registration: Registration, value: JSON) -> None:
+    """Refuse an attachment of another registration, where the world does so."""
+    attachment = value.get("RegistrationAttachmentId")
+    others = (other for other in account.registrations.values() if other is not registration)
+    if attachment is None or account.world.shares_attachments:
+        return
+    if any(attachment in version.attachment_ids() for other in others for version in other.versions):
+        message = "Another registration uses this attachment."
+        raise ConflictError("RESOURCE_ALREADY_ASSOCIATED", message, "registration-attachment", attachment)
 
 
 def _value(account: Account, request: JSON) -> JSON:

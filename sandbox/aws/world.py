@@ -94,6 +94,8 @@ class World:
     tier: str = "SANDBOX"
     #: Monthly spend limit in whole US dollars for each kind of message; the default is that of a new account.
     spend_limit: int = 1
+    #: Whether a registration takes an attachment that another registration uses (undocumented: both are possible).
+    shares_attachments: bool = True
     #: The next free subscriber numbers.
     subscriber_numbers: Iterator[int] = field(default_factory=lambda: itertools.count(FIRST_SUBSCRIBER))
 

@@ -83,6 +83,9 @@ async def test_template__submitted_unchanged(start: Start) -> None:
         await person.sees_text("*1 registration*")
         await person.sees_text("The first one will be named “Example Corp”")
         await person.sees_text("No row names this document: other.pdf")
+        await person.sees_text("• Company name → Company name")
+        await person.sees_text(f"letters/{letter}")
+        await person.sees_text("Row 2 as it would be sent")
         assert not world.backend().registrations()
 
 
@@ -183,7 +186,7 @@ async def test_bulk__while_aws_is_silent(start: Start) -> None:
 
 
 async def test_bulk__is_for_its_owner_and_for_members(start: Start) -> None:
-    """A guest is refused in the first modal, and so is a person who forges the ID of another person's upload."""
+    """A guest is refused, and so is a person who forges the ID of another person's upload."""
     async with start() as world:
         guest = world.slack.user("guest", "guest")
         await guest.runs("/callsign bulk", channel="#sms")

@@ -60,12 +60,12 @@ async def test_details__from_a_row_of_the_list(start: Start) -> None:
 
 
 async def test_details__are_not_for_guests(start: Start) -> None:
-    """A guest, who may not register, may not read answers either."""
+    """A guest, who may not register, may not view anything either."""
     async with start() as world:
         await submitted(world)
         guest = world.slack.user("gil", kind="guest")
         await guest.clicks("Details", world.status_message)
-        await guest.sees_text("Guests and people from other workspaces")
+        await guest.sees_ephemeral("Guests and people from other workspaces")
 
 
 async def test_details__without_aws_say_so(start: Start) -> None:

@@ -157,6 +157,8 @@ async def recorded_payloads(world: World, monkeypatch: pytest.MonkeyPatch) -> li
 
 
 @pytest.mark.timeout(120)
+# A pause of the bot, drawn in its own thread during an example, looks to hypothesis as if the example had drawn it.
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 async def test_receiver__any_payload(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from bot import messages
 from bot.runtime.ambient import Ambient
 from bot.runtime.process import open_runtime
 from bot.settings import Settings
@@ -195,15 +196,16 @@ async def test_pages__without_an_end_are_an_outage(start: Start) -> None:
 
 
 async def test_slack__that_opens_no_window(start: Start) -> None:
-    """If Slack or a proxy refuses, the person gets an ephemeral message. The next try starts again."""
+    """If Slack or a proxy refuses until it is too late, an ephemeral message says so. The next try starts again."""
     async with start() as world:
         person, trouble = world.ana, world.slack.faults
-        trouble.rate_limit("views.open")
+        trouble.rate_limit("views.open", retry_after=4)
         await person.runs("/callsign new", channel="#sms")
-        await person.sees_ephemeral("reference")
-        trouble.fail("views.open", 503)
+        await person.sees_ephemeral(messages.problems.SLACK_BUSY)
+        trouble.fail("views.open", 503, times=50)
         await person.runs("/callsign new", channel="#sms")
         await becomes_true(lambda: len(person.ephemerals()) == 2)
+        trouble.clear()
         await person.runs("/callsign new", channel="#sms")
         await person.sees_text("Registration type")
         assert not person.errors
@@ -271,20 +273,20 @@ async def test_slack__that_refuses_an_update(start: Start) -> None:
         person = world.ana
         await half_filled(person)
         await person.runs("/callsign drafts", channel="#sms")
-        world.slack.faults.fail("views.update", "internal_error")
+        world.slack.faults.fail("views.update", "invalid_arguments")
         await person.clicks("Continue", message=await person.sees_ephemeral("Codes"))
         await person.sees_view("That did not work")
         assert any("reference" in line for line in person.texts())
 
 
-async def test_slack__that_cuts_every_answer_off(start: Start) -> None:
+async def test_slack__that_shows_nothing(start: Start) -> None:
     """If neither the window nor the apology gets through, the log has a reference and both errors."""
     async with start() as world:
         person = world.ana
         await half_filled(person)
         await person.runs("/callsign drafts", channel="#sms")
         message = await person.sees_ephemeral("Codes")
-        world.slack.faults.fail("views.update", after_effect=True, times=2)
+        world.slack.faults.fail("views.update", "invalid_arguments", times=2)
         with capture_logs() as logs:
             await person.clicks("Continue", message=message)
             await becomes_true(lambda: len(logs) >= 2)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import aiohttp
+import psycopg
 import pytest
 
 from bot.settings import Settings
@@ -69,6 +70,39 @@ async def test_run__on_postgres(on_postgres: Settings) -> None:
             await hears(whole.sms, "COMPLETE")
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
         assert len(world.sms.messages) == 1
+
+
+@pytest.mark.long
+async def test_run__over_a_failover(on_postgres: Settings) -> None:
+    """The database is read-only when the form is submitted: everything waits, the engine too, and nothing ends."""
+    url = on_postgres.database_url
+    name = url.partition("?")[0].rpartition("/")[2]
+    async with stand_ins(on_postgres) as world, running(world, patience=10) as whole:
+        await starts_registration(whole.ana, FINLAND_TITLE)
+        await settles(whole.ana)
+        await fills_form(whole.ana, FINLAND)
+        await administrator(url, f"alter database {name} set default_transaction_read_only = on", CUT_OFF)
+        submitting = asyncio.create_task(confirms(whole.ana))
+        await whole.ana.sees_view("One moment", timeout=20)
+        await administrator(url, f"alter database {name} set default_transaction_read_only = off")
+        await submitting
+        await hears(whole.sms, "Submitted to AWS", timeout=30)
+        assert world.aws.count("CreateRegistration", outcome="ok") == 1
+        assert not whole.callsign.failure.done()
+
+
+#: End every other connection to this database.
+CUT_OFF = (
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() "
+    "and pid <> pg_backend_pid()"
+)
+
+
+async def administrator(url: str, *statements: str) -> None:
+    """Carry out statements on a connection that may write."""
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as server:
+        for statement in ("set default_transaction_read_only = off", *statements):
+            await server.execute(statement.encode())
 
 
 @dataclass(frozen=True, kw_only=True)

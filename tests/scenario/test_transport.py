@@ -12,7 +12,6 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot import messages
 from bot.blocks.lists import LIST_PAGE
 from sandbox.slack import payloads
 from sandbox.slack.delivery import Kind
@@ -236,14 +235,6 @@ async def test_windows__open_and_load_in_bad_moments(start: Start) -> None:
                 await person.sees_text("Sender ID")
         await becomes_idle(world)
         assert (person.errors, person.ephemerals(), world.slack.direct_messages("ana").messages) == ([], [listed], [])
-
-
-async def test_windows__that_slack_does_not_open(start: Start) -> None:
-    """The person reads that Slack was busy and that nothing has happened, and no reference to a log."""
-    async with start() as world:
-        world.slack.faults.fail("views.open", "internal_error", times=50)
-        await world.ana.runs("/callsign new", channel="#sms")
-        await world.ana.sees_ephemeral(messages.problems.SLACK_BUSY)
 
 
 async def test_submission__delivered_twice_starts_one_draft(start: Start) -> None:

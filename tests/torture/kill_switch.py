@@ -20,8 +20,10 @@ T = TypeVar("T")
 #: Calls that change nothing at AWS. Every other method of the adapter counts as an effect.
 AWS_READS = frozenset(
     {"account_id", "registration_types", "form", "values", "attachments", "phone_numbers", "associations"}
-    | {"registrations", "versions", "tags", "sender_ids", "account_attributes", "spend_limits"}
+    | {"registrations", "versions", "tags", "number_tags", "sender_ids", "account_attributes", "spend_limits"}
 )
+#: Calls outside of steps that have an effect: those of a requested number.
+AWS_EFFECTS_ALONE = frozenset({"request_phone_number", "associate"})
 #: Calls that change nothing in Slack, of those that an outbox uses.
 SLACK_READS = frozenset(
     {
@@ -58,11 +60,15 @@ STORE_READS = frozenset(
         "batches",
         "batch_outcomes",
         "count_submitted_rows",
+        "kept_form",
+        "open_number_requests",
     }
     | {"upload", "upload_documents", "upload_table", "waiting_batch_rows", "count_batch"}
 )
 #: Writes to the store that belong to no submission and to no message.
-HOUSEKEEPING = frozenset({"claim_lease", "reserve_slot", "slow_bucket", "save_sweep_time", "delete_old_records"})
+HOUSEKEEPING = frozenset(
+    {"claim_lease", "release_lease", "reserve_slot", "slow_bucket", "save_sweep_time", "delete_old_records"}
+)
 
 #: The step that this task is in, and whether the step has been checkpointed.
 _within: ContextVar[tuple[str, Moment] | None] = ContextVar("_within", default=None)
@@ -135,7 +141,7 @@ class Watched:
             within = _within.get()
             if within:
                 return await self._in_step(*within, name, method, *args, **kwargs)
-            if name in self._idle or self._where == "aws":
+            if name in self._idle or (self._where == "aws" and name not in AWS_EFFECTS_ALONE):
                 return await method(*args, **kwargs)
             return await self._alone(f"{name} {subject(args, kwargs)}".strip(), method, *args, **kwargs)
 

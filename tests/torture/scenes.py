@@ -27,15 +27,20 @@ from tests.integration.workflows.office import (
     document,
     few_fields,
 )
+from tests.unit.factories import registration as a_registration
 from workflows.forms.cache import Forms
 from workflows.ports.aws import Aws
 from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Draft, Person
+from workflows.records.drafts import Draft, Person, RegistrationId
+from workflows.records.messages import MessageKey
+from workflows.registrations.hand_over import hand_over as give
+from workflows.registrations.request_number import NumberRequest, requested
 
 CITY = FieldPath("companyInfo.city")
 IMAGE = FieldPath("messagingUseCase.optInImage")
 CHANNEL = "#sms"
+CAMPAIGN = "US_TEN_DLC_CAMPAIGN_REGISTRATION"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +139,42 @@ async def digest(stage: Stage, office: Office) -> None:
     await office.sweep()
 
 
+async def hand_over(stage: Stage, office: Office) -> None:
+    """A submission whose number was leased without an answer, that has a new owner, and that was just tried again."""
+    submission = await office.begin(await office.draft(TOLL_FREE, **stage.draft_options(office)))
+    stage.aws.faults.lose_answer("RequestPhoneNumber", times=1000)
+    await office.carry_out(submission)
+    stage.aws.faults.clear()
+    stopped = await office.seen(submission)
+    assert stopped.registration_id is not None
+    ben = Person(workspace_id=Workspace.team_id, user_id=stage.slack.user("ben").id)
+    await give(stopped.registration_id, ben, stage.draft_options(office)["owner"], office.ports)
+    stage.aws.backend(REGION).forget_tokens()
+    await office.retry(stopped)
+
+
+async def number_request(stage: Stage, office: Office) -> None:
+    """A number that a person has just requested for a campaign: the click is acknowledged, nothing else is done."""
+    backend = stage.aws.backend(REGION)
+    created = RegistrationId(backend.call("CreateRegistration", {"RegistrationType": CAMPAIGN})["RegistrationId"])
+    backend.set_status(created, "COMPLETE", "APPROVED")
+    options = stage.draft_options(office)
+    row = a_registration(
+        "COMPLETE",
+        "APPROVED",
+        id=created,
+        account_id=await office.aws.account_id(),
+        region=REGION,
+        registration_type=CAMPAIGN,
+        owner=options["owner"],
+        channel_id=options["channel_id"],
+        message_key=MessageKey.of(None, created),
+    )
+    await office.store.add_registration(row)
+    wanted = NumberRequest(registration=row, number_type="TEN_DLC", iso_country_code="US", ordinal=1)
+    await office.store.add_number_request(requested(wanted, options["owner"], office.time.now))
+
+
 SCENES: Mapping[str, Scene] = MappingProxyType(
     {
         "submission": Scene(prepare=submission, in_steps=True),
@@ -142,6 +183,8 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
         "refusal": Scene(prepare=refusal, in_steps=True, only_in_turn=True),
         "notification": Scene(prepare=notification, in_steps=False, awaited="COMPLETE"),
         "digest": Scene(prepare=digest, in_steps=False, awaited="COMPLETE"),
+        "hand over": Scene(prepare=hand_over, in_steps=True, only_in_turn=True),
+        "number request": Scene(prepare=number_request, in_steps=False, awaited="COMPLETE"),
     }
 )
 

@@ -132,6 +132,8 @@ async def _is_done(callsign: Runtime, awaited: str) -> bool:
     store: Store = callsign.store
     if runs or callsign.watch.regions.last_swept is None or await store.submissions([SubmissionState.RUNNING]):
         return False
+    if await store.open_number_requests():
+        return False
     account = await callsign.aws.account_id()
     statuses = {registration.status for registration in await store.registrations(account)}
     if awaited and statuses != {awaited}:

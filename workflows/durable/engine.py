@@ -25,6 +25,9 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
+from sqlalchemy import event  # DBOS's own, which has no switch for this
+from sqlalchemy.engine import Engine as SqlEngine
+from sqlalchemy.engine import ExceptionContext
 
 from workflows.durable.file_lock import FileInUse, locked_file
 from workflows.durable.stopping import stop_tasks
@@ -52,8 +55,14 @@ _ENDED = _BROKEN | {"SUCCESS"}
 #: 20, four processes would use up a server's usual hundred.
 ENGINE_CONNECTIONS = 5
 
+#: Why an attempt will not continue by itself: codes of problems.
+BROKE, STANDS_STILL = "unexpected", "stands_still"
+
 #: How many runs one statement deletes.
 FORGOTTEN_AT_ONCE = 500
+
+#: PostgreSQL's code for a write on a read-only connection.
+READ_ONLY = "25006"
 
 _LOGGER = logging.getLogger("dbos")
 
@@ -63,6 +72,10 @@ class EngineInUse(Exception):
 
     Stop one, or use PostgreSQL.
     """
+
+
+class EngineUnusable(Exception):
+    """The engine's SQLite file cannot be used; the message says why and what to do."""
 
 
 class CarryOut(Protocol):
@@ -78,6 +91,8 @@ class Engine:
         #: The id under which the runs of this process are recorded.
         self.executor_id = executor_id
         self._running: set[asyncio.Task[object]] = set()
+        #: Processes that were found dead.
+        self._taken_over: set[str] = set()
 
         async def submission(submission_id: str, attempt: int) -> str:
             task = asyncio.current_task()
@@ -100,10 +115,23 @@ class Engine:
             await DBOS.start_workflow_async(self._workflow, submission_id, attempt)
         return True
 
-    async def broke(self, submission_id: SubmissionId, attempt: int) -> bool:
-        """Whether the attempt ended with an exception or was cancelled elsewhere, and will not continue by itself."""
+    async def ended(self, submission_id: SubmissionId, attempt: int) -> str:
+        """Why the attempt will not continue by itself; empty where it will, or was never started.
+
+        BROKE: it ended with an exception, or was cancelled elsewhere. STANDS_STILL: it ended well, though the store may
+        not know (a backup was restored), or another version of the engine left it, and no living process has that.
+        """
         status = await DBOS.get_workflow_status_async(run_id(submission_id, attempt))
-        return status is not None and status.status in _BROKEN
+        if status is None:
+            return ""
+        if status.status in _BROKEN:
+            return BROKE
+        return STANDS_STILL if status.status in _ENDED or self._left(status.app_version, status.executor_id) else ""
+
+    def _left(self, version: str | None, executor_id: str | None) -> bool:
+        """Whether a run of this version and process is continued by nobody: only its own version recovers a run."""
+        dead = self.executor_id == LOCAL or executor_id in self._taken_over
+        return version != VERSION and dead
 
     async def others(self) -> frozenset[str]:
         """Other executors, alive or dead, that have unfinished runs. None on SQLite, where all runs are ours."""
@@ -114,6 +142,7 @@ class Engine:
 
     async def take_over(self, executor_id: str) -> None:
         """Continue the runs of a process that died. The caller has made sure that it is dead."""
+        self._taken_over.add(executor_id)
         await asyncio.to_thread(DBOS._recover_pending_workflows, [executor_id])  # noqa: SLF001  # no public call; pinned and tested
 
     async def wait(self, submission_id: SubmissionId, attempt: int, *, poll_seconds: float = 0.5) -> SubmissionState:
@@ -187,13 +216,15 @@ async def open_engine(
     """Launch the engine in the running loop. Attempts that an earlier process left unfinished continue by themselves.
 
     A process has one engine at a time. `executor_id`: on PostgreSQL an id that no other process has; on SQLite always
-    LOCAL. Raises EngineInUse when another process uses the SQLite file.
+    LOCAL. Raises EngineInUse when another process uses the SQLite file, and EngineUnusable when it is damaged.
     """
     path = engine_path(database_url)
     with _prepared(path) if path else nullcontext():
         # Without a handler, DBOS would print to standard error.
         if not _LOGGER.handlers:
             _LOGGER.addHandler(logging.NullHandler())
+        if path is None and not event.contains(SqlEngine, "handle_error", _give_up_read_only):
+            event.listen(SqlEngine, "handle_error", _give_up_read_only)
         engine = Engine(carry_out, LOCAL if path else executor_id)
         DBOS(config=_config(database_url, app_name, path, executor_id))
         try:
@@ -203,6 +234,15 @@ async def open_engine(
             _LOGGER.setLevel(logging.CRITICAL)  # each cancelled step would be logged
             await engine.stop()
             await _destroyed()
+
+
+def _give_up_read_only(context: ExceptionContext) -> None:
+    """Count a connection that has become read-only as lost: after a failover, a new one leads to the new server.
+
+    DBOS then repeats the statement, as after every lost connection.
+    """
+    if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+        context.is_disconnect = True
 
 
 def engine_path(database_url: str) -> Path | None:
@@ -233,16 +273,32 @@ def _config(database_url: str, app_name: str, path: Path | None, executor_id: st
 def _prepared(path: Path) -> Iterator[None]:
     """Lock the file, make it WAL (a commit does not wait for readers) and readable by its owner only.
 
-    Raises EngineInUse.
+    Raises EngineInUse, or EngineUnusable.
     """
     try:
         with locked_file(path):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            with closing(sqlite3.connect(path)) as connection:
-                connection.execute("pragma journal_mode = wal")
+            _check(path)
             yield
     except FileInUse:
         raise EngineInUse(f"{path}: {EngineInUse.__doc__}") from None
+
+
+def _check(path: Path) -> None:
+    """Make the file WAL and read all of it once: it is small. Raises EngineUnusable."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("pragma journal_mode = wal")
+            whole = connection.execute("pragma quick_check(1)").fetchone() == ("ok",)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):  # locked, or the disk is full: not damaged
+            raise
+        whole = False
+    if not whole:
+        raise EngineUnusable(
+            f"{path.absolute()} is damaged. Move it away and start again: Callsign then continues from its database "
+            "what was under way."
+        )
 
 
 async def _destroyed() -> None:

@@ -25,7 +25,8 @@ class FileInUse(Exception):
 def locked_file(path: Path) -> Iterator[None]:
     """Hold `<path>.lock`, which only its owner can read and which names this process.
 
-    Raises FileInUse, and FileNotFoundError for a missing folder, which FileLock would create.
+    Raises FileInUse; OSError where the file cannot be written; and FileNotFoundError for a missing folder, which
+    FileLock would create.
     The lock file stays. If it were deleted, two processes could each lock a different file of that name.
     """
     name = path.with_name(path.name + ".lock")
@@ -42,6 +43,8 @@ def locked_file(path: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
+        # FileLock also gives up where it may not create the file; that error is raised here.
+        os.close(os.open(name, os.O_RDWR | os.O_CREAT, 0o600))
         raise FileInUse(path, _holder(name)) from None
     try:
         yield

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import structlog
 
+from workflows.durable.periodic import once_every
 from workflows.ports.archive import RetentionStore
 from workflows.ports.leases import LeaseStore
 from workflows.ports.ports import Ports
@@ -18,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 #: Time between two deletions.
 EVERY = timedelta(days=1)
-#: A day, less what clocks and starts may differ by. The lease keeps several processes from deleting at the same time.
+#: A day, less what clocks and starts may differ by.
 LEASE = timedelta(hours=23)
 
 
@@ -43,8 +44,7 @@ async def forget_old(store: ForgettableStore, forget_runs: ForgetRuns, now: date
 async def forget_daily(forget_runs: ForgetRuns, days: float, ports: Ports) -> None:
     """Delete every day, in one process of several. Runs forever."""
     while True:
-        now = ports.clock()
-        # A new holder each time: the lease is never renewed, it records that today's deletion is done.
-        if await ports.store.claim_lease("retention", ports.new_id(), now, now + LEASE):
-            await forget_old(ports.store, forget_runs, now, days)
+        async with once_every("retention", LEASE, ports) as ours:
+            if ours:
+                await forget_old(ports.store, forget_runs, ports.clock(), days)
         await ports.sleep(EVERY.total_seconds())

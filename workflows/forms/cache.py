@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Generic, Protocol, Self, TypeVar
@@ -173,12 +172,8 @@ class Forms:
         self._reported.add(form.fingerprint)
 
     async def warm(self, regions: Sequence[str]) -> None:
-        """Fetch the types of all regions at the same time. A region that fails stays uncached."""
-        await asyncio.gather(*(self._warm(region) for region in regions))
-
-    async def _warm(self, region: str) -> None:
-        with suppress(AwsError):
-            await self.types(region)
+        """Fetch the types of all regions at the same time. A region that fails, however it does, stays uncached."""
+        await asyncio.gather(*(self.types(region) for region in regions), return_exceptions=True)
 
     async def aclose(self) -> None:
         """Cancel the fetches in progress."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from workflows.ports.archive import Archive, CountStore, RetentionStore
+from workflows.ports.attachments import AttachmentStore
 from workflows.ports.batches import BatchStore
 from workflows.ports.drafts import RevisionStore
 from workflows.ports.forms import FormStore
@@ -33,6 +34,7 @@ class Store(
     HomeViewStore,
     BatchStore,
     UploadStore,
+    AttachmentStore,
     LeaseStore,
     Buckets,
     Archive,

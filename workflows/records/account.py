@@ -89,6 +89,14 @@ class SentValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentPlace:
+    """Where an attachment may be used."""
+
+    account_id: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentStatus:
     """One entry of DescribeRegistrationAttachments."""
 

@@ -10,11 +10,12 @@ from urllib.parse import unquote, urlsplit
 from workflows.ports.archive import Archive
 from workflows.ports.store import Store
 from workflows.store.archive import ArchiveTable
+from workflows.store.attachments import AttachmentTable
 from workflows.store.batches import BatchTable
 from workflows.store.buckets import BucketTable
 from workflows.store.changes import ChangeTable
 from workflows.store.counts import CountTable
-from workflows.store.database import AWAY_SECONDS, Database, StoreInUse, StoreUnavailable
+from workflows.store.database import AWAY_SECONDS, Database, StoreInUse, StoreUnavailable, StoreUnusable
 from workflows.store.drafts import DraftTable
 from workflows.store.forms import FormTable
 from workflows.store.home_views import HomeViewTable
@@ -31,7 +32,7 @@ from workflows.store.submissions import SubmissionTable
 from workflows.store.uploads import UploadTable
 from workflows.store.watched import WatchedRegionTable
 
-__all__ = ["StoreInUse", "StoreUnavailable", "open_archive", "open_store", "sqlite_path"]
+__all__ = ["StoreInUse", "StoreUnavailable", "StoreUnusable", "open_archive", "open_store", "sqlite_path"]
 
 
 class SqlStore(
@@ -49,6 +50,7 @@ class SqlStore(
     HomeViewTable,
     BatchTable,
     UploadTable,
+    AttachmentTable,
     LeaseTable,
     BucketTable,
     ArchiveTable,
@@ -91,7 +93,7 @@ def open_database(url: str, *, patience: float = AWAY_SECONDS) -> AbstractAsyncC
     """The database below the tables of `open_store`."""
     scheme = url.partition(":")[0]
     if scheme == "sqlite":
-        return open_sqlite(sqlite_path(url))
+        return open_sqlite(sqlite_path(url), patience=patience)
     if scheme in {"postgresql", "postgres"}:
         # psycopg and its pool take 8 MB, which a deployment on SQLite need not have.
         from workflows.store.postgres import open_postgres

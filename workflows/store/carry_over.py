@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from workflows.store.database import Query, Row, StoreUnavailable, Work
+from workflows.store.database import Query, Row, StoreUnavailable, StoreUnusable, Work
 from workflows.store.postgres import CONNECT_SECONDS, open_postgres
 from workflows.store.sqlite import open_sqlite
 
@@ -40,8 +40,8 @@ async def carry_over(source: Path, target: str) -> Mapping[str, int]:
         ):  # locks the file, and upgrades both
             with closing(_reader(source)) as old:
                 return await new.run(lambda: _copied(old))
-    except sqlite3.DatabaseError:
-        raise CarryOverRefused(f"{source} is not a database that Callsign can read. Nothing was written.") from None
+    except StoreUnusable as wrong:
+        raise CarryOverRefused(f"{wrong} Nothing was written.") from None
     except StoreUnavailable:
         raise CarryOverRefused("PostgreSQL does not answer at that address. Nothing was written.") from None
 

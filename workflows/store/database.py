@@ -48,6 +48,10 @@ class StoreUnavailable(Exception):
     """
 
 
+class StoreUnusable(StoreUnavailable):
+    """The database cannot be used, and waiting would not help; the message says why and what to do."""
+
+
 class RaceLost(Exception):
     """Raised inside a transaction whose first half is wrong without its second. All of it is rolled back."""
 

@@ -325,6 +325,18 @@ UPLOAD_READINGS = ("alter table uploads add column reading text not null default
 # The number, or the registration, that a row names for itself.
 ROW_ASSOCIATIONS = ("alter table batch_rows add column associations text not null default '{}'",)
 
+# Attachments at AWS by their content, so that many registrations use one.
+ATTACHMENTS = (
+    """create table attachments (
+        account_id text not null,
+        region text not null,
+        sha256 text not null,
+        attachment_id text not null,
+        used_at text not null,
+        primary key (account_id, region, sha256)
+    )""",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
@@ -340,5 +352,6 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0011_claims": CLAIMS,
     "0012_number_requests": NUMBER_REQUESTS,
     "0013_row_associations": ROW_ASSOCIATIONS,
-    "0014_upload_readings": UPLOAD_READINGS,
+    "0014_attachments": ATTACHMENTS,
+    "0015_upload_readings": UPLOAD_READINGS,
 }

@@ -18,13 +18,21 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed
 from workflows.ports.process import Sleep
 from workflows.store.database import AWAY_SECONDS, Query, Row, StoreUnavailable, T, Work
 from workflows.store.migrations import MIGRATIONS
+from workflows.store.refusals import refuse_newer
 
 #: A number that no other program uses for an advisory lock in this database: "callsign" as bytes.
 MIGRATION_LOCK = int.from_bytes(b"callsign", "big")
 
-#: What psycopg raises when the server has gone, is starting, or has ended one of two transactions that blocked each
-#: other.
-CUT_OFF = (psycopg.OperationalError, psycopg.InterfaceError)
+#: Errors of ours, which another try would repeat. Anything else that the server says may pass: it has gone or is
+#: starting, is read-only after a failover, has no connection or memory left, or has ended one of two transactions that
+#: blocked each other.
+OURS = (
+    psycopg.ProgrammingError,
+    psycopg.DataError,
+    psycopg.IntegrityError,
+    psycopg.NotSupportedError,
+    PoolClosed,
+)
 #: How many seconds one try waits for a connection.
 CONNECT_SECONDS = 5.0
 
@@ -73,7 +81,7 @@ class PostgresDatabase:
 
     async def _once(self, make: Callable[[], Work[T]], durable: bool) -> T:
         work = make()
-        async with self._pool.connection() as connection, connection.transaction():
+        async with self._pool.connection() as connection, _writable(connection), connection.transaction():
             if not durable:
                 await connection.execute("set local synchronous_commit to off")
             try:
@@ -110,8 +118,18 @@ async def open_postgres(
         yield database
 
 
+@asynccontextmanager
+async def _writable(connection: Connection) -> AsyncIterator[None]:
+    """Give up a connection that has become read-only: after a failover, a new one leads to the new server."""
+    try:
+        yield
+    except psycopg.errors.ReadOnlySqlTransaction:
+        await connection.close()
+        raise
+
+
 def _is_temporary(error: BaseException) -> bool:
-    return isinstance(error, CUT_OFF) and not isinstance(error, PoolClosed)
+    return isinstance(error, psycopg.Error) and not isinstance(error, OURS)
 
 
 async def _rows(connection: Connection, query: Query) -> list[Row]:
@@ -135,6 +153,7 @@ async def _migrate(connection: Connection) -> None:
         )
         rows = await (await connection.execute("select name from callsign_migrations")).fetchall()
         applied = {row["name"] for row in rows}
+        refuse_newer(applied)
         for name in (name for name in MIGRATIONS if name not in applied):
             await _apply(connection, name)
 

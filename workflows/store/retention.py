@@ -34,6 +34,7 @@ STATEMENTS = (
         and not exists (select 1 from drafts where drafts.form_fingerprint = forms.fingerprint)
         and not exists (select 1 from batches where batches.form_fingerprint = forms.fingerprint)""",
     "delete from uploads where created_at < :yesterday",
+    "delete from attachments where used_at < :before",
     # Leases of processes that died; a lease in use is renewed.
     "delete from leases where expires_at < :before",
     # A batch that was never confirmed is deleted, and a paused one is cancelled.

@@ -7,13 +7,14 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from workflows.durable.file_lock import FileInUse, locked_file
-from workflows.store.database import Query, Row, StoreInUse, T, Work
+from workflows.store.database import AWAY_SECONDS, Query, Row, StoreInUse, StoreUnavailable, T, Work
 from workflows.store.migrations import MIGRATIONS
+from workflows.store.refusals import is_locked, refuse_newer, unusable
 
 #: WAL: other readers, such as a backup, do not block us. FULL: a commit is on the disk when it returns, because these
 #: rows are about money.
@@ -36,16 +37,43 @@ class SqliteDatabase:
     They queue there, so none of them causes SQLITE_BUSY.
     """
 
-    def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor, *, writes: bool = True) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        thread: ThreadPoolExecutor,
+        path: Path,
+        *,
+        writes: bool = True,
+        patience: float = AWAY_SECONDS,
+    ) -> None:
         self._connection = connection
         self._thread = thread
+        self._path = path
+        self._patience = patience
         # IMMEDIATE: waits for another writer here, where busy_timeout applies. A later upgrade of the lock would fail
         # at once.
         self._begin = "begin immediate" if writes else "begin"
 
     async def run(self, work: Callable[[], Work[T]], *, durable: bool = True) -> T:  # noqa: ARG002  # always is
-        """Run one transaction. Cancelling the caller does not stop it: it commits as a whole or not at all."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work())
+        """Run one transaction. Cancelling the caller does not stop it: it commits as a whole or not at all.
+
+        Raises:
+            StoreUnavailable: another program has had the file locked for too long, or the file is damaged.
+        """
+        loop = asyncio.get_running_loop()
+        given_up = loop.time() + self._patience
+        while True:
+            try:
+                return await loop.run_in_executor(self._thread, self._transact, work())
+            except sqlite3.Error as error:
+                if is_locked(error) and loop.time() < given_up:
+                    continue  # `busy_timeout` has waited already
+                raise self._explained(error) from error
+
+    def _explained(self, error: sqlite3.Error) -> Exception:
+        if is_locked(error):
+            return StoreUnavailable(StoreUnavailable.__doc__)
+        return unusable(error, self._path) or error
 
     def _transact(self, work: Work[T]) -> T:
         with self._connection:  # commits, or rolls back on an error
@@ -65,16 +93,26 @@ class SqliteDatabase:
 
 
 @asynccontextmanager
-async def open_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
-    """Open or create the file, readable by its owner only, and upgrade its tables. Raises StoreInUse."""
-    with _locked(path), ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as thread:
-        loop = asyncio.get_running_loop()
-        connection = await loop.run_in_executor(thread, _connect, path)
+async def open_sqlite(path: Path, *, patience: float = AWAY_SECONDS) -> AsyncIterator[SqliteDatabase]:
+    """Open or create the file, readable by its owner only, and upgrade its tables.
+
+    A transaction waits up to `patience` seconds for another program that has the file locked.
+
+    Raises:
+        StoreInUse: another process has it open.
+        StoreUnusable: it cannot be opened or written, is damaged, or belongs to a newer release.
+    """
+    loop = asyncio.get_running_loop()
+    async with AsyncExitStack() as stack:
         try:
+            stack.enter_context(_locked(path))
+            thread = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="store"))
+            connection = await loop.run_in_executor(thread, _connect, path)
+            stack.push_async_callback(_closed, connection, thread)
             await loop.run_in_executor(thread, _prepare, connection)
-            yield SqliteDatabase(connection, thread)
-        finally:
-            await loop.run_in_executor(thread, connection.close)
+        except (OSError, sqlite3.Error) as error:
+            raise unusable(error, path) or error from error
+        yield SqliteDatabase(connection, thread, path, patience=patience)
 
 
 @asynccontextmanager
@@ -84,7 +122,7 @@ async def read_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
         loop = asyncio.get_running_loop()
         connection = await loop.run_in_executor(thread, _connect_to_read, path)
         try:
-            yield SqliteDatabase(connection, thread, writes=False)
+            yield SqliteDatabase(connection, thread, path, writes=False)
         finally:
             await loop.run_in_executor(thread, connection.close)
 
@@ -100,6 +138,10 @@ def _locked(path: Path) -> Iterator[None]:
             f"{path} is open in another process (pid {used.holder}); SQLite serves one process at a time. "
             "Stop that one, or set DATABASE_URL to a postgresql:// address to run several."
         ) from None
+
+
+async def _closed(connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
+    await asyncio.get_running_loop().run_in_executor(thread, connection.close)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -139,6 +181,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
     query = "select name from _sqlite_migrations where migration_set = ?"
     applied = {name for (name,) in connection.execute(query, [MIGRATION_SET])}
+    refuse_newer(applied)
     for name in (name for name in MIGRATIONS if name not in applied):
         with connection:  # commits, or rolls back on an error
             connection.execute("begin immediate")

@@ -28,7 +28,8 @@ SAVE = """
 """
 
 RETRY = """
-    update submissions set state = :running, attempt = :attempt, updated_at = :now, problem = :no_problem
+    update submissions set state = :running, attempt = :attempt, updated_at = :now, problem = :no_problem, step = '',
+        done = 0, total = 0
     where id = :id and state = :needs_attention and attempt = :before
     returning id
 """
@@ -116,7 +117,7 @@ class SubmissionTable(Tables):
 
     @transaction
     def retry_submission(self, submission_id: SubmissionId, attempt: int, now: datetime) -> Work[bool]:
-        """Clears its problem. Of any number of callers at once, exactly one gets True."""
+        """Clears its problem and its progress. Of any number of callers at once, exactly one gets True."""
         values = {
             "id": submission_id,
             "running": SubmissionState.RUNNING.value,

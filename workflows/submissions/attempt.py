@@ -23,6 +23,23 @@ PARALLEL = 8
 #: How often a person sees the progress move within a step.
 PROGRESS_EVERY = timedelta(seconds=2)
 
+#: Kinds of step in the order in which people see them; those between creating and reading back run in parallel.
+SHOWN_ORDER = (
+    "resume",
+    "definitions",
+    "registration",
+    "version",
+    "attachment",
+    "value",
+    "uploads",
+    "attachment_value",
+    "read_back",
+    "number",
+    "association",
+    "submit",
+    "record",
+)
+
 #: Code of a step that was left because another failed for good.
 SKIPPED = "skipped"
 
@@ -99,9 +116,13 @@ class Attempt:
         return answer["ok"]
 
     async def _progress(self, step: str, calls: int, *, quiet: bool) -> None:
-        """Count the calls. Show progress after a step of another kind, or after PROGRESS_EVERY; never in a replay."""
-        now, moved = self.ports.clock(), step != self.submission.step
-        self.set(step=step, done=min(self.submission.done + calls, self.submission.total))
+        """Count the calls. Show progress after a step of another kind, or after PROGRESS_EVERY; never in a replay.
+
+        Steps that run in parallel end in any order. People see the furthest one, so that nothing runs backwards.
+        """
+        now, furthest = self.ports.clock(), max(step, self.submission.step, key=_rank)
+        moved = furthest != self.submission.step
+        self.set(step=furthest, done=min(self.submission.done + calls, self.submission.total))
         if quiet or not (moved or self._shown_at is None or now - self._shown_at >= PROGRESS_EVERY):
             return
         self._shown_at = now
@@ -126,6 +147,10 @@ class Attempt:
         async with self._saving:
             self.set(updated_at=self.ports.clock())
             await self.ports.store.save_submission(self.submission)
+
+
+def _rank(step: str) -> int:
+    return SHOWN_ORDER.index(step) if step in SHOWN_ORDER else -1
 
 
 async def gather_all(steps: Iterable[Awaitable[Any]]) -> None:

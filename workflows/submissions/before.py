@@ -31,8 +31,10 @@ class AllBefore:
     """Everything of one type that was started in an account and region."""
 
     before: tuple[Before, ...]
-    #: Registrations at AWS that could not be compared: too many, or AWS did not answer.
+    #: Registrations at AWS that could not be compared, because AWS did not answer or refused.
     unread: int = 0
+    #: Older registrations at AWS that were not compared, because there are too many.
+    older: int = 0
 
 
 async def everything(
@@ -56,7 +58,7 @@ async def everything(
         on_reading(min(len(rest), READ_AT_AWS))
     read = await asyncio.gather(*(_read(form, region, seen, ports) for seen in rest[:READ_AT_AWS]))
     found = [each for each in read if each]
-    return AllBefore(before=(*own, *found), unread=len(rest) - len(found))
+    return AllBefore(before=(*own, *found), unread=len(read) - len(found), older=len(rest) - len(read))
 
 
 async def _recorded(

@@ -25,10 +25,10 @@ from workflows.lifecycle.versions import VersionProgress, progress_of
 from workflows.ports.ports import Ports
 from workflows.ports.process import Notices, Steps
 from workflows.records import drafts
-from workflows.records.account import NUMBER_TYPES, PhoneNumber, SentValue, VersionSummary
+from workflows.records.account import NUMBER_TYPES, AttachmentPlace, PhoneNumber, SentValue, VersionSummary
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import NEW, Document, DraftState, SubmissionId, SubmissionState
-from workflows.records.errors import NO_PROBLEM, NotFound, Problem, Refused, problem
+from workflows.records.errors import NO_PROBLEM, AwsError, Conflict, NotFound, Problem, Refused, problem
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import ChangeKind
 from workflows.submissions import plan as planning
@@ -38,6 +38,7 @@ from workflows.submissions.intents import number_of, registration_of
 from workflows.submissions.obstacles import obstacles
 from workflows.submissions.plan import DEFINITION_CALLS, SETTLE_SECONDS, Plan, estimate, plan, token
 from workflows.submissions.revise import Superseded, Unclear, version_to_fill
+from workflows.submissions.shared_attachments import LOST, SharedAttachments
 
 log = structlog.get_logger(__name__)
 
@@ -69,9 +70,6 @@ SHARED_FORM_AGE = timedelta(minutes=1)
 
 #: What `resume` says of a registration whose only version was discarded before it was submitted.
 VERSION_GONE = "version_gone"
-
-#: Statuses of an attachment that will never be complete.
-_LOST = frozenset({"UPLOAD_FAILED", "DELETED"})
 
 
 async def carry_out(
@@ -108,6 +106,12 @@ async def carry_out(
 
 class _CarryOut(Attempt):
     """The steps. Methods named `_do_...` are the work of a step; they may run twice."""
+
+    @property
+    def shared(self) -> SharedAttachments:
+        """The attachments that other registrations use, too."""
+        place = AttachmentPlace(account_id=self.draft.account_id, region=self.region)
+        return SharedAttachments(place=place, ports=self.ports)
 
     async def run(self) -> None:
         """Run all steps in order. Decisions here depend on answers of steps only, so a replay takes the same path."""
@@ -242,7 +246,12 @@ class _CarryOut(Attempt):
 
     async def _do_attachment(self, path: FieldPath) -> str:
         async with self.slot():
-            return self.submission.attachments.get(self._document(path).id) or await self._upload(path)
+            document = self._document(path)
+            known = self.submission.attachments.get(document.id) or await self.shared.find(document.sha256)
+            if not known:
+                return await self._upload(path)
+            await self.save(attachments={**self.submission.attachments, document.id: known})
+            return known
 
     async def _do_uploads(self, paths: Sequence[FieldPath], creating: Sequence[asyncio.Future[str]]) -> None:
         """Wait until AWS has taken every document. A failed one is sent once more; a second failure needs a person."""
@@ -385,7 +394,7 @@ class _CarryOut(Attempt):
     async def _put(self, path: FieldPath) -> None:
         value = self._wanted([path])[0]
         try:
-            await self.ports.aws.put_value(self.region, self.registration_id, value)
+            await self._put_or_own_copy(path, value)
         except Refused as refused:
             # AWS names the member of its API; a person needs the field.
             raise Stopped(refused.problem().of_fields([path])) from refused
@@ -395,6 +404,29 @@ class _CarryOut(Attempt):
             raise Stopped(problem("document_missing", [path])) from gone
         self.put_at = self.ports.clock()
 
+    async def _put_or_own_copy(self, path: FieldPath, value: SentValue) -> None:
+        """Put a value; where AWS refuses a shared attachment, once more with a copy of its own."""
+        try:
+            await self.ports.aws.put_value(self.region, self.registration_id, value)
+        except (Conflict, Refused, NotFound) as error:
+            if not await self._needs_own_copy(path, error):
+                raise
+            await self._send_own_copy(path)
+            await self.ports.aws.put_value(self.region, self.registration_id, self._wanted([path])[0])
+
+    async def _needs_own_copy(self, path: FieldPath, error: AwsError) -> bool:
+        """Whether a document that was found by its content is refused, or gone since then."""
+        answer = self.draft.answers.get(path)
+        attachment_id = self.submission.attachments.get(answer.id) if isinstance(answer, Document) else None
+        if not attachment_id:
+            return False
+        if isinstance(error, NotFound):
+            return not await self.shared.is_usable(attachment_id)
+        if attachment_id != await self.shared.find(self._document(path).sha256):
+            return False
+        await self.shared.refuse()
+        return True
+
     async def _upload(self, path: FieldPath) -> str:
         """Create an attachment. Its token follows from the one it replaces, so a second try has its own token."""
         document = self._document(path)
@@ -402,18 +434,24 @@ class _CarryOut(Attempt):
         if body is None:
             raise Stopped(problem("document_missing", [path]))
         before = self.submission.attachments.get(document.id, "")
-        intent = token(self.submission.id, "CreateRegistrationAttachment", document.id, before)
+        shared = "" if before else await self.shared.token(document.sha256)
+        intent = shared or token(self.submission.id, "CreateRegistrationAttachment", document.id, before)
         created = await self.ports.aws.create_attachment(self.region, body, intent)
         await self.save(attachments={**self.submission.attachments, document.id: created})
+        await self.shared.keep(document.sha256, created)
         return created
+
+    async def _send_own_copy(self, path: FieldPath) -> None:
+        """Send a document again, for this registration alone."""
+        await self._upload(path)
+        await self._do_uploads([path], ())
 
     async def _look_at_uploads(self, waiting: set[FieldPath]) -> set[FieldPath]:
         """Remove from `waiting` what is complete; returns the uploads that failed for good."""
-        by_attachment = {self.submission.attachments[self._document(path).id]: path for path in sorted(waiting)}
-        attachments = await self.ports.aws.attachments(self.region, list(by_attachment))
-        statuses = {attachment.id: attachment.status for attachment in attachments}
-        waiting -= {path for id_, path in by_attachment.items() if statuses.get(id_) == "UPLOAD_COMPLETE"}
-        return {path for id_, path in by_attachment.items() if statuses.get(id_, "DELETED") in _LOST}
+        by_path = {path: self.submission.attachments[self._document(path).id] for path in sorted(waiting)}
+        statuses = await self.shared.statuses(list(dict.fromkeys(by_path.values())))
+        waiting -= {path for path, id_ in by_path.items() if statuses.get(id_) == "UPLOAD_COMPLETE"}
+        return {path for path, id_ in by_path.items() if statuses.get(id_, "DELETED") in LOST}
 
     async def _newest(self) -> VersionSummary:
         versions = await self.ports.aws.versions(self.region, self.registration_id)

@@ -70,25 +70,33 @@ async def reopen(submission: Submission, ports: Ports) -> bool:
 
 async def start_unfinished(
     start: Callable[[SubmissionId, int], Awaitable[bool]],
-    broke: Callable[[SubmissionId, int], Awaitable[bool]],
+    ended: Callable[[SubmissionId, int], Awaitable[str]],
     ports: Ports,
     at_once: int = AT_ONCE,
 ) -> tuple[SubmissionId, ...]:
     """Start the attempts that were claimed but maybe never reached the engine; those it has are not disturbed.
 
     Starts `at_once` at most and leaves the others to the next round, so that each of several workers gets its share.
-    An attempt that `broke` (ended by a fault of ours, not by an answer of AWS) would stay under way for good. It is
-    stopped, so that a person is notified and can try again. Returns all unfinished submissions.
+    An attempt that has `ended` without its outcome in the store (by a fault of ours, because a backup was restored, or
+    because another version of the engine left it) would stay under way for good. It is stopped, so that a person is
+    notified and can try again. Returns all unfinished submissions.
     """
-    store, clock = ports.store, ports.clock
-    unfinished, started = await store.submissions([SubmissionState.RUNNING]), 0
+    unfinished, started = await ports.store.submissions([SubmissionState.RUNNING]), 0
     for submission in unfinished:
         if started == at_once:
             break
-        if await broke(submission.id, submission.attempt):
-            stopped = replace(submission, state=SubmissionState.NEEDS_ATTENTION, problem=problem("unexpected"))
-            await announce(store, submission, ChangeKind.NEEDS_ATTENTION, clock())
-            await store.save_submission(replace(stopped, updated_at=clock()))
+        if why := await ended(submission.id, submission.attempt):
+            await _stop(submission, why, ports)
         else:
             started += await start(submission.id, submission.attempt)
     return tuple(submission.id for submission in unfinished)
+
+
+async def _stop(submission: Submission, why: str, ports: Ports) -> None:
+    """Stop an attempt, unless it has recorded its outcome since the submission was read."""
+    current = await ports.store.submission(submission.id)
+    if current is None or (current.state, current.attempt) != (SubmissionState.RUNNING, submission.attempt):
+        return
+    stopped = replace(current, state=SubmissionState.NEEDS_ATTENTION, problem=problem(why))
+    await announce(ports.store, current, ChangeKind.NEEDS_ATTENTION, ports.clock())
+    await ports.store.save_submission(replace(stopped, updated_at=ports.clock()))

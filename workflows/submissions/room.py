@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflows.ports.aws import Aws
@@ -10,9 +10,10 @@ from workflows.records.account import AccountLimit
 from workflows.records.errors import AwsError
 
 #: The limits that matter before a submission, in the order in which they are shown, by the operation that uses them up.
+UPLOAD = "CreateRegistrationAttachment"
 LIMITS: Mapping[str, str] = {
     "CreateRegistration": "REGISTRATIONS",
-    "CreateRegistrationAttachment": "REGISTRATION_ATTACHMENTS",
+    UPLOAD: "REGISTRATION_ATTACHMENTS",
     "RequestPhoneNumber": "PHONE_NUMBERS",
 }
 
@@ -60,6 +61,12 @@ async def look(aws: Aws, region: str, calls: Mapping[str, int]) -> Room:
         return room(await aws.account_limits(region), calls)
     except AwsError:
         return UNKNOWN
+
+
+def with_shared_documents(calls: Mapping[str, int], contents: Collection[bytes]) -> Mapping[str, int]:
+    """The calls of many rows, of which each document counts once; `contents` are those of all documents."""
+    uploads = min(calls.get(UPLOAD, 0), len(set(contents)))
+    return {**calls, UPLOAD: uploads}
 
 
 def room(limits: Sequence[AccountLimit], calls: Mapping[str, int]) -> Room:

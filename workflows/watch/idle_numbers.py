@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from workflows.durable.periodic import NotNow, once_every
 from workflows.ports.ports import Ports
 from workflows.records.account import NUMBER_TYPES, PhoneNumber
 from workflows.records.definitions import RegistrationType
 from workflows.records.drafts import SubmissionState
-from workflows.records.errors import AwsError
 from workflows.records.registrations import IdleNumber
 
 #: Between two looks at a region's numbers.
@@ -23,20 +23,19 @@ async def look(region: str, channel_id: str, ports: Ports) -> int:
 
     Does nothing while a submission is under way: its number may wait for a moment, and is not idle. Raises AwsError.
     """
-    aws, store = ports.aws, ports.store
-    account, now = await aws.account_id(), ports.clock()
-    name, holder = f"numbers:{account}:{region}", now.isoformat()
-    if not await store.claim_lease(name, holder, now, now + EVERY):
-        return 0
+    account, new = await ports.aws.account_id(), 0
+    async with once_every(f"numbers:{account}:{region}", EVERY, ports) as ours:
+        if ours:
+            new = await _record(account, region, channel_id, ports)
+    return new
+
+
+async def _record(account: str, region: str, channel_id: str, ports: Ports) -> int:
+    store, now = ports.store, ports.clock()
     busy = await store.submissions([SubmissionState.RUNNING, SubmissionState.NEEDS_ATTENTION])
     if any(submission.state is SubmissionState.RUNNING for submission in busy):
-        await store.claim_lease(name, holder, now, now)
-        return 0
-    try:
-        types, numbers = (await ports.forms.types(region)).value, await aws.phone_numbers(region)
-    except AwsError:
-        await store.claim_lease(name, holder, now, now)
-        raise
+        raise NotNow
+    types, numbers = (await ports.forms.types(region)).value, await ports.aws.phone_numbers(region)
     held = {resource for submission in busy for resource in submission.resources.values()}
     idle_numbers = [
         IdleNumber(

@@ -237,8 +237,14 @@ class Watch:
         while True:
             if self._seconds_to(region) == 0:
                 await self._try(region)
-                await self._on_tried()
+                await self._report_try()
             await self._ports.sleep(self._seconds_to(region))
+
+    async def _report_try(self) -> None:
+        """Call `on_tried`; whatever it raises, the watch continues."""
+        (raised,) = await asyncio.gather(self._on_tried(), return_exceptions=True)
+        if isinstance(raised, Exception):
+            log.warning("the state of the watch was not reported", action="sweep", error=type(raised).__name__)
 
     def _seconds_to(self, region: str) -> float:
         """Seconds until the region is due again."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sandbox.slack.methods import chat, conversations, files, people, views
+from sandbox.slack.methods import blocks, chat, conversations, files, people, views
 from sandbox.slack.web_api import Method
 
 METHODS: dict[str, Method] = {
+    **blocks.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
     **files.METHODS,

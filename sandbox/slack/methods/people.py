@@ -15,7 +15,7 @@ def auth_test(api: Api, _: Json) -> Json:
         "team": workspace.team_name,
         "user": workspace.bot.name,
         "team_id": workspace.enterprise_id if workspace.is_enterprise_install else workspace.team_id,
-        "enterprise_id": workspace.enterprise_id or None,
+        **({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {}),
         "user_id": workspace.bot.id,
         "bot_id": workspace.bot_id,
         "is_enterprise_install": workspace.is_enterprise_install,

@@ -48,6 +48,7 @@ def a_notifier(client: AsyncWebClient, store: ChangePostStore, clock: Clock = ut
         completed=_nothing_exists,
         batches=cast("Any", None),
         form_now=lambda *_: None,
+        silent_since=lambda _: None,
         on_posted=lambda _: None,
     )
     return Notifier(

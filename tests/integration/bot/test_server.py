@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import AsyncIterator, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +14,10 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
+from bot import server
 from bot.health import Check, NotWell
 from bot.metrics import Metrics
-from bot.server import BODY_BYTES, SLACK_PATH, Pages, serve
+from bot.server import BODY_BYTES, SLACK_PATH, BodyRoom, NoRoom, Pages, serve
 from workflows.ports.store import Store
 from workflows.store import open_store
 from workflows.watch.region_states import RegionStates
@@ -98,6 +101,49 @@ async def test_slack__refuses(pages: Callable[..., Pages], body: bytes, status: 
     """Nothing is done for a request that is unsigned, too large or malformed."""
     async with serve("127.0.0.1", 0, pages(), an_app()) as port:
         assert (await ask(port, SLACK_PATH, body)).status == status
+
+
+async def unfinished(port: int, length: int, body: bytes) -> bytes:
+    """What a request is answered whose body never ends; empty where the connection is closed without an answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = f"POST {SLACK_PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM['Content-Type']}\r\nContent-Length: {length}\r\n\r\n"
+    try:
+        writer.write(head.encode() + body)
+        return await asyncio.wait_for(reader.read(), 10)
+    finally:
+        writer.close()
+
+
+async def test_slack__a_body_that_never_ends(pages: Callable[..., Pages], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is closed after some seconds: nobody knows yet whether Slack sends it."""
+    monkeypatch.setattr(server, "BODY_SECONDS", 0.05)
+    async with serve("127.0.0.1", 0, pages(), an_app()) as port:
+        assert (await unfinished(port, 1000, b"payload=")).startswith(b"HTTP/1.1 408 ")
+        assert (await ask(port, SLACK_PATH, b"command=x")).status == 401
+
+
+async def test_slack__all_bodies_together(pages: Callable[..., Pages], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large bodies have a bound together; a small one, as Slack sends them, is still answered meanwhile."""
+    monkeypatch.setattr(server, "BODY_SECONDS", 0.5)
+    monkeypatch.setattr(server, "ALL_BODIES_BYTES", 2 * BODY_BYTES)
+    async with serve("127.0.0.1", 0, pages(), an_app()) as port:
+        slow = [asyncio.create_task(unfinished(port, BODY_BYTES, b"x" * 70_000)) for _ in range(5)]
+        refused, _ = await asyncio.wait(slow, timeout=0.3)
+        assert [task.result()[:13] for task in refused] == [b"HTTP/1.1 503 "] * 3
+        assert (await ask(port, SLACK_PATH, b"command=x")).status == 401
+        await asyncio.gather(*slow)
+        assert (await ask(port, SLACK_PATH, b"x" * 70_000)).status == 401
+
+
+@pytest.mark.parametrize(("size", "fits"), [(0, True), (10, True), (11, False)])
+def test_body_room(size: int, fits: bool) -> None:
+    """What is reserved is free again at the end, also after an error."""
+    room = BodyRoom(10)
+    for _ in range(2):
+        with nullcontext() if fits else pytest.raises(NoRoom), room.reserve(size):
+            pass
+    with room.reserve(10), pytest.raises(NoRoom), room.reserve(1):
+        pass
 
 
 async def test_slack__not_in_socket_mode(pages: Callable[..., Pages]) -> None:

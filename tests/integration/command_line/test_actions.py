@@ -61,6 +61,7 @@ def test_discard__then_delete(terminal: Terminal, made: dict[str, Any]) -> None:
     assert terminal.run("register", "--type", "toll-free", "--values", "company.json").exit_code == 0
 
 
+@pytest.mark.long
 def test_adopt__what_scripts_made(terminal: Terminal, made: dict[str, Any], tmp_path: Path) -> None:
     """In another database the registration is recorded with its name; nothing changes at AWS."""
     count, other = len(terminal.acts()), {"DATABASE_URL": f"sqlite:///{tmp_path}/other.db"}
@@ -74,6 +75,7 @@ def test_adopt__what_scripts_made(terminal: Terminal, made: dict[str, Any], tmp_
     assert since(terminal, count) == []
 
 
+@pytest.mark.long
 def test_numbers__listed(terminal: Terminal, made: dict[str, Any]) -> None:
     """With id, price and registration; those without one alone with --unused."""
     (number,) = terminal.read("numbers")[1]["numbers"]

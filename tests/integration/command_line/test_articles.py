@@ -39,7 +39,10 @@ def test_sender_id__config(
     assert sent["messagingUseCase.monthlyMessageVolume"] == {"SelectChoices": ["10,000"]}
     assert registration.tags["Name"] == found["name"]
     assert f"REGISTRATION_NAME = '{found['name']}'" in text
-    assert terminal.acts().count("CreateRegistrationAttachment") == len(documents)
+    assert bool(documents) <= terminal.acts().count("CreateRegistrationAttachment") <= len(documents)
+    assert len(terminal.backend(found["region"]).account.attachments) == bool(
+        documents
+    )  # all of them are the same picture
 
 
 def test_toll_free__from_the_environment(terminal: Terminal, variables: Mapping[str, str]) -> None:

@@ -59,6 +59,7 @@ def test_same_rows__wherever(terminal: Terminal, started: list[str], tmp_path: P
     assert bought(terminal) == 3
 
 
+@pytest.mark.long
 def test_nearly_the_same__is_asked(terminal: Terminal, started: list[str]) -> None:
     """A corrected row is named with its registration and what differs; a person says what is meant."""
     sample = "Customer 02 LLC: your code is 654321. Reply STOP to opt out."
@@ -88,6 +89,7 @@ def test_denied_rows__become_the_next_version(terminal: Terminal, started: list[
     assert terminal.backend().account.registrations[started[2]].version.number == 2
 
 
+@pytest.mark.long
 def test_results__are_not_overwritten(terminal: Terminal, started: list[str]) -> None:
     """A file of results is replaced only with --force, and that is refused before anything is done."""
     terminal.write("results.csv", "keep me")

@@ -54,6 +54,7 @@ def test_fix__shown_then_done(terminal: Terminal, denied: dict[str, Any]) -> Non
 
     code, done = terminal.read("fix", denied["registration_id"], "--values", "better.yaml", "--yes")
     assert (code, done["done"], done["version"], done["buys"]) == (0, True, 2, [])
+    assert done["kept_in"] == f"{terminal.folder}/callsign.db"
     assert [(each["field"], each["now"], each["denied"]) for each in done["changes"]] == [(DETAILS, BETTER, True)]
     assert not {"RequestPhoneNumber", "CreateRegistration", "CreateRegistrationAttachment"} & set(
         acts(terminal, denied)
@@ -78,6 +79,7 @@ def test_fix__what_cannot_be_sent(terminal: Terminal, denied: dict[str, Any]) ->
     assert acts(terminal, denied) == []
 
 
+@pytest.mark.long
 def test_fix__after_a_refusal(terminal: Terminal, denied: dict[str, Any]) -> None:
     """A refusal of AWS stops the command; the same command continues with the version that is open."""
     terminal.write("better.yaml", f"Use case details: {BETTER}\n")
@@ -90,6 +92,7 @@ def test_fix__after_a_refusal(terminal: Terminal, denied: dict[str, Any]) -> Non
     assert acts(terminal, denied).count("CreateRegistrationVersion") == 1
 
 
+@pytest.mark.long
 def test_fix__of_a_registration_made_elsewhere(terminal: Terminal, denied: dict[str, Any], tmp_path: Path) -> None:
     """Another database does not have it: its answers are read from AWS, and it is recorded with the fix."""
     terminal.write("better.yaml", f"Use case details: {BETTER}\n")

@@ -58,6 +58,7 @@ def test_same__whoever_asks(terminal: Terminal, company: str, tmp_path: Path) ->
     assert (code, made["done"], bought(terminal)) == (0, True, 2)
 
 
+@pytest.mark.long
 def test_nearly_the_same__is_asked(terminal: Terminal, company: str) -> None:
     """One answer differs: the command says which registration and which answer, and does nothing."""
     write(terminal, "near.json", contactInfo__firstName="Robert")
@@ -84,6 +85,7 @@ def test_denied__is_offered_as_the_next_version(terminal: Terminal, company: str
     assert terminal.run(*REGISTER, "better.json", "--for", "registration-0").exit_code == 2
 
 
+@pytest.mark.long
 def test_stopped__another_use_case_is_asked(terminal: Terminal) -> None:
     """What stopped is named with what differs; with --for it is continued, with the number that it has."""
     terminal.picture("optin.png")
@@ -108,6 +110,7 @@ def test_stopped__another_use_case_is_asked(terminal: Terminal) -> None:
     assert (code, done["number"], bought(terminal)) == (0, stopped["number"], 1)
 
 
+@pytest.mark.long
 def test_dry_run__that_cannot_know(terminal: Terminal, company: str) -> None:
     """Where another version of Callsign has the file, that is said above everything else; AWS is still compared."""
     file = terminal.folder / "callsign.db"
@@ -117,3 +120,34 @@ def test_dry_run__that_cannot_know(terminal: Terminal, company: str) -> None:
         shown = terminal.run(*REGISTER, "company.json")
     assert shown.stdout.startswith("NOT KNOWN: ")
     assert (shown.exit_code, f"{company}, which Callsign started with another database" in shown.stdout) == (0, True)
+
+
+@pytest.mark.long
+def test_aws__that_cannot_be_compared(terminal: Terminal, company: str, tmp_path: Path) -> None:
+    """Where AWS does not show what it has, that is said, and nothing is bought before a person says so."""
+    elsewhere = {"DATABASE_URL": f"sqlite:///{tmp_path}/other.db"}
+    terminal.aws.faults.fail("DescribeRegistrationFieldValues", "AccessDeniedException", 400, times=3)
+    shown = terminal.run(*REGISTER, "company.json", **elsewhere)
+    assert (shown.exit_code, "NOT KNOWN: what 1 registration at AWS" in shown.stdout) == (0, True)
+    refused = terminal.run(*REGISTER, "company.json", "--yes", **elsewhere)
+    assert (refused.exit_code, "could not be compared" in refused.stderr, bought(terminal)) == (4, True, 1)
+    terminal.aws.faults.clear()
+    assert terminal.read(*REGISTER, "company.json", "--yes", **elsewhere)[1]["registration_id"] == company
+
+
+@pytest.mark.long
+def test_draft__that_never_reached_aws(terminal: Terminal) -> None:
+    """What stopped before AWS had it is named by its draft, and can be deleted or continued."""
+    terminal.picture("optin.png")
+    terminal.aws.faults.fail("CreateRegistration", "AccessDeniedException", 400, times=1000)
+    code, stopped = terminal.read(*REGISTER, write(terminal, "one.json"), "--yes")
+    assert (code, stopped["registration_id"]) == (4, "")
+    terminal.aws.faults.clear()
+    write(terminal, "two.json", contactInfo__firstName="Robert")
+    code, asked = terminal.read(*REGISTER, "two.json")
+    draft = asked["like"]["id"]
+    assert (code, asked["like"]["stopped"], terminal.run("delete", draft).exit_code) == (4, True, 0)
+    assert terminal.read("delete", draft, "--yes")[1]["done"] is True
+    assert terminal.run("delete", draft).exit_code == 1
+    assert terminal.run(*REGISTER, "two.json").exit_code == 0
+    assert bought(terminal) == 0

@@ -9,7 +9,8 @@ import boto3
 from rich.console import Console
 
 from bot.command_line.options import Output
-from bot.command_line.status import RegistrationStatus, _show_list
+from bot.command_line.registration_status import RegistrationStatus
+from bot.command_line.status import _show_list
 from tests.integration.command_line.articles import INDIA, OPT_IN
 from tests.integration.command_line.conftest import Terminal
 from tests.unit.factories import registration

@@ -93,6 +93,8 @@ def test_bulk__columns_that_are_unknown(tables: Terminal) -> None:
     """Unknown and missing columns are named in one round, with a command to paste, and one word for all of them."""
     outcome = tables.run("bulk", "vendor_aggregator.csv", "--documents", "shots/customer1")
     assert outcome.exit_code == 3
+    unknown = "These columns do not match a field of this form: “Additional_Supporting_Documentation”, “ISV_Reseller”."
+    assert outcome.stderr.count(unknown) == outcome.stderr.count("do not match a field of this form") == 1
     assert "--map ISV_Reseller=" in outcome.stderr
     assert "No column for Country, Business type" in outcome.stderr
     outcome = tables.run("bulk", "quoted_column.csv", "--documents", "shots/customer1")

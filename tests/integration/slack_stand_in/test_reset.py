@@ -46,6 +46,7 @@ async def used(slack: SlackStandIn, client: AsyncWebClient) -> None:
     slack.workspace.issue_trigger(slack.user("ana").user)
     slack.workspace.issue_response_url(slack.user("ana").user, slack.channel("#sms").conversation)
     slack.scopes.discard("chat:write")
+    slack.workspace.enterprise_id, slack.workspace.is_enterprise_install = "E1", True
     slack.api.uninvited = "channel_not_found"
     slack.dispatch_to("http://127.0.0.1:1/slack/events")
 

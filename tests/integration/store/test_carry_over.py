@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,26 @@ async def test_carry_over__rows_that_do_not_arrive(sqlite_url: str, tmp_path: Pa
         assert await store.draft(DraftId("draft-1")) is None
 
 
+async def test_carry_over__that_ended_half_way(sqlite_url: str, tmp_path: Path, new_postgres_url: str) -> None:
+    """A copy that is killed leaves the new database empty, and can be made again."""
+    async with open_store(sqlite_url) as store:
+        await furnish(store)
+    half = new_postgres_url.replace("?", "?application_name=half&", 1)
+    copying = asyncio.create_task(carry_over(tmp_path / "callsign.db", half))
+    with psycopg.connect(new_postgres_url, autocommit=True) as connection:
+        inserting = (
+            "select 1 from pg_stat_activity where application_name = 'half' and query like 'insert into drafts%'"
+        )
+        while not connection.execute(inserting).fetchone():  # noqa: ASYNC110  # the server has no event for it
+            await asyncio.sleep(0)  # the copy's turn
+        copying.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await copying
+        assert connection.execute("select count(*) from drafts").fetchone() == (0,)
+    counts = await carry_over(tmp_path / "callsign.db", new_postgres_url)
+    assert counts["drafts"] == 2 * PAGE + 3
+
+
 async def test_carry_over__while_callsign_runs(sqlite_url: str, tmp_path: Path, new_postgres_url: str) -> None:
     """It is refused, because later writes would be lost."""
     async with open_store(sqlite_url):
@@ -123,5 +144,5 @@ async def test_carry_over__no_such_file(tmp_path: Path, new_postgres_url: str) -
 async def test_carry_over__no_database(tmp_path: Path, new_postgres_url: str) -> None:
     """A file of another kind is named as such."""
     (tmp_path / "callsign.db").write_text("a letter, as it happens, of more than a hundred bytes" * 100)
-    with pytest.raises(CarryOverRefused, match="not a database"):
+    with pytest.raises(CarryOverRefused, match="not a SQLite database"):
         await carry_over(tmp_path / "callsign.db", new_postgres_url)

@@ -20,7 +20,7 @@ from tests.integration.store.factories import (
 )
 from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Answer, DocumentId, DraftId, DraftState, Person
+from workflows.records.drafts import Answer, DocumentId, DraftId, DraftState, Person, SubmissionState
 
 DRAFT = DraftId("draft-1")
 NOT_OPEN = [state for state in DraftState if state is not DraftState.OPEN]
@@ -200,6 +200,9 @@ async def test_delete_old__in_stages(
     await store.add_document(DRAFT, a_document(), b"x", NOW)
     if state in {DraftState.SUBMITTING, DraftState.SUBMITTED}:
         assert await store.start_submission(submission)
+    if state is DraftState.SUBMITTED:
+        submission = replace(submission, state=SubmissionState.SUBMITTED)
+        await store.save_submission(submission)
     await store.move_draft(
         DRAFT, DraftState.SUBMITTING if state is DraftState.SUBMITTED else DraftState.OPEN, state, NOW
     )
@@ -214,10 +217,12 @@ async def test_delete_old__in_stages(
 
 
 async def test_delete_old__locked_without_a_submission(store: Store) -> None:
-    """A locked draft is never deleted."""
+    """A locked draft that is not being carried out is deleted as any other: the lock of a submission that is lost."""
     await store.add_draft(a_draft(state=DraftState.SUBMITTING))
-    await store.delete_old_records(after(999 * 86400), 10)
+    await store.delete_old_records(after(9 * 86400), 10)
     assert await store.draft(DRAFT)
+    await store.delete_old_records(after(11 * 86400), 10)
+    assert not await store.draft(DRAFT)
 
 
 @pytest.mark.parametrize(

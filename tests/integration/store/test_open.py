@@ -17,7 +17,7 @@ import sqlite_utils
 from tests.integration.store.factories import NOW, a_draft
 from workflows.records.drafts import DraftId
 from workflows.records.messages import PostClaim, PostState
-from workflows.store import StoreInUse, open_store, sqlite, sqlite_path
+from workflows.store import StoreInUse, StoreUnusable, open_store, sqlite, sqlite_path
 from workflows.store.migrations import MIGRATIONS
 from workflows.store.sqlite import MIGRATION_SET
 
@@ -180,7 +180,7 @@ async def test_open_store__not_a_database(tmp_path: Path) -> None:
     path = tmp_path / "callsign.db"
     path.write_bytes(b"%PDF-1.7" * 100)
     for _ in range(2):
-        with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        with pytest.raises(StoreUnusable, match="not a SQLite database"):
             async with open_store(f"sqlite:///{path}"):
                 pass
     assert path.read_bytes() == b"%PDF-1.7" * 100

@@ -6,6 +6,7 @@ Time jumps: nothing waits.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 import json
 from collections import Counter
@@ -352,7 +353,6 @@ def _answer(form: Form, asked: ResolvedField) -> Answer:
 
 
 def document(path: str, name: str = "opt-in.png") -> Document:
-    """A document whose bytes the office keeps."""
-    return Document(
-        id=DocumentId(f"document-{path}"), name=name, media_type="image/png", size=len(PNG), sha256="0" * 64
-    )
+    """A document whose bytes the office keeps. By their digests, documents of other fields or names differ."""
+    digest = hashlib.sha256(f"{path}/{name}".encode()).hexdigest()
+    return Document(id=DocumentId(f"document-{path}"), name=name, media_type="image/png", size=len(PNG), sha256=digest)

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from workflows.durable.engine import CarryOut, EngineInUse, engine_path, open_engine
+from workflows.durable.engine import BROKE, STANDS_STILL, CarryOut, EngineInUse, engine_path, open_engine
 from workflows.ports.process import Steps
 from workflows.records.drafts import SubmissionId, SubmissionState
 
@@ -70,21 +70,38 @@ async def test_submit__another_attempt(tmp_path: Path) -> None:
     assert runs.acted.count("first") == 2
 
 
-async def test_broke(tmp_path: Path) -> None:
-    """A run that raised an exception is distinct from a running one, one that succeeded, and an unknown one."""
+async def test_ended(tmp_path: Path) -> None:
+    """A run that raised an exception is distinct from one that ended well, a running one, and an unknown one."""
+    hold = asyncio.Event()
 
     async def fails(submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState:
         if attempt == 1:
             raise LookupError("a fault of ours")
+        if attempt == 3:
+            await hold.wait()
         return SubmissionState.SUBMITTED
 
     async with open_engine(url(tmp_path), "callsign", carry_out=fails) as engine:
-        for attempt in (1, 2):
+        for attempt in (1, 2, 3):
             await engine.submit(ONE, attempt)
         with pytest.raises(Exception, match="a fault of ours"):
             await engine.wait(ONE, 1, poll_seconds=POLL)
         await engine.wait(ONE, 2, poll_seconds=POLL)
-        assert [await engine.broke(ONE, attempt) for attempt in (1, 2, 3)] == [True, False, False]
+        assert [await engine.ended(ONE, attempt) for attempt in (1, 2, 3, 4)] == [BROKE, STANDS_STILL, "", ""]
+        hold.set()
+        await engine.wait(ONE, 3, poll_seconds=POLL)
+
+
+async def test_ended__left_by_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that another version of the engine left is continued by nobody, and that is noticed."""
+    before = Runs(hold=True)
+    async with open_engine(url(tmp_path), "callsign", carry_out=before) as engine:
+        await engine.submit(ONE, 1)
+        await before.held.wait()
+        assert await engine.ended(ONE, 1) == ""
+    monkeypatch.setattr("workflows.durable.engine.VERSION", "wf-2")
+    async with open_engine(url(tmp_path), "callsign", carry_out=Runs()) as engine:
+        assert await engine.ended(ONE, 1) == STANDS_STILL
 
 
 async def test_open_engine__continues_after_a_stop(tmp_path: Path) -> None:

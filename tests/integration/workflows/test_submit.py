@@ -30,6 +30,7 @@ from workflows.records.errors import NO_PROBLEM
 from workflows.records.registrations import ChangeKind
 from workflows.registrations.hand_over import hand_over
 from workflows.submissions import carry_out
+from workflows.submissions.attempt import SHOWN_ORDER
 from workflows.submissions.plan import SETTLE_SECONDS, plan
 
 BEN = Person(workspace_id="T1", user_id="U2")
@@ -436,10 +437,10 @@ async def test_start_unfinished(office: Office) -> None:
         started.append((submission_id, attempt))
         return True
 
-    async def broke(submission_id: str, attempt: int) -> bool:
-        return False
+    async def ended(submission_id: str, attempt: int) -> str:
+        return ""
 
-    assert await carry_out.start_unfinished(start, broke, office.ports) == (claimed.id,)
+    assert await carry_out.start_unfinished(start, ended, office.ports) == (claimed.id,)
     assert started == [(claimed.id, 1)]
 
 
@@ -453,30 +454,46 @@ async def test_start_unfinished__leaves_some_to_others(office: Office) -> None:
         under_way.add(submission_id)
         return new
 
-    async def broke(submission_id: str, attempt: int) -> bool:
-        return False
+    async def ended(submission_id: str, attempt: int) -> str:
+        return ""
 
     for expected in (3, 4):
-        await carry_out.start_unfinished(start, broke, office.ports, at_once=2)
+        await carry_out.start_unfinished(start, ended, office.ports, at_once=2)
         assert len(under_way) == expected
 
 
-async def test_start_unfinished__a_broken_attempt_needs_a_person(office: Office) -> None:
-    """An attempt that an error of ours ended needs attention. This is recorded once, and it can be tried again."""
+@pytest.mark.parametrize("code", ["unexpected", "stands_still"])
+async def test_start_unfinished__a_broken_attempt_needs_a_person(office: Office, code: str) -> None:
+    """An attempt that ended without its outcome needs attention. This is recorded once, and it can be tried again."""
     claimed = await office.begin(await office.draft())
 
     async def start(submission_id: str, attempt: int) -> bool:
         raise AssertionError("a broken attempt is not started again")
 
-    async def broke(submission_id: str, attempt: int) -> bool:
-        return True
+    async def ended(submission_id: str, attempt: int) -> str:
+        return code
 
     for _ in range(2):
-        await carry_out.start_unfinished(start, broke, office.ports)
+        await carry_out.start_unfinished(start, ended, office.ports)
     stopped = await office.seen(claimed)
-    assert (stopped.state, stopped.problem.code) == (SubmissionState.NEEDS_ATTENTION, "unexpected")
+    assert (stopped.state, stopped.problem.code) == (SubmissionState.NEEDS_ATTENTION, code)
     assert [change.kind for change in await office.store.unposted_changes()] == [ChangeKind.NEEDS_ATTENTION]
     assert await carry_out.retry(stopped, office.ports) is not None
+
+
+async def test_start_unfinished__an_attempt_that_ended_just_now(office: Office) -> None:
+    """An attempt that records its outcome while it is looked at is left alone."""
+    submission = await office.begin(await office.draft())
+
+    async def start(submission_id: str, attempt: int) -> bool:
+        raise AssertionError("it has ended")
+
+    async def ended(submission_id: str, attempt: int) -> str:
+        await office.carry_out(submission)
+        return "stands_still"
+
+    await carry_out.start_unfinished(start, ended, office.ports)
+    assert (await office.seen(submission)).state is SUBMITTED
 
 
 async def requested_elsewhere(office: Office) -> PhoneNumber:
@@ -551,3 +568,18 @@ async def test_retry__the_same_call_with_the_same_body(office: Office) -> None:
     number.tags.clear()  # nothing is found by its tag
     assert await office.carry_out(await office.retry(stopped)) is SUBMITTED
     assert office.effects()["numbers"] == 1
+
+
+async def test_carry_out__progress_never_runs_backwards(office: Office) -> None:
+    """Within an attempt, neither the step nor the count of calls goes back; a retry starts from nothing."""
+    submission = await office.begin(await office.draft(everything=True))
+    office.stand_in.faults.fail("RequestPhoneNumber", code="AccessDeniedException", status=400)
+    await office.carry_out(submission)
+    await office.carry_out(await office.retry(submission))
+    shown = [(seen.attempt, SHOWN_ORDER.index(seen.step), seen.done) for seen in office.notices.seen if seen.step]
+    assert {attempt for attempt, *_ in shown} == {1, 2}
+    assert [attempt for attempt, *_ in shown] == sorted(attempt for attempt, *_ in shown)
+    for attempt in (1, 2):
+        steps, counts = zip(*[(step, done) for which, step, done in shown if which == attempt], strict=True)
+        assert list(steps) == sorted(steps)
+        assert list(counts) == sorted(counts)

@@ -14,7 +14,7 @@ from bot.blocks.denial import Fix
 from bot.blocks.fields import fits
 from bot.blocks.page import PageContext, page_view
 from bot.blocks.review import ReviewState, review_view
-from bot.blocks.status_message import change_reply, fix_buttons, status_message
+from bot.blocks.status_message import StatusNotes, change_reply, fix_buttons, status_message
 from bot.slack import limits
 from sandbox.slack.rules import view_problems
 from tests.unit import factories
@@ -192,7 +192,7 @@ def test_status_message__of_a_resubmitted_registration() -> None:
     """AWS's status lags behind a new version: the registration is shown as submitted and has no Fix button."""
     registration = factories.registration("REQUIRES_UPDATES", "SUBMITTED", version=2, latest_denied_version=1)
     submission = factories.submission(state=SubmissionState.SUBMITTED, registration_id=registration.id)
-    shown = status_message(factories.draft(), submission, registration, 0.0)
+    shown = status_message(factories.draft(), submission, registration, StatusNotes())
     assert messages.status.STATUS_TEXT["SUBMITTED"] in shown.text
     assert "REQUIRES_UPDATES" not in shown.text
     assert messages.denial.FIX_AND_RESUBMIT not in str(shown.blocks)

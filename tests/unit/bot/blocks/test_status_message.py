@@ -9,11 +9,11 @@ import pytest
 from bot import messages
 from bot.blocks.digest import DigestLine, digest
 from bot.blocks.message import Message
-from bot.blocks.status_message import change_reply, status_message
+from bot.blocks.status_message import StatusNotes, change_reply, status_message
 from bot.slack import limits
 from sandbox.slack.rules import message_problems, message_too_long
 from sandbox.slack.screen import buttons, texts
-from tests.unit.factories import change, draft, path, registration, submission
+from tests.unit.factories import NOW, change, draft, path, registration, submission
 from workflows.lifecycle.meaning import meaning_of
 from workflows.records.drafts import SubmissionId, SubmissionState
 from workflows.records.errors import Problem
@@ -138,7 +138,9 @@ def test_change_reply__text_says_what_the_blocks_say() -> None:
 )
 def test_status_message__follows_the_submission(state: dict[str, Any], words: str, pressed: list[str]) -> None:
     """Progress, then the problem or the status; buttons only where they have an effect."""
-    message = status_message(draft(name=EVIL, title=EVIL), submission(**state), registration(), 12.0)
+    message = status_message(
+        draft(name=EVIL, title=EVIL), submission(**state), registration(), StatusNotes(seconds_left=12.0)
+    )
     accepted(message)
     assert words in message.text
     assert set(pressed) <= {button.text for button in buttons(message.blocks)}
@@ -147,15 +149,35 @@ def test_status_message__follows_the_submission(state: dict[str, Any], words: st
 
 def test_status_message__before_anything_was_created() -> None:
     """Without a registration there is no number and no button."""
-    message = status_message(draft(), submission(), None, 30.0)
+    message = status_message(draft(), submission(), None, StatusNotes(seconds_left=30.0))
     accepted(message)
     assert not buttons(message.blocks)
+
+
+def test_status_message__while_aws_is_silent() -> None:
+    """It says since when, and that nothing is lost; no time left, and nothing counted that is not known yet."""
+    notes = StatusNotes(seconds_left=1.0, silent_since=NOW)
+    for known in (submission(done=25, total=36, step="value"), submission()):
+        shown = "\n".join(texts(status_message(draft(), known, None, notes).blocks))
+        assert "AWS has not answered since" in shown
+        assert "nothing is lost" in shown
+        assert "left" not in shown
+        assert ("25 of 36" in shown) == bool(known.total)
+        assert "0 of 0" not in shown
+
+
+def test_status_message__before_the_calls_are_counted() -> None:
+    """Before the form was read, nobody knows how many calls it takes or how long."""
+    shown = "\n".join(texts(status_message(draft(), submission(), None, StatusNotes(seconds_left=1.0)).blocks))
+    assert "Starting" in shown
+    assert "left" not in shown
+    assert "0 of 0" not in shown
 
 
 def test_status_message__says_the_number_and_its_price() -> None:
     """The price of the number is in the status message."""
     bought = submission(number="+18335550100", monthly_price="2.00")
-    message = status_message(draft(), bought, None, 30.0)
+    message = status_message(draft(), bought, None, StatusNotes(seconds_left=30.0))
     assert any("*+18335550100* (US$2.00 a month)" in line for line in texts(message.blocks))
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from bot.command_line.finding import is_unread, matching, short_ids
 from bot.command_line.options import Failure
-from bot.command_line.status import RegistrationStatus, known_statuses, names_of
+from bot.command_line.registration_status import RegistrationStatus
+from bot.command_line.status import known_statuses, names_of
 from tests.unit.factories import registration
 from workflows.records.drafts import RegistrationId
 from workflows.records.registrations import Registration

@@ -72,6 +72,12 @@ def test_question(step: Next, words: str) -> None:
     assert said.endswith("Nothing was done.")
 
 
+def test_question__about_what_is_unfinished() -> None:
+    """What somebody else has not submitted can be deleted, and that command is named."""
+    draft_at_aws = before(draft=None, submission=None, registration=registration("CREATED", "DRAFT", message_key=""))
+    assert "`callsign delete registration-1`" in terminal_like.question(Next.ASK_NEW, draft_at_aws, 2, ["City"])
+
+
 def test_differing() -> None:
     """Many differences are counted, and the first ones named."""
     titles = [f"T{number}" for number in range(9)]

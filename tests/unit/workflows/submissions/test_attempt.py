@@ -9,7 +9,8 @@ import pytest
 
 from workflows.durable.once import do_or_find
 from workflows.records.errors import AwsError, Conflict, NotFound, OutcomeUnknown, Problem, problem
-from workflows.submissions.attempt import SKIPPED, Stopped, gather_all, merged
+from workflows.submissions.attempt import SHOWN_ORDER, SKIPPED, Stopped, gather_all, merged
+from workflows.submissions.carry_out import STEPS
 
 UNKNOWN, TAKEN = OutcomeUnknown("Op"), Conflict("Op", reason="TAKEN")
 
@@ -104,3 +105,8 @@ async def test_together__a_bug(order: Callable[[list[str]], list[str]]) -> None:
 
     with pytest.raises(ValueError, match="b"):
         await gather_all([step(name) for name in order(["a", "b"])])
+
+
+def test_shown_order__has_every_step() -> None:
+    """A new step has a place in what people see."""
+    assert set(SHOWN_ORDER) == set(STEPS)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.messages import room as words
 from workflows.records.account import AccountLimit
-from workflows.submissions.room import UNKNOWN, room
+from workflows.submissions.room import UNKNOWN, room, with_shared_documents
 
 LIMITS = (
     AccountLimit(name="REGISTRATION_ATTACHMENTS", used=24, maximum=25),
@@ -33,6 +33,14 @@ def test_room__by_what_it_takes(calls: dict[str, int], missing: dict[str, int]) 
     found = room(LIMITS, calls)
     assert {short.limit.name: short.missing for short in found.shortfalls} == missing
     assert [limit.name for limit in found.limits] == ["REGISTRATIONS", "REGISTRATION_ATTACHMENTS", "PHONE_NUMBERS"]
+
+
+def test_with_shared_documents__each_content_once() -> None:
+    """Thirty rows that name one picture need one attachment; a row's own documents are counted each."""
+    calls = {"CreateRegistration": 30, "CreateRegistrationAttachment": 30}
+    assert with_shared_documents(calls, [b"a", b"a"])["CreateRegistrationAttachment"] == 1
+    assert with_shared_documents(calls, [b"%d" % number for number in range(40)]) == calls
+    assert with_shared_documents({}, [b"a"])["CreateRegistrationAttachment"] == 0
 
 
 def test_room__nothing_known() -> None:
