@@ -41,12 +41,12 @@ def picture() -> bytes:
     """A PNG of 40 million pixels and about 0.9 MB: words on white, with a patch that does not compress."""
     image = Image.new("RGB", (SIDE, SIDE), "white")
     draw = ImageDraw.Draw(image)
-    for top in range(0, SIDE, 80):
+    for top in range(0, SIDE, 240):
         draw.text(
             (40, top), f"{top}. I agree to texts from Example Corp. Reply STOP to end. " * 4, "black", font_size=44
         )
-    patch = Image.effect_noise((560, 560), 80).convert("RGB")
-    image.paste(patch, (SIDE - 600, SIDE - 600))
+    patch = Image.effect_noise((380, 380), 80).convert("RGB")
+    image.paste(patch, (SIDE - 420, SIDE - 420))
     image.save(out := BytesIO(), "PNG", compress_level=6)
     return out.getvalue()
 
