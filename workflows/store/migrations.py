@@ -319,6 +319,9 @@ ROW_CONTENTS = (
     "alter table batch_keys add column content text not null default ''",
 )
 
+# How a person wants the table's file to be read. JSON.
+UPLOAD_READINGS = ("alter table uploads add column reading text not null default '{}'",)
+
 # The number, or the registration, that a row names for itself.
 ROW_ASSOCIATIONS = ("alter table batch_rows add column associations text not null default '{}'",)
 
@@ -350,4 +353,5 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0012_number_requests": NUMBER_REQUESTS,
     "0013_row_associations": ROW_ASSOCIATIONS,
     "0014_attachments": ATTACHMENTS,
+    "0015_upload_readings": UPLOAD_READINGS,
 }
