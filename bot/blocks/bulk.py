@@ -31,16 +31,21 @@ from bot.blocks.fields import labels, option_key
 from bot.blocks.review import room_blocks
 from bot.blocks.start import NAME, StartAnswers, channel_input, region_input, type_input
 from bot.slack import limits
-from bot.slack.payloads import ViewState
+from bot.slack.payloads import InputState, ViewState
 from workflows.batches.prepare import Preview
 from workflows.batches.uploads import Survey
 from workflows.forms.resolve import resolve
 from workflows.records.definitions import FieldPath, Form, RegistrationType
 from workflows.records.uploads import Upload, UploadId
 from workflows.tables.columns import MAYBE_KEYS, Placement, row_settings, spelled
-from workflows.tables.read import column_letter
+from workflows.tables.table import EncodingUnknown, SheetUnknown, TableQuestion, column_letter
 
 START, MAPPING, SUMMARY, PREVIEW, REFUSED = "bulk", "bulk_columns", "bulk_summary", "bulk_preview", "bulk_refused"
+#: The question how the table's file is to be read; block and action ids of its two selects.
+READING = "bulk_reading"
+ENCODING, SHEET = "encoding", "sheet"
+#: Decodings shown side by side, cells shown in each, and the sheets that a select can list.
+DECODINGS_SHOWN, SAMPLES_SHOWN, SHEETS_SHOWN = 4, 4, limits.OPTIONS
 TABLE, DOCUMENTS = "table", "documents"
 #: Action id of the columns' selects. Their block ids are this and the column's number.
 COLUMN = "bulk_column"
@@ -49,7 +54,7 @@ NEXT_STEP, NEXT_STEP_GOOD, NEXT_STEP_CORRECT = "go_on", "good", "correct"
 CONFIRMATION, CONFIRMED = "bulk_confirmation", "confirmed"
 #: Characters of a name pattern; the name made from it may have 128.
 PATTERN_MAX = 200
-TABLE_TYPES = ("csv", "txt", "tsv")
+TABLE_TYPES = ("csv", "txt", "tsv", "xlsx", "xlsm", "ods")
 DOCUMENT_TYPES = ("pdf", "png", "jpg", "jpeg", "zip")
 MOST_DOCUMENTS = 10
 #: Columns asked about on one page, and options listed on it. More options are searched instead, to keep the view's
@@ -92,6 +97,59 @@ def refused_view(texts: Sequence[str], metadata: Mapping[str, str]) -> Block:
     blocks = [paragraph(f"⚠️ {text}") for text in texts[:LISTED]]
     more = [context(messages.text.more(len(texts) - LISTED))] if len(texts) > LISTED else []
     return modal(REFUSED, messages.bulk.REFUSED_TITLE, [*blocks, *more, _back()], metadata=json.dumps(dict(metadata)))
+
+
+def reading_view(upload: Upload, question: TableQuestion) -> Block:
+    """The question how the table is to be read: by which encoding, or which of its sheets."""
+    asked = _sheets(question) if isinstance(question, SheetUnknown) else _decodings(question)
+    top = small(messages.bulk.bulk_title(upload.title, upload.region, upload.table_name))
+    return modal(
+        READING,
+        messages.bulk.READING_TITLE,
+        [top, *asked, _back()],
+        submit=messages.buttons.NEXT,
+        metadata=json.dumps({"upload": upload.id}),
+    )
+
+
+def chosen_reading(view: ViewState, question: TableQuestion) -> dict[str, str]:
+    """What the person decided, as far as the question offered it: "encoding" or "sheet"."""
+    if isinstance(question, SheetUnknown):
+        offered = {option_key(sheet): sheet for sheet in question.sheets}
+        name = SHEET
+    else:
+        decodings = question.decodings if isinstance(question, EncodingUnknown) else ()
+        offered = {decoding.encoding: decoding.encoding for decoding in decodings}
+        name = ENCODING
+    choices = view.entered.get(name, InputState()).choices
+    return {name: offered[choices[0]]} if choices and choices[0] in offered else {}
+
+
+def _decodings(question: TableQuestion) -> list[Block]:
+    decodings = question.decodings if isinstance(question, EncodingUnknown) else ()
+    shown = [
+        paragraph(
+            "\n".join(
+                [
+                    messages.tables.ENCODINGS[decoding.encoding],
+                    *(messages.tables.sample(row, text) for row, text in decoding.samples[:SAMPLES_SHOWN]),
+                ]
+            )
+        )
+        for decoding in decodings[:DECODINGS_SHOWN]
+    ]
+    options = [
+        option(messages.bulk.decoding_option(decoding), decoding.encoding) for decoding in decodings[: limits.OPTIONS]
+    ]
+    element: Block = {"type": "static_select", "action_id": ENCODING, "options": options}
+    question_block = input_block(ENCODING, messages.bulk.ENCODING_LABEL, element, hint=messages.bulk.ENCODING_HINT)
+    return [section(messages.bulk.ENCODING_QUESTION), *shown, question_block]
+
+
+def _sheets(question: SheetUnknown) -> list[Block]:
+    options = [option(sheet, option_key(sheet)) for sheet in question.sheets[:SHEETS_SHOWN]]
+    element: Block = {"type": "static_select", "action_id": SHEET, "options": options}
+    return [section(messages.bulk.SHEET_QUESTION), input_block(SHEET, messages.bulk.SHEET_LABEL, element)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

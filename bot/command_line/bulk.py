@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot import messages
-from bot.command_line import bulk_before, tables
+from bot.command_line import bulk_before, sources, tables
 from bot.command_line.bulk_before import RowChoices, TableBefore
 from bot.command_line.carry_out_batch import NOTHING_STARTED, BatchOutcome, follow, results
 from bot.command_line.check import Problem
@@ -20,6 +20,7 @@ from bot.command_line.export import refuse_existing
 from bot.command_line.files import write
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.parameters import channel_id, pairs
+from bot.command_line.sources import reading_of
 from bot.command_line.table_columns import ColumnArguments
 from bot.command_line.table_problems import CAUSES_SHOWN, causes_of_rows, missing_columns, problem_lines
 from bot.command_line.table_shows import documented, shown
@@ -52,6 +53,8 @@ class BulkOptions:
     write_map: Path | None
     leave_out_unknown: bool
     key: str
+    encoding: str
+    sheet: str
     name_pattern: str
     channel: str
     #: Where the results, and the errors of rows, are written.
@@ -85,11 +88,17 @@ class BulkOptions:
                 leave_out_unknown=self.leave_out_unknown,
             ),
             name_pattern=self.name_pattern,
+            reading=reading_of(self.encoding, self.sheet),
         )
 
 
 @click.command(epilog=messages.terminal_bulk.BULK_EPILOG)
-@click.argument("table", required=False, metavar="CSV", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "table",
+    required=False,
+    metavar="TABLE",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+)
 @click.option(
     "--csv",
     "-c",
@@ -141,6 +150,13 @@ class BulkOptions:
     help="The column that identifies each row, also in later files. Defaults to a column called “Row key”.",
 )
 @click.option(
+    "--encoding",
+    metavar="NAME",
+    default="",
+    help="The encoding of a CSV file that is not in UTF-8 or UTF-16, such as cp1254.",
+)
+@click.option("--sheet", metavar="NAME", default="", help="The sheet of a spreadsheet that has several.")
+@click.option(
     "--name-pattern", default="", help="Names of the registrations, with columns in braces: '{Company name} {row}'."
 )
 @click.option(
@@ -174,7 +190,7 @@ class BulkOptions:
 )
 @options
 def bulk(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
-    """Register a number or sender ID for each row of a CSV file.
+    """Register a number or sender ID for each row of a table: a CSV, Excel or OpenDocument file.
 
     Columns are matched to fields by path, by title, or by a similar name; `callsign template` writes a table to fill
     in. Every row is checked before anything is created, and nothing is done until you add --yes. If you run the command
@@ -233,13 +249,20 @@ class _Bulk:
     def _show_problems(self, contents: TableContents, table: CheckedTable, problems: Sequence[Problem]) -> None:
         """Everything that is wrong, each cause once. Raises Failure, unless the good rows can continue."""
         if self.wanted.errors:
-            tables.write_errors(self.wanted.errors, contents, table.survey.errors)
+            tables.write_errors(self.wanted.errors, contents, table.survey.errors, table.survey.left_out)
         missing, causes = tuple(missing_columns(contents, table.survey)), causes_of_rows(contents, table.survey)
         for line in problem_lines(contents, problems, missing, causes):
             self.output.note(line)
         continues = self.wanted.only_good and table.survey.good > 0 and not problems
         message = messages.terminal_bulk.rows_wrong(
-            messages.terminal_bulk.WrongRows(rows=table.survey.rows, good=table.survey.good, causes=len(causes)),
+            messages.terminal_bulk.WrongRows(
+                rows=table.survey.rows,
+                good=table.survey.good,
+                causes=len(causes),
+                errors=table.survey.error_count,
+                left_out=table.survey.left_out,
+                is_json=self.output.as_json,
+            ),
             shown=CAUSES_SHOWN,
             path=str(self.wanted.errors or ""),
             continuing=continues,
@@ -248,7 +271,7 @@ class _Bulk:
             self.output.note(message)
             return
         raise Failure(
-            messages.terminal_bulk.table_unclear(self.given.table.name) if problems else message,
+            messages.terminal_bulk.table_unclear(self.given.name) if problems else message,
             Exit.INVALID,
             done=False,
             problems=[problem.document() for problem in (*problems, *missing)],
@@ -270,7 +293,7 @@ class _Bulk:
                 account_id=await core.aws.account_id(),
                 region=self.given.region,
                 channel_id=channel_id,
-                source=self.given.table.name,
+                source=self.given.name,
             ),
             core.ports,
         )
@@ -320,10 +343,15 @@ class _Bulk:
         self.output.say(*shown(contents, table), "")
         found = table.survey
         tidied = messages.bulk.tidied(contents.form, found.tidied, found.readings) if found.tidied else ""
+        notes = messages.terminal_bulk.TableNotes(
+            dropping=found.dropping,
+            unused=found.unused,
+            key_column=contents.placement.key_header,
+            tidied=tidied,
+            reading=messages.tables.reading_facts(contents.table),
+        )
         self.output.say(
-            *messages.terminal_bulk.bulk_review(
-                preview, found.dropping, found.unused, contents.placement.key_header, tidied
-            ),
+            *messages.terminal_bulk.bulk_review(preview, notes),
             *messages.terminal_like.bulk_lines(len(before.elsewhere), len(before.fixes), kept_in(core.settings)),
         )
 
@@ -362,7 +390,7 @@ async def _supersede(core: Core, kept: Batch) -> None:
     """Confirm a batch, and cancel what an earlier command left of the same file."""
     open_states = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
     for other in await core.store.batches(open_states):
-        if other.id != kept.id and _of(other) == _of(kept):
+        if other.id != kept.id and _of(other) == _of(kept) and kept.source != sources.STANDARD_INPUT:
             await prepare.cancel(other.id, other.owner, core.ports)
     await prepare.confirm(kept.id, kept.owner, core.ports)
 

@@ -23,7 +23,7 @@ from workflows.submissions.check import CheckResult, Proposal
 from workflows.submissions.check import check as check_proposal
 from workflows.tables.cells import is_link
 from workflows.tables.columns import RowSetting, associated
-from workflows.tables.damage import DamageFinder
+from workflows.tables.damage import DamageFinder, damage_of
 from workflows.tables.near_names import near_field
 
 if TYPE_CHECKING:
@@ -150,8 +150,9 @@ def _of_damages(result: CheckResult, given: MatchedValues) -> Iterator[Problem]:
 
 
 def of_damages(form: Form, answers: Answers, given: MatchedValues) -> Iterator[Problem]:
-    """Values that a spreadsheet or a program has damaged."""
-    for damage in DamageFinder(form).find(answers):
+    """Values that a spreadsheet or a program has damaged, as written: tidying may hide the damage."""
+    written = {path: text for path, text in given.values.items() if isinstance(text, str) and damage_of(text)}
+    for damage in DamageFinder(form).find({**answers, **written}):
         yield Problem(
             code=damage.code.value,
             path=damage.path,

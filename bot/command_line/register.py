@@ -39,6 +39,8 @@ class RegisterOptions:
 
     kind: str
     values_file: Path | None
+    encoding: str
+    sheet: str
     config_file: Path | None
     from_env: bool
     documents: dict[str, str]
@@ -60,7 +62,9 @@ class RegisterOptions:
             return sources.of_config(self.config_file)
         if self.from_env:
             return sources.of_environment(os.environ, self.kind)
-        source = sources.of_values(self.values_file, self.kind) if self.values_file else sources.no_answers(self.kind)
+        reading = sources.reading_of(self.encoding, self.sheet)
+        file, kind = self.values_file, self.kind
+        source = sources.of_values(file, kind, reading) if file else sources.no_answers(kind)
         if not source.registration_type:
             raise Failure(messages.terminal_register.TYPE_MISSING, Exit.USAGE)
         return source
@@ -87,8 +91,18 @@ class RegisterOptions:
     help="What to register: a type from `callsign types`, or a common name for it.",
 )
 @click.option(
-    "--values", "values_file", type=FILE, help="A file with the answers: YAML, JSON, or a CSV file with one row."
+    "--values",
+    "values_file",
+    type=FILE,
+    help="A file with the answers: YAML, JSON, or a table (CSV, Excel, OpenDocument) with one row.",
 )
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    default="",
+    help="The encoding of a CSV file that is not in UTF-8 or UTF-16, such as cp1254.",
+)
+@click.option("--sheet", metavar="NAME", default="", help="The sheet of a spreadsheet that has several.")
 @click.option(
     "--config", "config_file", type=FILE, help="A config file of AWS's sender ID scripts. It is read, not run."
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,13 @@ from workflows.scripts.config_file import ConfigRefused, read_config
 from workflows.scripts.matched_values import MatchedValues, match_values
 from workflows.scripts.value_shapes import Values, settings_in
 from workflows.scripts.values_file import ValuesRefused
-from workflows.tables.read import TableRefused
+from workflows.tables.encodings import known_encoding
+from workflows.tables.table import AUTOMATIC, EncodingUnknown, Reading, SheetUnknown, TableQuestion, TableRefused
 
 #: The bound of a document. AWS accepts 5 MiB; a photo may be larger and is reduced first.
 MAX_FILE = 50_000_000
+#: What standard input is called.
+STANDARD_INPUT = "standard input"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +91,12 @@ def no_answers(registration_type: str) -> ValuesFile:
     return ValuesFile(registration_type=registration_type, values={}, is_empty=True)
 
 
-def of_values(path: Path, registration_type: str) -> ValuesFile:
+def of_values(path: Path, registration_type: str, reading: Reading = AUTOMATIC) -> ValuesFile:
     """Read a file of values; it may name the type, the region and the registration too. Raises Failure."""
     try:
-        values = values_file.read_values(read(path, values_file.MAX_BYTES), path.name)
+        values = values_file.read_values(read(path, values_file.MAX_BYTES), path.name, reading)
+    except TableQuestion as question:
+        raise undecided(path.name, question) from None
     except ValuesRefused as refused:
         raise Failure(
             messages.terminal.file_refused(path.name, messages.terminal_register.values_problem(refused)), Exit.INVALID
@@ -109,6 +115,24 @@ def of_values(path: Path, registration_type: str) -> ValuesFile:
         file=path.name,
         is_empty=not values,
     )
+
+
+def undecided(name: str, question: TableQuestion) -> Failure:
+    """The failure of a command that needs to know how a table is to be read."""
+    if isinstance(question, EncodingUnknown):
+        shown = [{"encoding": each.encoding, "samples": list(each.samples)} for each in question.decodings]
+        message = messages.terminal_bulk.encoding_unknown(name, question.decodings)
+        return Failure(message, Exit.INVALID, done=False, encodings=shown)
+    sheets = question.sheets if isinstance(question, SheetUnknown) else ()
+    return Failure(messages.terminal_bulk.sheet_unknown(name, sheets), Exit.INVALID, done=False, sheets=list(sheets))
+
+
+def reading_of(encoding: str, sheet: str) -> Reading:
+    """`--encoding` and `--sheet`. Raises Failure."""
+    known = known_encoding(encoding) if encoding else ""
+    if encoding and not known:
+        raise Failure(messages.terminal_bulk.encoding_not_known(encoding), Exit.USAGE)
+    return Reading(encoding=known, sheet=sheet)
 
 
 def of_config(path: Path) -> ConfigFile:
@@ -135,7 +159,12 @@ def of_environment(environ: Mapping[str, str], registration_type: str) -> Enviro
 
 
 def read(path: Path, limit: int) -> bytes:
-    """A file, if it is not too large. Raises Failure."""
+    """A file, or standard input for `-`, if it is not too large. Raises Failure."""
+    if str(path) == "-":
+        body = sys.stdin.buffer.read(limit + 1)
+        if len(body) > limit:
+            raise Failure(messages.terminal.file_too_large(STANDARD_INPUT, limit), Exit.INVALID)
+        return body
     try:
         if path.stat().st_size > limit:
             raise Failure(messages.terminal.file_too_large(str(path), limit), Exit.INVALID)

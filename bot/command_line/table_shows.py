@@ -35,11 +35,15 @@ def documented(contents: TableContents, table: CheckedTable, preview: Preview | 
         "region": contents.given.region,
         "type": contents.form.type.name,
         "title": contents.form.type.title,
-        "file": contents.given.table.name,
+        "file": contents.given.name,
+        "encoding": contents.table.encoding,
+        "sheet": contents.table.sheet,
+        "header_row": contents.table.header_row,
         "key_column": contents.placement.key_header,
         "row_count": survey.rows,
         "good": survey.good,
         "error_count": survey.error_count,
+        "errors_left_out": survey.left_out,
         "errors": [
             {
                 "row": error.row,

@@ -12,7 +12,7 @@ from bot import messages
 from bot.command_line.check import Problem, type_of_region
 from bot.command_line.files import write
 from bot.command_line.options import Exit, Failure
-from bot.command_line.sources import read
+from bot.command_line.sources import STANDARD_INPUT, read, undecided
 from bot.command_line.table_columns import ColumnArguments, open_columns, placed
 from bot.command_line.table_documents import TableDocuments, documents_in
 from workflows.batches import uploads
@@ -21,7 +21,8 @@ from workflows.batches.row_resources import TableScope, holdings, missing_associ
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form
 from workflows.tables.check import CheckedRow, RowError, check, unknown_placeholders
 from workflows.tables.columns import Placement
-from workflows.tables.read import Table, TableRefused, read_table
+from workflows.tables.read import read_table
+from workflows.tables.table import AUTOMATIC, Reading, Table, TableQuestion, TableRefused
 from workflows.tables.write import write_csv
 
 if TYPE_CHECKING:
@@ -43,6 +44,13 @@ class TableArguments:
     documents: Path | None
     columns: ColumnArguments
     name_pattern: str
+    #: How the file is to be read, where it can be read in several ways.
+    reading: Reading = AUTOMATIC
+
+    @property
+    def name(self) -> str:
+        """The name of the table's file."""
+        return STANDARD_INPUT if str(self.table) == "-" else self.table.name
 
     @property
     def place(self) -> Path:
@@ -82,7 +90,7 @@ class TableContents:
 
 async def look(core: Core, given: TableArguments) -> TableContents:
     """Read the table, find its columns' fields and its documents. Raises Failure, AwsError."""
-    table = await _table(given.table)
+    table = await _table(given.table, given.reading)
     kind = await type_of_region(core, given.region, given.kind)
     form = (await core.forms.form(given.region, kind.name, fresh=True)).value
     placement = placed(table, form, given.columns)
@@ -106,19 +114,22 @@ async def checked(contents: TableContents) -> CheckedTable:
     return await asyncio.to_thread(lambda: checked_table(contents.rows, names, documents.body, scope))
 
 
-def write_errors(path: Path, contents: TableContents, errors: Sequence[RowError]) -> None:
-    """Every error as a CSV: row, column, the value's length, reason."""
+def write_errors(path: Path, contents: TableContents, errors: Sequence[RowError], left_out: int = 0) -> None:
+    """Every error as a CSV: row, column, the value's length, reason; the last line says how many are left out."""
     titles = contents.titles()
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (error.row, messages.tables.row_place(error, titles), error.length, messages.tables.row_error(error))
         for error in errors
     ]
-    write(path, write_csv(messages.bulk.ERROR_HEADER, rows))
+    rest = [("", "", "", messages.bulk.errors_left_out(left_out))] if left_out else []
+    write(path, write_csv(messages.bulk.ERROR_HEADER, [*rows, *rest]))
 
 
-async def _table(path: Path) -> Table:
+async def _table(path: Path, reading: Reading) -> Table:
     try:
-        return await asyncio.to_thread(read_table, read(path, MAX_TABLE))
+        return await asyncio.to_thread(read_table, read(path, MAX_TABLE), reading)
+    except TableQuestion as question:
+        raise undecided(path.name, question) from None
     except TableRefused as refused:
         raise Failure(
             messages.terminal.file_refused(path.name, messages.tables.table_refused(refused)), Exit.INVALID

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import PurePath
 
 from bot import messages
-from bot.blocks.bulk import ColumnQuestions, mapping_view, preview_view, refused_view, summary_view
+from bot.blocks.bulk import ColumnQuestions, mapping_view, preview_view, reading_view, refused_view, summary_view
 from bot.blocks.elements import Block
 from bot.blocks.small_modals import problem_view
 from bot.flows.channels import chosen_channel
@@ -33,7 +34,8 @@ from workflows.records.uploads import Upload, UploadId
 from workflows.submissions.room import with_shared_documents
 from workflows.tables.check import CheckedRow, check, unknown_placeholders
 from workflows.tables.columns import Placement, place
-from workflows.tables.read import Table, TableRefused, read_table
+from workflows.tables.read import read_table
+from workflows.tables.table import Reading, Table, TableQuestion, TableRefused
 from workflows.tables.write import write_csv
 from workflows.tables.zip_files import BundleRefused
 
@@ -70,11 +72,27 @@ async def column_questions(services: Services, upload: Upload) -> ColumnQuestion
     """The questions about its columns.
 
     Raises:
+        TableRefused, TableQuestion: the file cannot be read, or not without a decision.
         AwsError: the form is not known.
     """
     form = (await services.soon(services.forms.form(upload.region, upload.registration_type))).value
-    table = await asyncio.to_thread(read_table, await services.store.upload_table(upload.id))
-    return ColumnQuestions(form=form, placement=place(table.header, form, upload.chosen))
+    body = await services.store.upload_table(upload.id)
+
+    def placement() -> Placement:
+        return place(read_table(body, Reading(**upload.reading)).header, form, upload.chosen)
+
+    return ColumnQuestions(form=form, placement=await asyncio.to_thread(placement))
+
+
+async def reading_question(services: Services, upload: Upload) -> TableQuestion | None:
+    """What a person still has to decide about reading the table."""
+    body = await services.store.upload_table(upload.id)
+    with suppress(TableRefused):
+        try:
+            await asyncio.to_thread(read_table, body, Reading(**upload.reading))
+        except TableQuestion as question:
+            return question
+    return None
 
 
 async def read(services: Services, upload: Upload) -> UploadContents:
@@ -82,14 +100,15 @@ async def read(services: Services, upload: Upload) -> UploadContents:
 
     Raises:
         TableRefused, BundleRefused: a file cannot be read; usually the upload page has already refused it.
+        TableQuestion: a person has to say how the table is to be read.
         AwsError: the form is not known.
     """
     form = (await services.soon(services.forms.form(upload.region, upload.registration_type))).value
     body = await services.store.upload_table(upload.id)
     files = await services.store.upload_documents(upload.id)
-    table = await asyncio.to_thread(read_table, body)
+    table = await asyncio.to_thread(read_table, body, Reading(**upload.reading))
     documents = await asyncio.to_thread(documents_of, files)
-    placement = place(table.header, form, upload.chosen)
+    placement = await asyncio.to_thread(place, table.header, form, upload.chosen)
     return UploadContents(upload=upload, form=form, table=table, placement=placement, documents=documents)
 
 
@@ -98,6 +117,8 @@ async def page(services: Services, upload: Upload, *, only_good: bool = False) -
     back = {"upload": str(upload.id)}
     try:
         return ModalAnswer(view=await _page(services, upload, only_good=only_good))
+    except TableQuestion as question:
+        return ModalAnswer(view=reading_view(upload, question))
     except TableRefused as refused:
         return ModalAnswer(view=refused_view([messages.tables.table_refused(refused)], back))
     except BundleRefused as refused:
@@ -184,6 +205,7 @@ async def _preview(services: Services, contents: UploadContents, table: CheckedT
     )
     preview = await prepare.preview(kept.id, interval=services.interval, store=services.store)
     notes = [messages.bulk.first_name(summary.first_name)]
+    notes += [f"{name}: {fact}" for name, fact in messages.tables.reading_facts(contents.table).items()]
     notes.append(messages.bulk.recognised_by(contents.placement.key_header))
     notes += [messages.bulk.unused_documents(summary.unused, NAMED)] if summary.unused else []
     notes += [messages.bulk.answers_not_sent(summary.dropping)] if summary.dropping else []
@@ -217,7 +239,7 @@ async def _send_errors(services: Services, contents: UploadContents, summary: Su
             (error.row, messages.tables.row_place(error, titles), error.length, messages.tables.row_error(error))
             for error in summary.errors
         ]
-        left = summary.error_count - len(summary.errors)
+        left = summary.left_out
         return write_csv(
             messages.bulk.ERROR_HEADER, [*lines, *([("", "", "", messages.bulk.errors_left_out(left))] if left else [])]
         )

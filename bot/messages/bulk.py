@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from bot.messages.batch import key_holder
 from bot.messages.form import reading_text
 from bot.messages.review import PRICES_LINK, SENDER_ID_COSTS
+from bot.messages.tables import ENCODINGS
 from bot.messages.text import COMMAND, counted, escape, more, named, span
 from workflows.batches.prepare import Preview
 from workflows.forms.tidy import Reading
 from workflows.records.batches import RowOutcome
 from workflows.records.definitions import Form
 from workflows.tables.columns import RowSetting
+from workflows.tables.table import Decoding
 
 TITLE = "Register many at once"
 MAPPING_TITLE = "Columns"
@@ -25,7 +27,7 @@ INTRO = (
     "*Nothing "
     "is created before you confirm.* If you close this window before that, send the files again."
 )
-TABLE_LABEL = "Table (CSV)"
+TABLE_LABEL = "Table (Excel, OpenDocument or CSV)"
 TABLE_HINT = f"One row for each registration. To get an empty table with the right columns, use {COMMAND} template."
 DOCUMENTS_LABEL = "Documents"
 DOCUMENTS_HINT = (
@@ -35,15 +37,25 @@ PATTERN_LABEL = "Name of each registration"
 PATTERN_EXAMPLE = "{company name} {row}"
 PATTERN_HINT = (
     "Write column names in braces, and {row} for the row number. If you leave this empty, Callsign uses the company "
-    "name "
-    "and the row number. A column “Registration name” takes precedence."
+    "name, with the row number where it would be double. A column “Registration name” takes precedence."
 )
-NO_TABLE = "Drop the table here, as a CSV file."
+NO_TABLE = "Drop the table here, as an Excel (.xlsx), OpenDocument (.ods) or CSV file."
 ANOTHER_FILE = "Send another file"
 LOADING = "Reading your files and checking every row. Thousands of rows take some seconds…"
 LOADING_PREVIEW = "Preparing the registrations…"
 NOT_YOURS = "This upload belongs to somebody else. Only the person who sent the files can continue."
 GONE = f"This upload is no longer stored. Send the files again: `{COMMAND} bulk`."
+
+READING_TITLE = "How to read the table"
+ENCODING_QUESTION = (
+    "*How are the letters of this file to be read?* The file is not in UTF-8, so a program cannot decide. Choose the "
+    "line in which every name is spelled correctly. To avoid the question, save the table as an Excel workbook or as "
+    "*CSV UTF-8*."
+)
+ENCODING_LABEL = "The correct spelling"
+ENCODING_HINT = "If no spelling is correct, send another file."
+SHEET_QUESTION = "*Which sheet has the registrations?* The spreadsheet has several sheets with content."
+SHEET_LABEL = "Sheet"
 
 COLUMN_CHOICE = "This column is…"
 LEAVE_OUT = "Leave it out"
@@ -87,6 +99,12 @@ _PLACEHOLDERS_NAMED = 5
 def bulk_title(title: str, region: str, table: str) -> str:
     """The small print at the top of every page."""
     return f"{title} · {region} · {table}"
+
+
+def decoding_option(decoding: Decoding) -> str:
+    """One way to read the letters, with an example."""
+    example = decoding.samples[0][1] if decoding.samples else ""
+    return f"{ENCODINGS[decoding.encoding]}: {example}".rstrip(": ")
 
 
 def document_refused(name: str, reason: str) -> str:

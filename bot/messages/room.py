@@ -35,8 +35,10 @@ def shortfalls(room: Room) -> list[str]:
 
 
 def _shortfall(short: Shortfall) -> str:
-    words, limit = LIMITS[short.limit.name], short.limit
+    limit = short.limit
+    words = LIMITS.get(limit.name, limit.name)
+    step = f"{_STEPS[limit.name]}, {_OR_ASK}" if limit.name in _STEPS else f"{_OR_ASK[3:4].upper()}{_OR_ASK[4:]}"
     return (
         f"Not enough room for {words}: {short.needed:,} needed, {limit.left:,} of {limit.maximum:,} free, so "
-        f"{short.missing:,} {'does' if short.missing == 1 else 'do'} not fit. {_STEPS[limit.name]}, {_OR_ASK}"
+        f"{short.missing:,} {'does' if short.missing == 1 else 'do'} not fit. {step}"
     )

@@ -13,14 +13,30 @@ from workflows.forms.validation import ErrorCode
 from workflows.records.definitions import FieldPath
 from workflows.tables.check import RowCode, RowError
 from workflows.tables.damage import DamageCode
-from workflows.tables.read import TableCode, TableRefused
+from workflows.tables.table import CellFault, Table, TableCode, TableRefused
 from workflows.tables.zip_files import BundleCode, BundleRefused
 
 _TABLES: Mapping[TableCode, str] = {
     TableCode.EMPTY: "The file is empty. Save the table as CSV again.",
-    TableCode.NOT_TEXT: "This is not a CSV file. In Excel, use Save As and choose “CSV UTF-8”.",
-    TableCode.SPREADSHEET: (
-        "This is a spreadsheet, not a CSV file. Open it and save it as CSV. In Excel, choose “CSV UTF-8”."
+    TableCode.NOT_TEXT: "This is not a table that Callsign can read. Save it as an Excel workbook (.xlsx) or as CSV.",
+    TableCode.ENCODING_WRONG: "The file is not in the encoding {encoding}. Leave the encoding out to see the others.",
+    TableCode.WEB_PAGE: (
+        "This is a web page or an XML file, even if its name says otherwise. Open it in your spreadsheet program and "
+        "save it as an Excel workbook (.xlsx) or as CSV."
+    ),
+    TableCode.OTHER_SPREADSHEET: (
+        "Callsign cannot read this spreadsheet format. Open the file and save it as an Excel workbook (.xlsx) or as "
+        "CSV."
+    ),
+    TableCode.PASSWORD: "The spreadsheet has a password. Save a copy without a password.",
+    TableCode.BROKEN: "The spreadsheet is damaged. Open it, save it again, and send the new file.",
+    TableCode.TOO_LARGE: (
+        "The spreadsheet is larger than {limit} bytes when it is unpacked. Save only the table itself."
+    ),
+    TableCode.SHEET_UNKNOWN: "The spreadsheet has no sheet “{sheet}” with content. Its sheets are: {sheets}.",
+    TableCode.COLUMN_HIDDEN: (
+        "Column {column}, “{header}”, is hidden in the spreadsheet, so nobody sees what would be sent. Show it or "
+        "delete it."
     ),
     TableCode.HEADER_MISSING: (
         "The first row must name the columns, but row {row} has a value in column {column}. Add a row with the names "
@@ -30,6 +46,7 @@ _TABLES: Mapping[TableCode, str] = {
     TableCode.HEADER_TWICE: "Columns {first} and {column} are both named “{header}”. Rename or delete one of them.",
     TableCode.NO_ROWS: "The table has a header but no rows. Add one row for each registration.",
     TableCode.TOO_MANY_ROWS: "The table has more than {limit} rows. Split it and send the parts one after the other.",
+    TableCode.TOO_MANY_COLUMNS: "The table has more than {limit} columns. Delete those that are not needed.",
     TableCode.CELL_TOO_LARGE: (
         "The cell in row {row}, column {column} has more than {limit} characters. Is a quotation mark missing before "
         "it?"
@@ -37,6 +54,36 @@ _TABLES: Mapping[TableCode, str] = {
     TableCode.QUOTE_OPEN: (
         "A quotation mark that opens in row {row} is never closed. Close it, or save the table as CSV again."
     ),
+}
+#: Encodings in words, by Python's names.
+ENCODINGS: Mapping[str, str] = {
+    "cp1252": "Western European (Windows)",
+    "cp1250": "Central European (Windows)",
+    "cp1251": "Cyrillic (Windows)",
+    "cp1253": "Greek (Windows)",
+    "cp1254": "Turkish (Windows)",
+    "cp1255": "Hebrew (Windows)",
+    "cp1256": "Arabic (Windows)",
+    "cp1257": "Baltic (Windows)",
+    "cp1258": "Vietnamese (Windows)",
+    "cp874": "Thai (Windows)",
+    "iso8859-2": "Central European (ISO)",
+    "iso8859-15": "Western European (ISO)",
+    "mac-roman": "Western European (Mac)",
+    "cp437": "US (DOS)",
+    "cp850": "Western European (DOS)",
+    "cp852": "Central European (DOS)",
+    "cp857": "Turkish (DOS)",
+    "cp866": "Cyrillic (DOS)",
+    "koi8-r": "Russian (KOI8-R)",
+    "cp932": "Japanese (Shift JIS)",
+    "euc_jp": "Japanese (EUC)",
+    "iso2022_jp": "Japanese (ISO 2022)",
+    "gb18030": "Chinese, simplified (GBK)",
+    "big5hkscs": "Chinese, traditional (Big5)",
+    "cp949": "Korean (Windows)",
+    "utf-16-le": "Unicode (UTF-16 LE)",
+    "utf-16-be": "Unicode (UTF-16 BE)",
 }
 _BUNDLES: Mapping[BundleCode, str] = {
     BundleCode.NOT_A_ZIP: "This is not a ZIP file. Pack the documents again.",
@@ -107,6 +154,30 @@ _DAMAGES: Mapping[DamageCode, str] = {
         "its place. Enter the value again."
     ),
 }
+_FAULTS: Mapping[CellFault, str] = {
+    CellFault.FORMULA_EMPTY: (
+        "The result of this formula is not in the file. Open the file in your spreadsheet program, save it, and send "
+        "it again."
+    ),
+    CellFault.FORMAT_UNKNOWN: (
+        "The spreadsheet shows this number in a format that Callsign cannot repeat. Format the column as text and "
+        "enter the value as it is to be sent."
+    ),
+    CellFault.DATE: (
+        "The spreadsheet has a date or a time here. Format the column as text and enter the value as it is to be sent."
+    ),
+    CellFault.DIGITS_LOST: (
+        "This number has more digits than a spreadsheet keeps. Format the column as text and enter the value again."
+    ),
+    CellFault.BACKSLASH: (
+        "A backslash comes before a separator or a quotation mark here, so cells may be cut or shifted. Save the table "
+        "with quotation marks around such cells, or as an Excel workbook."
+    ),
+    CellFault.MERGED: "This cell is part of a merged one. Unmerge the cells and fill in each row.",
+    CellFault.ROW_HIDDEN: (
+        "The spreadsheet hides this row, for example by a filter. Show the row to register it, or delete it."
+    ),
+}
 _FIELD_STEPS: Mapping[ErrorCode, str] = {
     ErrorCode.DOCUMENT_MISSING: "Write its file name into the cell.",
     ErrorCode.CHOICE_UNKNOWN: "The second file of the template lists them.",
@@ -138,6 +209,21 @@ def table_refused(refused: TableRefused) -> str:
     return causes.filled(_TABLES[refused.code], refused.params)
 
 
+def reading_facts(table: Table) -> dict[str, str]:
+    """How the file was read, where that is not the usual thing."""
+    facts = {
+        "Encoding": ENCODINGS.get(table.encoding, table.encoding),
+        "Sheet": table.sheet,
+        "Header": f"row {table.header_row:,}" if table.header_row > 1 else "",
+    }
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def sample(row: int, text: str) -> str:
+    """A cell as it reads in one encoding."""
+    return f"Row {row:,}: {text}"
+
+
 def bundle_refused(refused: BundleRefused) -> str:
     """Why the documents are not unpacked, and what to do."""
     return causes.filled(_BUNDLES[refused.code], refused.params)
@@ -151,6 +237,8 @@ def row_error(error: RowError) -> str:
         return resources.problem(error.params.get("reason", ""), error.params, error.params.get("region", ""))
     if error.code is RowCode.DOCUMENT_REFUSED:
         return document_refused(error.params)
+    if isinstance(error.code, CellFault):
+        return _FAULTS[error.code]
     if isinstance(error.code, RowCode):
         return causes.filled(_ROWS[error.code], error.params)
     return f"{causes.field_cause(error.code, error.params)} {_FIELD_STEPS.get(error.code, '')}".strip()

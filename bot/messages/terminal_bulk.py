@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot import messages
-from bot.messages import batch, terminal
+from bot.messages import batch, tables, terminal
 from bot.messages.terminal import NOTHING_BOUGHT, labelled, time_taken
 from bot.messages.terminal_register import CHOICES_NAMED
 from bot.messages.text import counted, named
@@ -14,6 +15,7 @@ from workflows.batches.prepare import Preview
 from workflows.batches.pump import Progress
 from workflows.records.batches import RowOutcome
 from workflows.records.errors import Problem
+from workflows.tables.table import Decoding
 
 TEMPLATE_EPILOG = """\b
 Examples:
@@ -49,6 +51,8 @@ DRY_BULK = (
     "Nothing was done. Add --yes to start. Once submitted, a registration cannot be changed until the reviewers have "
     "answered."
 )
+#: Encodings shown side by side, and cells shown in each.
+DECODINGS_SHOWN, SAMPLES_SHOWN = 5, 3
 #: Unused documents that are named, and ranges of rows with the same error.
 UNUSED_NAMED, RANGES_NAMED = 5, 12
 BULK_RUNNING = "Registering"
@@ -62,6 +66,30 @@ OUTCOME_HEADER = ("Row", "Name", "Outcome", "ID", "Number")
 def table_unclear(name: str) -> str:
     """The last line where columns are open."""
     return f"{name}: only you can say what some columns mean. Nothing was done."
+
+
+def encoding_unknown(name: str, decodings: Sequence[Decoding]) -> str:
+    """A file whose letters can be read in several ways, with the most plausible ones side by side."""
+    lines = [
+        f"{name} is not in UTF-8 or UTF-16, so its letters can be read in several ways. Choose the right spelling:"
+    ]
+    for decoding in decodings[:DECODINGS_SHOWN]:
+        lines.append(f"  --encoding {decoding.encoding:<12} {tables.ENCODINGS[decoding.encoding]}")
+        lines += [f"      {tables.sample(row, text)}" for row, text in decoding.samples[:SAMPLES_SHOWN]]
+    others = [decoding.encoding for decoding in decodings[DECODINGS_SHOWN:]]
+    more = [f"Other encodings that fit: {', '.join(others)}."] if others else []
+    return "\n".join([*lines, *more, "Nothing was done."])
+
+
+def encoding_not_known(name: str) -> str:
+    """`--encoding` with a name that means no encoding."""
+    return f"--encoding: Callsign does not know the encoding {name}. Known are: {', '.join(tables.ENCODINGS)}."
+
+
+def sheet_unknown(name: str, sheets: Sequence[str]) -> str:
+    """A spreadsheet with several sheets that have content."""
+    lines = [f"  --sheet {shlex.quote(sheet)}" for sheet in sheets]
+    return "\n".join([f"{name} has several sheets. Choose one of them:", *lines, "Nothing was done."])
 
 
 def no_such_document(folder: str) -> str:
@@ -108,16 +136,29 @@ class WrongRows:
     good: int
     #: Different errors.
     causes: int
+    #: All errors, and those that are not kept.
+    errors: int = 0
+    left_out: int = 0
+    #: Whether a program reads the result: nothing is shown above it then.
+    is_json: bool = False
 
 
 def rows_wrong(found: WrongRows, *, shown: int, path: str, continuing: bool) -> str:
     """What the check of a table found."""
     bad, causes = found.rows - found.good, found.causes
     parts = [f"{bad:,} of {_rows(found.rows)} {'has' if bad == 1 else 'have'} errors."]
-    if causes > shown:
+    if causes > shown and not found.is_json:
         parts.append(f"The first {shown} of {causes:,} different errors are above.")
     if path:
-        parts.append(f"All errors are in {path}.")
+        all_errors = f"The first {found.errors - found.left_out:,} errors" if found.left_out else "All errors"
+        parts.append(f"{all_errors} are in {path}.")
+    elif found.is_json:
+        kept = (
+            f"The first {found.errors - found.left_out:,} of {found.errors:,} errors"
+            if found.left_out
+            else "All errors"
+        )
+        parts.append(f"{kept} are listed in “errors”.")
     elif causes > shown:
         parts.append("--errors FILE writes them to a file.")
     if continuing:
@@ -126,28 +167,41 @@ def rows_wrong(found: WrongRows, *, shown: int, path: str, continuing: bool) -> 
     return " ".join([*parts, step, "Nothing was done."])
 
 
-def bulk_review(
-    preview: Preview,
-    dropping: int,
-    unused: Sequence[str],
-    key_column: str = "",
-    tidied: str = "",
-) -> list[str]:
-    """Everything that will be done, line by line; `key_column` is the header of the row key."""
-    kept, rest = preview.batch, len(unused) - UNUSED_NAMED
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableNotes:
+    """What is worth knowing about a table before it is carried out."""
+
+    #: Rows with answers that their other answers do not allow.
+    dropping: int = 0
+    #: Documents that no row names.
+    unused: Sequence[str] = ()
+    #: The header of the row key.
+    key_column: str = ""
+    #: What was tidied in the answers, in words.
+    tidied: str = ""
+    #: How the file was read.
+    reading: Mapping[str, str] = field(default_factory=dict)
+
+
+def bulk_review(preview: Preview, notes: TableNotes) -> list[str]:
+    """Everything that will be done, line by line."""
+    kept, rest = preview.batch, len(notes.unused) - UNUSED_NAMED
     rows = {
         "Account": f"{kept.account_id or '(not known)'}, {kept.region}",
+        **notes.reading,
         "Submits": counted(preview.registrations, "registration"),
         "Before": f"{_rows(preview.already)} already started, not started again" if preview.already else "",
         "Stopped": f"{preview.already_stopped:,} of these, will be tried again" if preview.already_stopped else "",
-        "Row key": f"the column “{key_column}”" if key_column else "none; rows are recognised by their content",
+        "Row key": f"the column “{notes.key_column}”"
+        if notes.key_column
+        else "none; rows are recognised by their content",
         "Key in use": f"{_rows(preview.changed)}, see below" if preview.changed else "",
         "Left out": f"{_rows(preview.invalid)} with errors" if preview.invalid else "",
-        "Not sent": f"some answers of {_rows(dropping)}, because the row's other answers rule them out"
-        if dropping
+        "Not sent": f"some answers of {_rows(notes.dropping)}, because the row's other answers rule them out"
+        if notes.dropping
         else "",
-        "Tidied": tidied,
-        "Unused": ", ".join(unused[:UNUSED_NAMED]) + (f" and {rest} more" if rest > 0 else ""),
+        "Tidied": notes.tidied,
+        "Unused": ", ".join(notes.unused[:UNUSED_NAMED]) + (f" and {rest} more" if rest > 0 else ""),
         "Buys": _bought(preview.numbers) if preview.registrations else "",
         "In use": messages.room.used(preview.room.limits),
         "Updates": kept.channel_id,

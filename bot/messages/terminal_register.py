@@ -218,6 +218,10 @@ _VALUES: Mapping[str, str] = {
     "second_document": "A second document starts in line {line}. Put each registration into a file of its own.",
     "not_names": "The file must contain names with values, such as companyInfo.companyName: Example Corp",
     "twice": "{name} appears twice. Remove one of them.",
+    "uncertain": (
+        "The spreadsheet shows “{name}” in a way that Callsign cannot repeat, such as a date, a currency or a formula "
+        "without a result. Format the cell as text and enter the value as it is to be sent."
+    ),
     "many_rows": "The file has more than one row. Use `callsign bulk` to register several.",
 }
 _CONFIG: Mapping[str, str] = {

@@ -48,7 +48,7 @@ async def uploads_table(page: Page, folder: Path) -> None:
     """`/callsign bulk` with both files, and the meaning of the unknown column."""
     await types(page, "/callsign bulk")
     await chooses(page, "Registration type", TITLE)
-    await drops(page, "Table (CSV)", folder / "companies.csv")
+    await drops(page, "Table (Excel, OpenDocument or CSV)", folder / "companies.csv")
     await drops(page, "Documents", folder / samples.IMAGE_NAME)
     await presses(page, "Next")
     await chooses(page, "Column A: Our name", "Sender ID")

@@ -9,7 +9,7 @@ from tests.scenario.cases import FINLAND_TITLE
 from tests.scenario.form_filling import settles
 from workflows.tables.write import write_csv
 
-TABLE, DOCUMENTS = "Table (CSV)", "Documents"
+TABLE, DOCUMENTS = "Table (Excel, OpenDocument or CSV)", "Documents"
 
 NO_FILES: Mapping[str, bytes] = {}
 
@@ -42,6 +42,7 @@ async def submits_table(
     body: bytes | None = None,
     documents: Mapping[str, bytes] = NO_FILES,
     pattern: str = "",
+    name: str = "data.csv",
 ) -> None:
     """`/callsign bulk`: fill in the first modal, attach the files and press Next."""
     await person.runs("/callsign bulk", channel="#sms")
@@ -49,14 +50,16 @@ async def submits_table(
     await person.fills({"Registration type": title, "Channel for updates": "#sms"})
     if pattern:
         await person.fills({"Name of each registration": pattern})
-    await attaches_files(person, write_csv(header, rows) if body is None else body, documents)
+    await attaches_files(person, write_csv(header, rows) if body is None else body, documents, name=name)
 
 
-async def attaches_files(person: Person, table: bytes, documents: Mapping[str, bytes] = NO_FILES) -> None:
+async def attaches_files(
+    person: Person, table: bytes, documents: Mapping[str, bytes] = NO_FILES, name: str = "data.csv"
+) -> None:
     """Attach the files and press Next."""
-    await person.attaches(TABLE, table, name="data.csv")
-    for name, content in documents.items():
-        await person.attaches(DOCUMENTS, content, name=name)
+    await person.attaches(TABLE, table, name=name)
+    for document, content in documents.items():
+        await person.attaches(DOCUMENTS, content, name=document)
     await person.submits()
     await settles(person)
 

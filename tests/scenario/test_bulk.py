@@ -14,6 +14,8 @@ from tests.scenario.cases import AUSTRIA_TITLE, FINLAND_TITLE, jpeg, pdf, png
 from tests.scenario.conftest import TWO_REGIONS, Start
 from tests.scenario.form_filling import becomes_true
 from tests.unit.catalog import forms
+from tests.unit.workflows.tables.spreadsheets import row as xlsx_row
+from tests.unit.workflows.tables.spreadsheets import xlsx
 from workflows.tables.template import header, template
 from workflows.tables.write import write_csv
 
@@ -79,7 +81,7 @@ async def test_template__submitted_unchanged(start: Start) -> None:
         await attaches_files(person, template(AUSTRIA), {"letters.zip": packed})
         await person.sees_view("Review and start")
         await person.sees_text("*1 registration*")
-        await person.sees_text("The first one will be named “Example Corp 2”")
+        await person.sees_text("The first one will be named “Example Corp”")
         await person.sees_text("No row names this document: other.pdf")
         await person.sees_text("• Company name → Company name")
         await person.sees_text(f"letters/{letter}")
@@ -93,7 +95,7 @@ async def test_bulk__files_that_cannot_be_used(start: Start) -> None:
         person = world.ana
         await submits_table(person, body=b"PK\x03\x04xl/workbook.xml")
         await becomes_true(lambda: person.field_errors)
-        assert "save it as CSV" in person.field_errors[TABLE]
+        assert "spreadsheet is damaged" in person.field_errors[TABLE]
         await person.fills({"Region": "ap-south-1"})  # it has the same types, so nothing is drawn again
         assert person.value("Registration type") == FINLAND_TITLE
         assert person.value(TABLE) == ["data.csv"]
@@ -108,6 +110,38 @@ async def test_bulk__files_that_cannot_be_used(start: Start) -> None:
         await person.sees_view("Register many at once")
         assert person.value("Name of each registration") == "{brand} {row}"
         assert person.value("Registration type") == FINLAND_TITLE
+
+
+async def test_bulk__letters_that_can_be_read_in_several_ways(start: Start) -> None:
+    """A table that is not in UTF-8 is shown in several spellings, and the chosen one is read."""
+    async with start() as world:
+        person = world.ana
+        cells = row(1)
+        cells[1] = "Şişli Örnek A.Ş."
+        table = "\r\n".join(";".join(line) for line in (HEADER, cells))
+        await submits_table(person, body=table.encode("cp1254"))
+        await person.sees_view("How to read the table")
+        await person.sees_text("Þiþli Örnek A.Þ.")
+        await person.fills({"The correct spelling": "Turkish (Windows): Şişli Örnek A.Ş."})
+        await person.submits()
+        await person.sees_view("Review and start")
+        await person.sees_text("The first one will be named “Şişli Örnek A.Ş.")
+        await person.sees_text("Encoding: Turkish (Windows)")
+
+
+async def test_bulk__a_spreadsheet_with_several_sheets(start: Start) -> None:
+    """The person chooses the sheet, and the preview names it."""
+    async with start() as world:
+        person = world.ana
+        sheet = f"<sheetData>{xlsx_row(1, *HEADER)}{xlsx_row(2, *row(1))}</sheetData>"
+        body = xlsx(sheet, sheet.replace("Example 1", "Example 7"), names=("May", "June"))
+        await submits_table(person, body=body, name="data.xlsx")
+        await person.sees_view("How to read the table")
+        await person.fills({"Sheet": "June"})
+        await person.submits()
+        await person.sees_view("Review and start")
+        await person.sees_text("The first one will be named “Example 7")
+        await person.sees_text("Sheet: June")
 
 
 async def test_bulk__columns_that_are_searched_and_types_without_tables(start: Start) -> None:

@@ -18,6 +18,7 @@ from workflows.records.errors import Gone, NotYours
 from workflows.records.uploads import Upload, UploadedFile, UploadId
 from workflows.tables.check import CheckedRow, RowError
 from workflows.tables.columns import Placement, spelled
+from workflows.tables.row_names import IF_DOUBLE
 from workflows.tables.zip_files import MAX_BYTES, MAX_FILES, BundleCode, BundleRefused, unpack
 
 #: Errors kept of a table; a file with more is wrong as a whole, and nobody reads all of them.
@@ -61,6 +62,11 @@ class Survey:
     tidied: int = 0
     readings: tuple[tuple[int, Reading], ...] = ()
 
+    @property
+    def left_out(self) -> int:
+        """Errors that are counted and not kept."""
+        return self.error_count - len(self.errors)
+
 
 class UploadGone(Gone):
     """The upload is no longer stored: send the files again."""
@@ -96,12 +102,14 @@ def documents_of(files: Sequence[UploadedFile]) -> Mapping[str, bytes]:
 
 
 def usual_pattern(placement: Placement, form: Form) -> str:
-    """The default name pattern: the company's name where a column has it, else the type's title; then the row."""
+    """The default name pattern: the company's name where a column has it, with the row where that is not enough; else
+    the type's title and the row.
+    """
     placed = [form.by_path[FieldPath(path)] for path in placement.columns.values() if path in form.by_path]
     for wanted in _COMPANY:
         for definition in placed:
             if wanted in (spelled(definition.path.rpartition(".")[2]), spelled(definition.title)):
-                return f"{{{definition.path}}} {{row}}"
+                return f"{{{definition.path}}}{IF_DOUBLE}"
     title = form.type.title.replace("{", "(").replace("}", ")")
     return f"{title} {{row}}"
 

@@ -32,6 +32,8 @@ class Upload:
     created_at: datetime
     #: What a person chose for columns, counted from 0: a field path, a RowSetting's value, or None to leave it out.
     chosen: Mapping[int, str | None] = field(default_factory=dict)
+    #: What a person decided about reading the table's file: "encoding", "sheet".
+    reading: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

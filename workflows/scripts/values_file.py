@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from workflows.forms.visible_text import is_blank
 from workflows.scripts.value_shapes import Values, flat
-from workflows.tables.read import TableCode, TableRefused, read_table
+from workflows.tables.read import read_table
+from workflows.tables.table import AUTOMATIC, Reading, TableCode, TableRefused
 
 if TYPE_CHECKING:
     from yaml import MappingNode, MarkedYAMLError, SafeLoader
 
 #: The answers to the largest form need a hundredth of this.
 MAX_BYTES = 1_000_000
+#: Suffixes of files that are read as tables.
+TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".ods"})
 
 
 class ValuesCode(StrEnum):
@@ -39,6 +42,8 @@ class ValuesCode(StrEnum):
     TWICE = "twice"
     #: The CSV has several rows.
     MANY_ROWS = "many_rows"
+    #: name: a cell of a spreadsheet whose value is not certain, such as a date or a formula without a result.
+    UNCERTAIN = "uncertain"
 
 
 class ValuesRefused(Exception):
@@ -50,10 +55,10 @@ class ValuesRefused(Exception):
         self.params = dict(params or {})
 
 
-def read_values(body: bytes, name: str) -> Values:
+def read_values(body: bytes, name: str, reading: Reading = AUTOMATIC) -> Values:
     """Names to values, as written in the file. Raises ValuesRefused or TableRefused.
 
-    The suffix of `name` decides whether it is CSV, JSON or YAML. Names may be nested by section: `companyInfo:
+    The suffix of `name` decides whether it is a table, JSON or YAML. Names may be nested by section: `companyInfo:
     {companyName: ...}` is `companyInfo.companyName`. Empty values are left out. An empty file has no values: a form may
     have no fields.
     """
@@ -62,8 +67,8 @@ def read_values(body: bytes, name: str) -> Values:
     if not body.removeprefix(BOM_UTF8).strip():
         return {}
     suffix = PurePath(name).suffix.lower()
-    if suffix in {".csv", ".tsv"}:
-        return _of_table(body)
+    if suffix in TABLES:
+        return _of_table(body, reading)
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -77,13 +82,16 @@ def read_values(body: bytes, name: str) -> Values:
     return values
 
 
-def _of_table(body: bytes) -> Values:
-    table = read_table(body)
+def _of_table(body: bytes, reading: Reading) -> Values:
+    table = read_table(body, reading)
     rows = list(table.rows)
     if len(rows) > 1:
         raise ValuesRefused(ValuesCode.MANY_ROWS)
     if len(rows[0].cells) > len(table.header) and any(rows[0].cells[len(table.header) :]):
         raise TableRefused(TableCode.HEADER_BLANK, {"column": str(len(table.header) + 1)})
+    for column in rows[0].faults:
+        if column < len(table.header):
+            raise ValuesRefused(ValuesCode.UNCERTAIN, {"name": table.header[column][:100]})
     return {name: cell for name, cell in zip(table.header, rows[0].cells, strict=False) if not is_blank(cell)}
 
 

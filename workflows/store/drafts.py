@@ -28,6 +28,7 @@ OF_OWNER = """
 ANSWERS_OF_OWNER = """
     select answers.* from answers join drafts on drafts.id = answers.draft_id
     where owner_workspace = :workspace and owner_user = :person
+        and state in (:state_0, :state_1, :state_2, :state_3)
 """
 
 ANSWER = """
@@ -84,9 +85,10 @@ class DraftTable(Tables):
     @transaction
     def drafts_of(self, owner: Person, states: Sequence[DraftState] = (DraftState.OPEN,)) -> Work[tuple[Draft, ...]]:
         person = {"workspace": owner.workspace_id, "person": owner.user_id}
-        drafts = yield Query(OF_OWNER, {**person, **slots("state", {state.value for state in states}, 4)})
+        wanted = {**person, **slots("state", {state.value for state in states}, 4)}
+        drafts = yield Query(OF_OWNER, wanted)
         answers: dict[str, list[Row]] = {row["id"]: [] for row in drafts}
-        for answer in (yield Query(ANSWERS_OF_OWNER, person)):
+        for answer in (yield Query(ANSWERS_OF_OWNER, wanted)):
             answers.get(answer["draft_id"], []).append(answer)
         return tuple(rows.DRAFTS.record(row, answers=rows.answers(answers[row["id"]])) for row in drafts)
 

@@ -319,6 +319,9 @@ ROW_CONTENTS = (
     "alter table batch_keys add column content text not null default ''",
 )
 
+# How a person wants the table's file to be read. JSON.
+UPLOAD_READINGS = ("alter table uploads add column reading text not null default '{}'",)
+
 # Lists show the latest changed first, and need only their page.
 LISTS = ("create index registrations_by_change on registrations (account_id, status_since, id)",)
 
@@ -353,5 +356,6 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0012_number_requests": NUMBER_REQUESTS,
     "0013_row_associations": ROW_ASSOCIATIONS,
     "0014_attachments": ATTACHMENTS,
-    "0015_lists": LISTS,
+    "0015_upload_readings": UPLOAD_READINGS,
+    "0016_lists": LISTS,
 }

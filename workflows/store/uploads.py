@@ -10,9 +10,9 @@ from workflows.store.rows import UPLOADS, json_of
 
 ADD = """
     insert into uploads (id, owner_workspace, owner_user, region, registration_type, title, name_pattern, channel_id,
-        table_name, chosen, created_at)
+        table_name, chosen, reading, created_at)
     values (:id, :owner_workspace, :owner_user, :region, :registration_type, :title, :name_pattern, :channel_id,
-        :table_name, :chosen, :created_at)
+        :table_name, :chosen, :reading, :created_at)
     on conflict (id) do nothing
 """
 
@@ -54,6 +54,13 @@ class UploadTable(Tables):
         yield Query(
             "update uploads set chosen = :chosen where id = :upload",
             {"upload": upload_id, "chosen": json_of(chosen)},
+        )
+
+    @transaction
+    def save_upload_reading(self, upload_id: UploadId, reading: Mapping[str, str]) -> Work[None]:
+        yield Query(
+            "update uploads set reading = :reading where id = :upload",
+            {"upload": upload_id, "reading": json_of(reading)},
         )
 
     @transaction

@@ -19,9 +19,10 @@ from workflows.records.definitions import DISALLOWED, FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document
 from workflows.tables.cells import Files, Reader, RowCode, reader
 from workflows.tables.columns import Placement, RowSetting
-from workflows.tables.damage import DamageCode, DamageFinder
+from workflows.tables.damage import DamageCode, DamageFinder, damage_of
 from workflows.tables.read import Row, Table
-from workflows.tables.row_names import NamePattern
+from workflows.tables.row_names import IF_DOUBLE, NamePattern
+from workflows.tables.table import CellFault
 
 __all__ = ["KEY_MAX", "NAME_MAX", "CheckedRow", "RowCode", "RowError", "check", "unknown_placeholders"]
 
@@ -34,7 +35,8 @@ _NATIONAL_DIGITS = 10
 
 
 #: What a row's error may be: of an answer, of the row or a cell, of a damaged value.
-RowErrorCode = ErrorCode | RowCode | DamageCode
+CellCode = RowCode | DamageCode | CellFault
+RowErrorCode = ErrorCode | CellCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +85,21 @@ def check(
     """Each row with all its errors, read lazily. Raises nothing.
 
     As in a form filled in by hand, an answer that the row's other answers do not allow is not sent and has no error;
-    `dropped` names it. Only the rows' keys are kept in memory, to find duplicates.
+    `dropped` names it. A pattern that ends in `IF_DOUBLE` adds the row's number to names that an earlier row has. Only
+    the rows' keys and names are kept in memory, to find duplicates.
     """
-    pattern = NamePattern(name_pattern, placement)
-    checker = _RowChecker(placement=placement, form=form, files=Files.of(documents), pattern=pattern)
+    pattern = NamePattern(name_pattern.removesuffix(IF_DOUBLE), placement)
+    names: set[str] | None = set() if name_pattern.endswith(IF_DOUBLE) else None
+    checker = _RowChecker(
+        placement=placement, form=form, files=Files.of(documents), pattern=pattern, names_by_default=names is not None
+    )
     first: dict[str, int] = {}
     for row in table.rows:
         checked = checker.check(row)
+        if names is not None and checked.name:
+            if checked.name.casefold() in names:
+                checked = replace(checked, name=f"{checked.name} {row.number}")
+            names.add(checked.name.casefold())
         before = first.setdefault(checked.key, row.number) if checked.key else row.number
         if before != row.number:
             checked = replace(checked, errors=(checker.twice(row, checked, before), *checked.errors))
@@ -98,7 +108,7 @@ def check(
 
 def unknown_placeholders(name_pattern: str, placement: Placement) -> tuple[str, ...]:
     """Placeholders in `name_pattern` that are neither `row`, `key`, a field nor a column; each makes every row fail."""
-    return NamePattern(name_pattern, placement).unknown
+    return NamePattern(name_pattern.removesuffix(IF_DOUBLE), placement).unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +119,8 @@ class _RowChecker:
     form: Form
     files: Files
     pattern: NamePattern
+    #: Whether nobody chose the pattern, so that a row without a company gets the form's title.
+    names_by_default: bool = False
 
     @cached_property
     def fields(self) -> Sequence[tuple[int, FieldPath, Reader]]:
@@ -158,6 +170,9 @@ class _RowChecker:
         if len(row.cells) < columns or any(cell.strip() for cell in row.cells[columns:]):
             ragged = _error(row, RowCode.RAGGED, cells=len(row.cells), columns=columns)
             return CheckedRow(number=row.number, key="", name="", answers={}, documents={}, errors=(ragged,))
+        if row.hidden:
+            hidden = _error(row, CellFault.ROW_HIDDEN)
+            return CheckedRow(number=row.number, key="", name="", answers={}, documents={}, errors=(hidden,))
         given, refused = self._read(row)
         resolved = self.resolutions.of(given)
         sent = {path: given[path] for path, field in resolved.by_path.items() if path in given and _is_sent(field)}
@@ -167,6 +182,8 @@ class _RowChecker:
         content = _digest(answers, documents, named)
         key = self._setting(row, RowSetting.KEY) or content
         name = self._setting(row, RowSetting.NAME) or self.pattern.name(row, key)
+        if not name and self.names_by_default:
+            name = f"{self.form.type.title} {row.number}"
         errors = self._field_errors(row, resolved, given, refused)
         return CheckedRow(
             number=row.number,
@@ -187,16 +204,20 @@ class _RowChecker:
             return _error(row, RowCode.TWICE, first=first)
         return _error(row, RowCode.KEY_TWICE, self.placement.header[self.settings[RowSetting.KEY]], first=first)
 
-    def _read(self, row: Row) -> tuple[dict[FieldPath, Answer], dict[FieldPath, RowCode]]:
-        """The answers in the row, and the errors of cells that cannot be read as answers."""
+    def _read(self, row: Row) -> tuple[dict[FieldPath, Answer], dict[FieldPath, CellCode]]:
+        """The answers in the row, and the errors of cells that cannot be read as answers.
+
+        Damage is looked for before anything is tidied, which could make a whole value of a damaged one.
+        """
         given: dict[FieldPath, Answer] = {}
-        refused: dict[FieldPath, RowCode] = {}
+        refused: dict[FieldPath, CellCode] = {}
         for column, path, read in self.fields:
             answer, code = read(row.cells[column])
             if answer is not None:
                 given[path] = answer
-            if code is not None:
-                refused[path] = code
+            damage = damage_of(answer) if isinstance(answer, str) else None
+            if wrong := row.faults.get(column) or code or damage:
+                refused[path] = wrong
         return self.tidier.tidied(given), refused
 
     def _readings(self, row: Row, answers: Answers) -> tuple[Reading, ...]:
@@ -209,6 +230,9 @@ class _RowChecker:
 
     def _row_errors(self, row: Row, key: str, name: str) -> Iterator[RowError]:
         """The errors of the key and the name."""
+        for column in self.settings.values():
+            if fault := row.faults.get(column):
+                yield _error(row, fault, self.placement.header[column])
         if len(key) > KEY_MAX:
             header = self.placement.header[self.settings[RowSetting.KEY]]
             yield _error(row, RowCode.KEY_TOO_LONG, header, limit=KEY_MAX, length=len(key))
@@ -221,7 +245,7 @@ class _RowChecker:
             yield _error(row, RowCode.NAME_TOO_LONG, limit=NAME_MAX, length=len(name))
 
     def _field_errors(
-        self, row: Row, resolved: ResolvedForm, given: Answers, refused: Mapping[FieldPath, RowCode]
+        self, row: Row, resolved: ResolvedForm, given: Answers, refused: Mapping[FieldPath, CellCode]
     ) -> Iterator[RowError]:
         """The errors of cells and answers. A cell that is damaged or cannot be read as an answer has no other error."""
         damaged = {damage.path: damage for damage in self.damage.find(given) if damage.path not in refused}
@@ -250,7 +274,7 @@ def _same_in_all_spellings(name: str) -> str:
     return "".join(letter for letter in name if letter.isdecimal())[-_NATIONAL_DIGITS:]
 
 
-def _error(row: Row, code: RowCode, column: str = "", **params: object) -> RowError:
+def _error(row: Row, code: RowCode | CellFault, column: str = "", **params: object) -> RowError:
     texts = {name: str(value) for name, value in params.items()}
     length = int(texts.get("length", 0))
     return RowError(row=row.number, column=column, path=None, code=code, params=texts, length=length)

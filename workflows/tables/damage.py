@@ -41,10 +41,10 @@ class Damage:
 _ROUNDED = regex.compile(r"[+-]?(?:\d[.,]\d*E[+-]?\d+|\d+E\+\d+)", flags=regex.IGNORECASE)
 _DECIMALS = regex.compile(r"[+-]?(?:\d+[.,]0{1,2}|\d{4,}\.0+)")
 _SHEET_ERROR = regex.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|#+)|Err:\d{3}")
-_EMPTY_MARKS = frozenset(("nan", "NaN", "NaT", "<NA>", "<null>", "NULL"))
+_EMPTY_MARKS = frozenset(("nan", "NaN", "NaT", "<NA>", "<null>", "NULL", "\\N"))
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 #: Every damaged text starts with one of these, or has the replacement character in it.
-_STARTS = frozenset("+-0123456789#nN<E")
+_STARTS = frozenset("+-0123456789#nN<E\\")
 
 #: ISO country to the digits of its postal codes, where codes start with zero and are digits only.
 _POSTAL_DIGITS: Mapping[str, tuple[int, ...]] = {

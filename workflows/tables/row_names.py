@@ -13,6 +13,8 @@ from workflows.tables.read import Row
 _PLACEHOLDER = regex.compile(r"\{([^{}]*)\}")
 #: Placeholders that are not columns.
 ROW, KEY = "row", "key"
+#: At the end of a pattern: the row's number follows where an earlier row has the same name.
+IF_DOUBLE = " {row if double}"
 
 
 class NamePattern:

@@ -20,6 +20,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(request_number.CALLBACK)(border(services, number_page.handle))
     app.view(nudges.HAND_OVER_VIEW)(border(services, hand_over_page.handle))
     app.view(bulk.START)(border(services, bulk_pages.hand_in))
+    app.view(bulk.READING)(border(services, bulk_pages.choose_reading))
     app.view(bulk.MAPPING)(border(services, bulk_pages.name_columns))
     app.view(bulk.SUMMARY)(border(services, bulk_pages.go_on))
     app.view(bulk.PREVIEW)(border(services, bulk_pages.confirm))

@@ -29,7 +29,8 @@ from workflows.records.definitions import RegistrationType
 from workflows.records.drafts import BatchId
 from workflows.records.errors import AwsError, Gone, NotYours
 from workflows.records.uploads import Upload, UploadedFile, UploadId
-from workflows.tables.read import TableRefused, read_table
+from workflows.tables.read import read_table
+from workflows.tables.table import TableQuestion, TableRefused
 from workflows.tables.zip_files import BundleRefused
 
 #: Characters kept of a file's name, which may be of any length.
@@ -40,6 +41,12 @@ async def hand_in(request: Request) -> None:
     """Fetch the files, store them, and show the first page about them."""
     submitted = payloads.form_submission(request.body)
     await answer_modal(request, submitted.view.id, _send_upload(request, submitted), messages.bulk.LOADING)
+
+
+async def choose_reading(request: Request) -> None:
+    """Save how the table is to be read, then show the next page."""
+    submitted = payloads.form_submission(request.body)
+    await answer_modal(request, submitted.view.id, _choose_reading(request.services, submitted), messages.bulk.LOADING)
 
 
 async def name_columns(request: Request) -> None:
@@ -126,7 +133,8 @@ async def _fetched(services: Services, view: ViewState) -> _Files:
     if wrong:
         return _Files(problems={DOCUMENTS: " ".join(wrong)})
     try:
-        await asyncio.to_thread(read_table, table.body)
+        with suppress(TableQuestion):  # the next page asks it
+            await asyncio.to_thread(read_table, table.body)
         await asyncio.to_thread(documents_of, kept)
     except TableRefused as refused:
         return _Files(problems={TABLE: messages.tables.table_refused(refused)})
@@ -159,10 +167,21 @@ def _upload(services: Services, submitted: FormSubmission, given: StartAnswers, 
     )
 
 
+async def _choose_reading(services: Services, submitted: FormSubmission) -> ModalAnswer:
+    upload = await bulk.owned_upload(services, submitted.view.metadata.get("upload", ""), submitted.person)
+    question = await bulk.reading_question(services, upload)
+    if question:
+        upload = replace(upload, reading={**upload.reading, **pages.chosen_reading(submitted.view, question)})
+        await services.store.save_upload_reading(upload.id, upload.reading)
+    return await bulk.page(services, upload)
+
+
 async def _name_columns(services: Services, submitted: FormSubmission) -> ModalAnswer:
     upload = await bulk.owned_upload(services, submitted.view.metadata.get("upload", ""), submitted.person)
     try:
         questions = await bulk.column_questions(services, upload)
+    except TableQuestion as question:
+        return ModalAnswer(view=pages.reading_view(upload, question))
     except AwsError as error:
         return ModalAnswer(view=problem_view(words_for(error, ""), again={"upload": str(upload.id)}))
     entered = pages.chosen_columns(submitted.view)

@@ -41,10 +41,15 @@ class Terminal:
 
     def run(self, *arguments: str, **environ: str) -> Result:
         """Run one command, with additional environment variables."""
+        return self.pipe(None, *arguments, **environ)
+
+    def pipe(self, body: bytes | None, *arguments: str, **environ: str) -> Result:
+        """The same, with something in standard input."""
         with capture_logs():  # a real process writes them to standard error
             outcome = CliRunner().invoke(
                 main,
                 arguments,
+                input=body,
                 env={**self.environ, **environ},
                 obj=Ambient(sleep=self.sleep),
                 catch_exceptions=False,

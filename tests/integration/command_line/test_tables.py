@@ -29,6 +29,27 @@ def test_bulk__a_column_id_is_asked_about(terminal: Terminal) -> None:
     assert (code, may["key_column"], may["registrations"]) == (0, "ID", 3)
 
 
+def test_bulk__letters_that_can_be_read_in_several_ways(terminal: Terminal) -> None:
+    """Two decodings stand side by side, and the person decides."""
+    text = (TABLES / "id_may.csv").read_text("utf-8").replace("Customer 01 LLC,", "Şişli Örnek A.Ş.,")
+    terminal.picture("optin.png")
+    (terminal.folder / "t.csv").write_bytes(text.encode("cp1254"))
+    outcome = terminal.run("bulk", "t.csv", "--map", "ID=")
+    assert outcome.exit_code == 3
+    assert "--encoding cp1254       Turkish (Windows)\n      Row 2: Şişli Örnek A.Ş." in outcome.stderr
+    assert "--encoding cp1252       Western European (Windows)\n      Row 2: Þiþli Örnek A.Þ." in outcome.stderr
+    outcome = terminal.run("bulk", "t.csv", "--map", "ID=", "--encoding", "windows-1254")
+    assert (outcome.exit_code, "Turkish (Windows)" in outcome.stdout) == (0, True)
+    assert terminal.run("bulk", "t.csv", "--encoding", "klingon").exit_code == 2
+
+
+def test_bulk__from_standard_input(terminal: Terminal) -> None:
+    """`callsign bulk -` reads the table from a pipe; documents are in the current folder."""
+    terminal.picture("optin.png")
+    outcome = terminal.pipe((TABLES / "id_may.csv").read_bytes(), "bulk", "-", "--key", "ID")
+    assert (outcome.exit_code, "standard input" in outcome.stdout, outcome.stderr) == (0, True, "")
+
+
 @pytest.mark.long
 def test_bulk__numbers_that_start_again_in_each_file(terminal: Terminal) -> None:
     """A column ID is the row key only where a person says so, and then other customers are not taken for May's."""

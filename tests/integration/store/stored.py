@@ -25,7 +25,11 @@ _VERDICT = (
 )
 
 #: Columns that later versions added, with what older rows have in them.
-ADDED: dict[str, dict[str, Any]] = {"batch_rows": {"content": ""}, "submissions": {"intents": "{}"}}
+ADDED: dict[str, dict[str, Any]] = {
+    "batch_rows": {"content": "", "associations": "{}"},
+    "submissions": {"intents": "{}"},
+    "uploads": {"reading": "{}"},
+}
 
 #: Table to rows. Every row comes after the rows that it refers to.
 ROWS: dict[str, list[dict[str, Any]]] = {

@@ -25,13 +25,15 @@ DOCUMENTS = (UploadedFile(name="b.pdf", body=b"\x00\xff%PDF"), UploadedFile(name
 
 
 async def test_upload__comes_back_as_it_went_in(store: Store) -> None:
-    """Record, table and documents are returned in their order. A later column assignment replaces the earlier one."""
+    """Record, table and documents are returned in their order. Later choices replace earlier ones."""
     await store.add_upload(UPLOAD, b"a;b\n1;2\n", DOCUMENTS)
     assert await store.upload(UPLOAD.id) == UPLOAD
     assert await store.upload_table(UPLOAD.id) == b"a;b\n1;2\n"
     assert await store.upload_documents(UPLOAD.id) == DOCUMENTS
     await store.save_upload_choices(UPLOAD.id, {0: None, 2: "key"})
-    assert await store.upload(UPLOAD.id) == replace(UPLOAD, chosen={0: None, 2: "key"})
+    await store.save_upload_reading(UPLOAD.id, {"encoding": "cp1254"})
+    changed = replace(UPLOAD, chosen={0: None, 2: "key"}, reading={"encoding": "cp1254"})
+    assert await store.upload(UPLOAD.id) == changed
 
 
 async def test_upload__is_deleted_with_its_files(store: Store) -> None:

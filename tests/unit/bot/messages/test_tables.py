@@ -8,14 +8,17 @@ import pytest
 
 from bot.messages import tables
 from workflows.forms.validation import ErrorCode
-from workflows.tables.check import RowCode, RowError
-from workflows.tables.read import TableCode, TableRefused
+from workflows.tables.check import RowCode, RowError, RowErrorCode
+from workflows.tables.damage import DamageCode
+from workflows.tables.table import CellFault, TableCode, TableRefused
 from workflows.tables.zip_files import BundleCode, BundleRefused
 
 #: Every param a code may carry (see the enumerations), and the longest that a name is.
 PARAMS = {
-    **dict.fromkeys(("limit", "length", "count", "cells", "columns", "row", "first"), "10000"),
-    **dict.fromkeys(("column", "header", "name", "placeholder", "allowed"), "<!here> {x}"),
+    **dict.fromkeys(("limit", "length", "count", "cells", "columns", "row", "first", "digits"), "10000"),
+    **dict.fromkeys(
+        ("column", "header", "name", "placeholder", "allowed", "encoding", "sheet", "sheets"), "<!here> {x}"
+    ),
     "hint": "Two letters.",
 }
 
@@ -32,8 +35,8 @@ def test_bundle_refused__of_every_code(code: BundleCode) -> None:
     assert is_sentence(tables.bundle_refused(BundleRefused(code, PARAMS)))
 
 
-@pytest.mark.parametrize("code", [*ErrorCode, *RowCode])
-def test_row_error__of_every_code(code: ErrorCode | RowCode) -> None:
+@pytest.mark.parametrize("code", [*ErrorCode, *RowCode, *DamageCode, *CellFault])
+def test_row_error__of_every_code(code: RowErrorCode) -> None:
     """Each has a sentence; with its place before it, it names row and column."""
     error = RowError(row=1234, column="<Web>", path=None, code=code, params=PARAMS, length=3)
     assert is_sentence(tables.row_error(error))

@@ -263,7 +263,7 @@ def preview(**changed: Any) -> Preview:
 )
 def test_bulk_review(changed: dict[str, Any], said: list[str], unsaid: list[str]) -> None:
     """A line for everything that will be done; none for what does not apply."""
-    lines = "\n".join(terminal_bulk.bulk_review(preview(**changed), 0, ()))
+    lines = "\n".join(terminal_bulk.bulk_review(preview(**changed), terminal_bulk.TableNotes()))
     assert [words for words in said if words not in lines] == []
     assert [words for words in unsaid if words in lines] == []
 
@@ -271,7 +271,7 @@ def test_bulk_review(changed: dict[str, Any], said: list[str], unsaid: list[str]
 def test_bulk_review__unused_documents() -> None:
     """A few unused documents are named, then counted."""
     names = [f"{number}.png" for number in range(terminal_bulk.UNUSED_NAMED + 2)]
-    lines = "\n".join(terminal_bulk.bulk_review(preview(), 3, names))
+    lines = "\n".join(terminal_bulk.bulk_review(preview(), terminal_bulk.TableNotes(dropping=3, unused=names)))
     assert "0.png" in lines
     assert "and 2 more" in lines
     assert names[-1] not in lines

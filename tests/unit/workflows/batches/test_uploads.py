@@ -66,7 +66,7 @@ def test_documents_of__refuses(files: list[UploadedFile], code: BundleCode) -> N
 @pytest.mark.parametrize(
     ("header", "pattern"),
     [
-        (["Company name", "City"], "{companyInfo.companyName} {row}"),
+        (["Company name", "City"], "{companyInfo.companyName} {row if double}"),
         (["City"], "US toll-free number registration {row}"),
         (["Key", "Name"], "US toll-free number registration {row}"),
     ],

@@ -16,6 +16,8 @@ from workflows.records.drafts import Answers
 from workflows.tables.check import KEY_MAX, NAME_MAX, CheckedRow, RowCode, check, unknown_placeholders
 from workflows.tables.columns import place
 from workflows.tables.read import Row, Table
+from workflows.tables.row_names import IF_DOUBLE
+from workflows.tables.table import CellFault
 
 ASKED = form(
     field("s.name", title="Company", requirement=REQUIRED, rule=ValueRule(max_length=20)),
@@ -263,3 +265,35 @@ def test_check__as_the_form_itself(rows: list[dict[str, str]]) -> None:
         }
         found_here = [(error.path, error.code) for error in row.errors if error.code != RowCode.TWICE]
         assert found_here == [(error.path, error.code) for error in errors(ASKED, by_hand)]
+
+
+def test_check__a_number_only_for_names_that_would_be_double() -> None:
+    """The usual pattern names the company alone; a second row of the same company has its number behind it."""
+    rows = checked(
+        ["s.name", "s.phone"], ["A", "+1"], ["B", "+2"], ["a ", "+3"], ["", "+4"], name_pattern="{s.name}" + IF_DOUBLE
+    )
+    assert [row.name for row in rows] == ["A", "B", "a 4", f"{ASKED.type.title} 5"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "hidden", "codes"),
+    [
+        (CellFault.DATE, False, ["date"]),
+        (CellFault.MERGED, False, ["merged"]),
+        (None, True, ["row_hidden"]),
+        (None, False, []),
+    ],
+)
+def test_check__what_a_spreadsheet_leaves_uncertain(fault: CellFault | None, hidden: bool, codes: list[str]) -> None:
+    """A cell whose value is not certain, and a row that nobody sees, are errors; a column that is left out is not."""
+    faults = {0: fault, 2: fault} if fault else {}
+    table = Table(
+        header=("s.name", "s.phone", "x"), rows=[Row(number=2, cells=("A", "+1", ""), faults=faults, hidden=hidden)]
+    )
+    (row,) = check(table, place(table.header, ASKED), ASKED, documents=(), name_pattern="A")
+    assert [error.code for error in row.errors] == codes
+
+
+def test_check__damage_is_found_before_anything_is_tidied() -> None:
+    """A phone number with a decimal zero must not become a longer phone number."""
+    assert [error.code for error in row_of(phone="+1206555010.0").errors] == ["decimals"]

@@ -30,6 +30,7 @@ TURKEY = DamageFinder(forms()["TR_SENDER_ID_REGISTRATION"])
         ("NaN", "empty_mark"),
         ("nan", "empty_mark"),
         ("<NA>", "empty_mark"),
+        ("\\N", "empty_mark"),
         ("\ufffdi\ufffdli", "letter_lost"),
         ("98109", None),
         ("12-3456789", None),
