@@ -25,6 +25,7 @@ from workflows.ports.store import Store
 from workflows.reporting.export import TABLES, Rows, all_dossiers, rows_of
 from workflows.reporting.export_files import csv_bundle, json_document
 from workflows.store import open_archive, open_store
+from workflows.store.database import StoreUnusable
 from workflows.store.export import VIEWS, sqlite_export
 
 
@@ -106,7 +107,7 @@ async def test_open_archive__next_to_a_running_callsign(sqlite_url: str) -> None
         await fill(store, 1)
         async with open_archive(sqlite_url) as archive:
             assert len(await archive.dossiers()) == 2
-            with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            with pytest.raises(StoreUnusable, match="cannot be written"):
                 await archive.claim_lease("a", "b", NOW, NOW)  # type: ignore[attr-defined]  # an archive offers no writing, which is what the test tries
             await store.add_registration(a_registration(id="registration-2", message_key="k"))
             assert len(await archive.dossiers()) == 3
