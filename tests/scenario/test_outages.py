@@ -180,19 +180,20 @@ async def test_outage__longer_than_callsign_waits_needs_attention(settings: Sett
         assert len(world.backend().registrations()) == 1
 
 
-async def test_pages__without_an_end_are_an_outage(start: Start) -> None:
+async def test_pages__without_an_end_are_an_outage(settings: Settings) -> None:
     """A list with empty pages is shown whole. An endless list counts as an outage, and *Try again* gets it."""
-    async with start(patience=2) as world:
-        person = world.ana
-        world.aws.faults.circling_pages("DescribeRegistrationTypeDefinitions")
-        await person.runs("/callsign new", channel="#sms")
-        await person.sees_view("That did not work", timeout=10)
-        assert any("AWS did not answer" in line for line in person.texts())
-        world.aws.faults.clear()
-        world.aws.faults.empty_page("DescribeRegistrationTypeDefinitions")
-        await person.clicks("Try again")
-        await person.sees_text("Registration type", timeout=10)
-        await person.fills({"Registration type": FINLAND_TITLE})
+    async with stand_ins(settings) as surroundings:
+        surroundings.aws.faults.circling_pages("DescribeRegistrationTypeDefinitions")
+        async with running(surroundings, patience=2) as world:
+            person = world.ana
+            await person.runs("/callsign new", channel="#sms")
+            await person.sees_view("That did not work", timeout=10)
+            assert any("AWS did not answer" in line for line in person.texts())
+            world.aws.faults.clear()
+            world.aws.faults.empty_page("DescribeRegistrationTypeDefinitions")
+            await person.clicks("Try again")
+            await person.sees_text("Registration type", timeout=10)
+            await person.fills({"Registration type": FINLAND_TITLE})
 
 
 async def test_slack__that_opens_no_window(start: Start) -> None:

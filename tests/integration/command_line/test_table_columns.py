@@ -39,7 +39,7 @@ def test_bulk__a_path_means_that_path(tables: Terminal) -> None:
         "title": "Company name",
     }
     first = found["first_row"]
-    assert (first["row"], first["name"]) == (2, "Customer 01 LLC 2")
+    assert (first["row"], first["name"]) == (2, "Customer 01 LLC")
     assert first["answers"]["messagingUseCase.monthlyMessageVolume"] == ["1,000"]
     assert first["documents"] == {IMAGE: "customer1/optin.png"}
     said = tables.run("bulk", "documents_in_folders.csv", "--documents", "shots").stdout
