@@ -1,4 +1,4 @@
-"""Choices that would look alike in Slack, told apart.
+"""Names for choices that would look alike in Slack.
 
 Slack shows 75 characters of a choice. Where titles begin with the same words, the part that differs is shown; where
 they are the same, the value that is sent is added.

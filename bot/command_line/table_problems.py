@@ -37,7 +37,7 @@ def missing_columns(contents: TableContents, survey: Survey) -> Iterator[Problem
 
 
 def causes_of_rows(contents: TableContents, survey: Survey) -> list[str]:
-    """The errors of rows, a line for each cause; fields without a column are told apart from them."""
+    """The errors of rows, a line for each cause; fields without a column have lines of their own."""
     rows: dict[tuple[str, str], list[int]] = defaultdict(list)
     for error in survey.errors:
         if not is_missing_column(error):

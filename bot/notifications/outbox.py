@@ -58,7 +58,7 @@ class _Place:
 class Outbox:
     """Posts and updates; `client` must not retry by itself after a lost connection, which could post twice.
 
-    It must not wait by itself either: whoever calls decides what else waits.
+    It must not wait by itself either: the caller decides what else waits.
     """
 
     client: AsyncWebClient

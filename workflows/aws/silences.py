@@ -1,4 +1,4 @@
-"""Since when AWS has not answered: told by the caller, asked by what shows people the progress of a submission."""
+"""Since when AWS has not answered: written by the caller, read where people see the progress of a submission."""
 
 from __future__ import annotations
 

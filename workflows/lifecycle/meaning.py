@@ -22,7 +22,7 @@ _NO_REVIEW = frozenset({ChangeKind.HANDED_OVER, ChangeKind.ADOPTED})
 #: RegistrationVersionStatus of an approval that was taken back.
 REVOKED = "REVOKED"
 _ENDED = frozenset({Stage.CLOSED, Stage.DELETED})
-#: RegistrationStatus before anything was submitted; whoever deletes such a draft needs no notice of it.
+#: RegistrationStatus before anything was submitted; the person who deletes such a draft needs no notice of it.
 _NEVER_SUBMITTED = frozenset({"", "CREATED"})
 
 

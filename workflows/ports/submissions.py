@@ -44,5 +44,5 @@ class DraftsAndSubmissions(DraftStore, SubmissionStore, Protocol):
     async def started_drafts(
         self, account_id: str, region: str, registration_type: str
     ) -> tuple[tuple[Draft, Submission], ...]:
-        """Every draft of the type that has a submission, whoever owns it, without discarded ones; newest first."""
+        """Every draft of the type that has a submission, of any owner, without discarded ones; newest first."""
         ...

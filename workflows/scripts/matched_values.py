@@ -99,7 +99,7 @@ def _find(names: Names, name: str) -> Match | None:
 def _of_type(form: Form, values: Values) -> tuple[Values, tuple[str, ...]]:
     """The values about this registration type, and the sections of the file that are about others.
 
-    Sections called by types, such as `brandFields` and `campaignFields`, are told apart.
+    Sections called by types, such as `brandFields` and `campaignFields`, are kept apart.
     """
     kinds = {*words(form.type.name), *words(form.type.title)} - _EVERY_TYPE
     sections = dict.fromkeys(name.partition(".")[0] for name in values if "." in name)

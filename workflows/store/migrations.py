@@ -286,7 +286,7 @@ FORMS = (
     "alter table drafts add column changed text not null default '{}'",
 )
 
-# What a call that costs was first made with. A repeat has to be the same in everything, whoever owns the draft by then.
+# What a call that costs was first made with. A repeat has to be the same in everything, also for a new owner.
 INTENTS = ("alter table submissions add column intents text not null default '{}'",)
 
 # When the person who fixes a denial changed the first answer; until then, anybody else may fix it.

@@ -1,4 +1,4 @@
-"""What was started before and is the same, or nearly: whoever asked, under any name, in this database or at AWS.
+"""What was started before and is the same, or nearly: no matter who asked, under any name, in this database or at AWS.
 
 Pure: `before` reads what was started. Two registrations are nearly the same where few answers differ. A document that
 AWS alone has cannot be compared, so it does not count.

@@ -1,6 +1,6 @@
 """Reads tables as spreadsheets write them, row by row: CSV files and spreadsheets.
 
-What cannot be told from the file (its encoding, one of several sheets) is asked, not guessed. Forms are not known here.
+What the file does not show (its encoding, one of several sheets) is asked, not guessed. Forms are not known here.
 """
 
 from __future__ import annotations
