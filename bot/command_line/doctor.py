@@ -11,6 +11,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.command_line.layouts import of_forms, of_registrations, of_windows, validated
+from bot.command_line.sequel_layouts import of_sequel
 from bot.messages import doctor as words
 from bot.runtime.ambient import Ambient
 from bot.runtime.checks import Finding, check_aws, forms_of
@@ -113,7 +114,7 @@ async def _layouts(settings: Settings, ambient: Ambient) -> AsyncIterator[Findin
         return
     now, region = ambient.clock(), settings.default_region
     shown = [*of_windows([form.type for form in forms], [region]), *of_forms(forms, region, now)]
-    shown += of_registrations(forms[0], region, now) if forms else []
+    shown += [*of_registrations(forms[0], region, now), *of_sequel(forms[0], region, now)] if forms else []
     async with aiohttp.ClientSession(trust_env=True) as session:
         client = AsyncWebClient(base_url=settings.slack_api_url, session=session, timeout=SECONDS, retry_handlers=[])
         client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES))

@@ -1,7 +1,8 @@
 """`callsign doctor --slack-layouts`: what Callsign shows in Slack, built from AWS's forms, for Slack's own validator.
 
 Every page of every form, the review, the small windows, App Home, and the messages about registrations in each status.
-Names and texts are invented; nothing of the workspace is read, and nothing is posted anywhere.
+`sequel_layouts` has what follows a submission. Names and texts are invented; nothing of the
+workspace is read, and nothing is posted anywhere.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import datetime
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.blocks import bulk
 from bot.blocks.elements import Block
 from bot.blocks.fields import fits
 from bot.blocks.home import Contents, HomeSelection, home_view
@@ -40,8 +42,8 @@ METHOD = "blocks.validate"
 LARGEST = 100_000
 #: Problems of one layout that are shown.
 PROBLEMS = 3
-_PERSON = Person(workspace_id="T0000000000", user_id="U0000000000")
-_CHANNEL, _ACCOUNT, _NAME = "C0000000000", "123456789012", "Example Corp"
+PERSON = Person(workspace_id="T0000000000", user_id="U0000000000")
+CHANNEL, ACCOUNT, NAME = "C0000000000", "123456789012", "Example Corp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ class Layout:
 def of_forms(forms: Sequence[Form], region: str, now: datetime) -> Iterator[Layout]:
     """Every page of every form, as a person sees it who has not answered anything."""
     for form in forms:
-        draft = _draft(form, region, now)
+        draft = draft_of(form, region, now)
         resolved, cut = resolve(form, draft.answers), pages(form, fits)
         for step, page in enumerate(cut, start=1):
             shown = page_view(draft, resolved, page, PageContext(step=step, steps=len(cut) + 1, to_review=True))
@@ -72,6 +74,8 @@ def of_windows(types: Sequence[RegistrationType], regions: Sequence[str]) -> Ite
     """The windows around the forms."""
     views = {
         "start": start_view(types, regions, StartAnswers()),
+        "start of a table": bulk.start_view(types, regions, StartAnswers()),
+        "a table that is refused": bulk.refused_view(["Words about it."], {}),
         "one moment": loading_view("One moment."),
         "a problem": problem_view("Words about it."),
         "done": done_view("Words about it."),
@@ -83,10 +87,10 @@ def of_windows(types: Sequence[RegistrationType], regions: Sequence[str]) -> Ite
 
 def of_registrations(form: Form, region: str, now: datetime) -> Iterator[Layout]:
     """App Home, and the message of a registration in each status, also in one that nobody knows."""
-    registrations = [_registration(form, region, now, status) for status in (*STATUS_TEXT, "CARRIER_PONDERING")]
+    registrations = [registration_of(form, region, now, status) for status in (*STATUS_TEXT, "CARRIER_PONDERING")]
     contents = Contents(
-        person=_PERSON,
-        drafts=[_draft(form, region, now)],
+        person=PERSON,
+        drafts=[draft_of(form, region, now)],
         registrations=registrations,
         kinds={registration.registration_type: registration.title for registration in registrations},
         regions=(region,),
@@ -96,37 +100,40 @@ def of_registrations(form: Form, region: str, now: datetime) -> Iterator[Layout]
     yield Layout(name="App Home", kind="view", content=home_view(contents, HomeSelection()))
     for registration in registrations:
         message = adopted_status_message(registration)
-        yield Layout(name=f"message of {registration.status}", kind="message", content=_content(message))
+        yield Layout(name=f"message of {registration.status}", kind="message", content=content_of(message))
 
 
-def _content(message: Message) -> Block:
+def content_of(message: Message) -> Block:
+    """The argument of the method for a message."""
     return {"text": message.text, "blocks": list(message.blocks)}
 
 
-def _draft(form: Form, region: str, now: datetime) -> Draft:
+def draft_of(form: Form, region: str, now: datetime) -> Draft:
+    """A draft without answers."""
     new = NewDraft(
-        owner=_PERSON,
-        account_id=_ACCOUNT,
+        owner=PERSON,
+        account_id=ACCOUNT,
         region=region,
         registration_type=form.type.name,
         title=form.type.title,
-        name=_NAME,
-        channel_id=_CHANNEL,
+        name=NAME,
+        channel_id=CHANNEL,
         form_fingerprint=form.fingerprint,
     )
     return new.draft(DraftId("example"), now)
 
 
-def _registration(form: Form, region: str, now: datetime, status: str) -> Registration:
+def registration_of(form: Form, region: str, now: datetime, status: str) -> Registration:
+    """A registration in a RegistrationStatus."""
     return Registration(
         id=RegistrationId(f"registration-{status.lower()}"),
-        account_id=_ACCOUNT,
+        account_id=ACCOUNT,
         region=region,
         registration_type=form.type.name,
         title=form.type.title,
-        name=_NAME,
-        owner=_PERSON,
-        channel_id=_CHANNEL,
+        name=NAME,
+        owner=PERSON,
+        channel_id=CHANNEL,
         status=status,
         version=1,
         version_status="",

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.command_line.layouts import LARGEST, Layout, of_forms, of_registrations, of_windows, validated
+from bot.command_line.sequel_layouts import of_sequel
 from sandbox.slack import SlackStandIn
 from tests.unit import catalog
 from workflows.records.definitions import Form
@@ -38,17 +39,18 @@ def forms() -> list[Form]:
 
 
 async def test_validated__all_accepted(slack: SlackStandIn, client: AsyncWebClient, forms: list[Form]) -> None:
-    """Every page of the forms, the windows, and the messages in every status; nothing is posted or opened."""
+    """Every page of the forms, the windows, and the messages of every kind; nothing is posted or opened."""
     layouts = [
         *of_windows([each.type for each in forms], [REGION]),
         *of_forms(forms, REGION, NOW),
         *of_registrations(forms[0], REGION, NOW),
+        *of_sequel(forms[0], REGION, NOW),
     ]
     findings = [finding async for finding in validated(client, layouts)]
     assert [finding.advice for finding in findings] == [""]
     assert findings[0].detail == f"{len(layouts)} views and messages accepted"
     assert {call.method for call in slack.calls} == {"blocks.validate"}
-    assert len(layouts) == slack.count("blocks.validate") > 25
+    assert len(layouts) == slack.count("blocks.validate") > 50
 
 
 async def test_validated__refused(client: AsyncWebClient) -> None:

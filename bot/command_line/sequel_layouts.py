@@ -1,0 +1,163 @@
+"""`callsign doctor --slack-layouts`: the messages and windows that follow a submission, for Slack's own validator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.blocks.batch import batch_message
+from bot.blocks.denial import sent_view
+from bot.blocks.details import Details, details_view
+from bot.blocks.digest import DigestLine, digest
+from bot.blocks.elements import Block
+from bot.blocks.message import Message
+from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
+from bot.blocks.request_number import number_view
+from bot.blocks.status_message import StatusNotes, change_reply, idle_number_message, status_message
+from bot.command_line.layouts import ACCOUNT, CHANNEL, PERSON, Layout, content_of, draft_of, registration_of
+from workflows.batches.pump import Progress
+from workflows.lifecycle.meaning import Meaning, meaning_of
+from workflows.lifecycle.stages import Stuck
+from workflows.records.account import VersionSummary
+from workflows.records.batches import Batch, BatchCount, BatchState
+from workflows.records.definitions import Form
+from workflows.records.drafts import BatchId, Draft, Submission, SubmissionId, SubmissionState
+from workflows.records.errors import Problem
+from workflows.records.registrations import (
+    Change,
+    ChangeId,
+    ChangeKind,
+    DeniedField,
+    DeniedReason,
+    IdleNumber,
+    Registration,
+    Verdict,
+)
+from workflows.registrations.request_number import NumberRequest
+from workflows.watch.nudges import Nudge
+
+_WORDS = "Words of a reviewer about it."
+_NUMBER, _PRICE = "+18335550100", "2.00"
+_PROBLEM = Problem(error="AwsUnavailable", operation="SubmitRegistrationVersion")
+
+
+def of_sequel(form: Form, region: str, now: datetime) -> Iterator[Layout]:
+    """Status messages while a submission runs, replies, a digest, nudges, a batch, and the windows behind buttons."""
+    draft, denied = draft_of(form, region, now), registration_of(form, region, now, "REQUIRES_UPDATES")
+    for name, message in _messages(form, draft, denied, now):
+        yield Layout(name=name, kind="message", content=content_of(message))
+    for name, view in _views(form, denied, now):
+        yield Layout(name=name, kind="view", content=view)
+
+
+def _messages(form: Form, draft: Draft, denied: Registration, now: datetime) -> Iterator[tuple[str, Message]]:
+    for state in SubmissionState:
+        shown = status_message(draft, _submission(draft, state, now), None, StatusNotes(seconds_left=60))
+        yield f"status message of a submission, {state}", shown
+    meanings = list(_meanings(form, draft, denied, now))
+    for meaning in meanings:
+        reply = change_reply(meaning, _submission(draft, SubmissionState.NEEDS_ATTENTION, now))
+        yield f"reply about a change, {meaning.change.kind}", reply
+    yield "digest", digest([DigestLine(meaning=meaning, name=denied.name, submission=None) for meaning in meanings])
+    for kind in set(Stuck) - {Stuck.UNTOUCHED_DRAFT}:
+        yield f"nudge, {kind}", nudge_message(_nudge(denied.id, kind, now), denied, PERSON.user_id)
+    yield "nudge about a draft", draft_nudge_message(_nudge(draft.id, Stuck.UNTOUCHED_DRAFT, now), draft)
+    yield "number without a registration", idle_number_message(_idle_number(form, denied.region, now))
+    yield "table", batch_message(_progress(form, denied.region, now), ())
+
+
+def _views(form: Form, denied: Registration, now: datetime) -> Iterator[tuple[str, Block]]:
+    version = VersionSummary(version=1, status="DENIED", history={"SUBMITTED": now}, feedback=_WORDS)
+    yield "details", details_view(Details(registration=denied, versions=(version,), may_act=True), now)
+    yield "hand over", hand_over_view(denied)
+    yield "what was sent", sent_view(denied, _verdict(form).fields)
+    wanted = NumberRequest(registration=denied, number_type="TEN_DLC", iso_country_code="US", ordinal=1)
+    yield "request for a number", number_view(wanted, (), _PRICE)
+
+
+def _meanings(form: Form, draft: Draft, denied: Registration, now: datetime) -> Iterator[Meaning]:
+    """What a change of each kind means; the change of the status is a denial."""
+    for seq, kind in enumerate(ChangeKind, start=1):
+        change = Change(
+            id=ChangeId(f"change-{seq}"),
+            message_key=denied.message_key,
+            seq=seq,
+            kind=kind,
+            registration_id=denied.id,
+            from_status="REVIEWING",
+            to_status=denied.status,
+            version=1,
+            version_status="DENIED",
+            verdict=_verdict(form),
+            observed_at=now,
+            actor=PERSON.user_id,
+            target=PERSON.user_id,
+        )
+        yield meaning_of(change, draft, replace(denied, latest_denied_version=1))
+
+
+def _verdict(form: Form) -> Verdict:
+    """A denial with a reason, and words about the form's first field."""
+    reason = DeniedReason(reason="REASON", short_description="Short words.", long_description=_WORDS)
+    fields = tuple(
+        DeniedField(path=path, title=definition.title, reason="REASON", feedback=_WORDS, sent="x")
+        for path, definition in list(form.by_path.items())[:1]
+    )
+    return Verdict(reasons=(reason,), fields=fields, feedback=_WORDS)
+
+
+def _submission(draft: Draft, state: SubmissionState, now: datetime) -> Submission:
+    return Submission(
+        id=SubmissionId("example"),
+        draft_id=draft.id,
+        state=state,
+        attempt=1,
+        started_at=now,
+        updated_at=now,
+        step="submit",
+        done=1,
+        total=9,
+        number=_NUMBER,
+        monthly_price=_PRICE,
+        problem=_PROBLEM,
+    )
+
+
+def _nudge(subject: str, kind: Stuck, now: datetime) -> Nudge:
+    return Nudge(subject=subject, kind=kind, number=1, since=now - timedelta(days=3), at=now, to_channel=True)
+
+
+def _idle_number(form: Form, region: str, now: datetime) -> IdleNumber:
+    return IdleNumber(
+        id="phone-example",
+        number=_NUMBER,
+        number_type="TOLL_FREE",
+        monthly_price=_PRICE,
+        account_id=ACCOUNT,
+        region=region,
+        registration_type=form.type.name,
+        title=form.type.title,
+        channel_id=CHANNEL,
+        found_at=now,
+    )
+
+
+def _progress(form: Form, region: str, now: datetime) -> Progress:
+    batch = Batch(
+        id=BatchId("example"),
+        owner=PERSON,
+        account_id=ACCOUNT,
+        region=region,
+        registration_type=form.type.name,
+        title=form.type.title,
+        channel_id=CHANNEL,
+        source="table.csv",
+        state=BatchState.RUNNING,
+        form_fingerprint=form.fingerprint,
+        created_at=now,
+        updated_at=now,
+        total=10,
+    )
+    count = BatchCount(waiting=8, submitted=1, needs_attention=1)
+    return Progress(batch=batch, count=count, per_minute=1.0, seconds_left=480)
