@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,8 @@ log = structlog.get_logger(__name__)
 
 #: The form is fetched again after so long, for all rows of all batches of its type together.
 FORM_AGE = timedelta(seconds=30)
+#: Seconds that a pump waits for the form of a batch. A region that does not answer must not hold up other batches.
+FORM_SECONDS = 5.0
 #: People see the rate of the last RATE_WINDOW, and only after the batch has been running for RATE_AFTER.
 RATE_WINDOW, RATE_AFTER = timedelta(minutes=5), timedelta(seconds=15)
 #: Most and fewest submissions of a batch under way at once: one sends values while another waits for its upload.
@@ -73,7 +76,12 @@ def width(interval: Callable[[str], float]) -> int:
 
 
 async def pump(
-    ports: Ports, *, start: Callable[[Submission], Awaitable[None]], width: int, only: BatchId | None = None
+    ports: Ports,
+    *,
+    start: Callable[[Submission], Awaitable[None]],
+    width: int,
+    only: BatchId | None = None,
+    form_seconds: float = FORM_SECONDS,
 ) -> Sequence[Batch]:
     """Start rows of every running batch (or of `only` one), and record which batches have ended; returns the batches.
 
@@ -82,12 +90,10 @@ async def pump(
     `claim.start_unfinished` finds submissions that never reached the engine.
     """
     batches = [batch for batch in await ports.store.batches(_UNPOSTED) if only in {None, batch.id}]
-    pumping = _Pump(ports=ports, start=start, width=width)
-    for batch in batches:
-        if batch.state is BatchState.RUNNING:
-            await pumping.start_rows(batch)
-        if batch.ended_at is None and await ports.store.end_batch(batch.id, ports.clock()):
-            log.info("a batch ended", action="batch", batch=batch.id)
+    pumping = _Pump(ports=ports, start=start, width=width, form_seconds=form_seconds)
+    for error in await asyncio.gather(*map(pumping.run, batches), return_exceptions=True):
+        if error:
+            raise error  # after the others have had their turn
     return batches
 
 
@@ -96,6 +102,13 @@ class _Pump:
     ports: Ports
     start: Callable[[Submission], Awaitable[None]]
     width: int
+    form_seconds: float
+
+    async def run(self, batch: Batch) -> None:
+        if batch.state is BatchState.RUNNING:
+            await self.start_rows(batch)
+        if batch.ended_at is None and await self.ports.store.end_batch(batch.id, self.ports.clock()):
+            log.info("a batch ended", action="batch", batch=batch.id)
 
     async def start_rows(self, batch: Batch) -> None:
         count = await self.ports.store.count_batch(batch.id)
@@ -143,8 +156,12 @@ class _Pump:
     async def _form(self, batch: Batch) -> Form | None:
         """The form that the rows fit, else None; then the batch is paused, unless waiting may help."""
         try:
-            other = await self.ports.aws.account_id() != batch.account_id
-            held = await self.ports.forms.form(batch.region, batch.registration_type, max_age=FORM_AGE)
+            async with asyncio.timeout(self.form_seconds):
+                other = await self.ports.aws.account_id() != batch.account_id
+                held = await self.ports.forms.form(batch.region, batch.registration_type, max_age=FORM_AGE)
+        except TimeoutError:
+            log.warning("cannot fetch the form in time", action="batch", batch=batch.id, region=batch.region)
+            return None
         except AwsError as error:
             if isinstance(error, AccessDenied) and not isinstance(error, CredentialsUnavailable):
                 await self._pause(batch, error.problem())

@@ -181,6 +181,20 @@ async def test_pump__several_at_once_and_two_batches(bulk: Bulk) -> None:
     assert (await bulk.count(first)).under_way == (await bulk.count(second)).under_way == 2
 
 
+async def test_pump__a_region_that_does_not_answer(bulk: Bulk) -> None:
+    """A batch whose form cannot be fetched holds up no other batch, and continues when the region answers."""
+    far = await bulk.prepare(row(bulk.form, 2), region="ap-south-1")
+    await batch.confirm(far.id, OWNER, bulk.office.ports)
+    near = await bulk.running(3)
+    bulk.office.stand_in.faults.hang("DescribeRegistrationTypeDefinitions", times=99)
+    await bulk.pump(form_seconds=0.1)
+    assert ((await bulk.count(near)).under_way, (await bulk.count(far)).under_way) == (1, 0)
+    assert (await bulk.now(far)).state is BatchState.RUNNING
+    bulk.office.stand_in.faults.clear()
+    await bulk.pump()
+    assert (await bulk.count(far)).under_way == 1
+
+
 async def test_pause_and_resume(bulk: Bulk) -> None:
     """While paused, running submissions end and no row starts.
 
