@@ -52,8 +52,9 @@ browser: $(DEV) ## the tests in a real browser (needs Chromium)
 torture: $(DEV) ## kill processes at every step, on SQLite and PostgreSQL, and count what is lost
 	$(BIN)/python -m tests.torture $(TORTURE_ARGS)
 
-coverage: ## `make test`, and which lines and branches it reaches; fails below the floor in pyproject.toml
-	$(MAKE) test PYTEST_ARGS="--cov $(PYTEST_ARGS)"
+coverage: ## `make test` and `make long`, and which lines and branches they reach; fails below the floor in pyproject.toml
+	$(MAKE) test PYTEST_ARGS="--cov --cov-report= --cov-fail-under=0 $(PYTEST_ARGS)"
+	$(MAKE) long PYTEST_ARGS="--cov --cov-append $(PYTEST_ARGS)"
 
 check: $(DEV) ## lint, format, types, who may import whom
 	$(BIN)/ruff check .

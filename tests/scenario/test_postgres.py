@@ -214,7 +214,8 @@ async def test_worker__that_dies_is_taken_over(on_postgres: Settings, tmp_path: 
         died = time.monotonic()
         world.aws.faults.clear()
         await hears(world.sms, "Submitted to AWS", timeout=30)
-        assert time.monotonic() - died < 15
+        # 10 s until its lease has ended, and the rest of the submission, also on a busy machine.
+        assert time.monotonic() - died < 20
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
         assert len(world.sms.messages) == 1
 

@@ -96,7 +96,7 @@ PARAMS = dict.fromkeys(
     "7",
 )
 #: Examples of each test in the everyday run, and in the long one.
-FEW, MANY = 12, 400
+FEW, MANY = 12, 100
 
 
 def modal_problems(view: dict[str, Any]) -> list[str]:

@@ -89,7 +89,7 @@ def is_read_as_written(file: tuple[bytes, str, list[list[str]]]) -> None:
 
 
 QUICK = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-MANY = settings(max_examples=1_500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @QUICK
