@@ -29,12 +29,13 @@ async def test_two_people__see_one_channel_and_each_their_own(browser: Browser) 
         await expect(ana.locator(".message strong", has_text="thank you")).to_be_visible()
 
 
-async def test_guest__may_look_but_not_register(browser: Browser) -> None:
-    """A guest sees only their channels, and the window explains why they cannot register."""
+async def test_guest__can_neither_register_nor_view_anything(browser: Browser) -> None:
+    """A guest sees only their channels. A message that nobody else sees explains it, and no window opens."""
     async with whole_sandbox() as sandbox, tab(browser, sandbox, "gus") as page:
         await expect(page.locator(".place")).to_have_text(["general", "sms", "Callsign"])
         await types(page, "/callsign new")
-        await expect(page.locator(".modal")).to_contain_text("Guests")
+        await expect(page.locator(".message.ephemeral")).to_contain_text("Guests")
+        await expect(page.locator(".modal")).to_have_count(0)
 
 
 async def test_two_tabs__of_one_person_agree(browser: Browser) -> None:
