@@ -69,7 +69,7 @@ async def test_watch__denied_before_it_was_watched(start: Start) -> None:
 
 
 async def test_watch__taken_over_by_somebody_else(start: Start) -> None:
-    """A person whose watch another person takes over, or ends, is told directly; nobody is told of their own doing."""
+    """A person whose watch another person takes over, or ends, gets a direct message; nobody gets one about their own action."""
     async with start() as world:
         ben, direct = world.slack.user("ben"), world.slack.direct_messages("ana")
         registration = await created_in_console(world)

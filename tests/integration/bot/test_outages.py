@@ -69,7 +69,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
 
 
 async def test_look__once_for_each_outage(room: Room) -> None:
-    """Two outages, each with its start and its end, however often the process looks or starts anew."""
+    """Two outages, each with its start and its end, however often the process looks or starts again."""
     for expected in (2, 4):
         room.passes(1, failing=False)
         room.passes(9, failing=True)

@@ -14,7 +14,7 @@ from workflows.store.snapshot import SnapshotRefused, snapshot
 
 
 async def test_snapshot__next_to_the_process_that_has_the_file(tmp_path: Path) -> None:
-    """The copy has the drafts, answers and submissions of this moment; the original goes on changing alone."""
+    """The copy has the drafts, answers and submissions of this moment; the original continues to change alone."""
     original, copy = tmp_path / "callsign.db", tmp_path / "copy" / "callsign.db"
     copy.parent.mkdir()
     async with open_store(f"sqlite:///{original}") as store:

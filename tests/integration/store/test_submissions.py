@@ -131,7 +131,7 @@ async def test_retry_submission__race(stores: tuple[Store, Store]) -> None:
 
 
 async def test_started_drafts__of_a_type(store: Store) -> None:
-    """Every draft that has a submission, whoever owns it, with its answers, newest first; no other types or accounts."""
+    """Every draft of any owner that has a submission, with its answers, newest first; no other types or accounts."""
     others: dict[str, dict[str, str]] = {
         "open": {},
         "region": {"region": "eu-west-1"},

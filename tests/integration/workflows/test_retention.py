@@ -90,7 +90,7 @@ async def test_forget_old__not_what_is_carried_out(url: str) -> None:
 
 
 async def test_forget_old__a_discarded_draft_and_its_form(url: str) -> None:
-    """A draft that was discarded goes with its answers, and so does a form that no draft needs any more."""
+    """A discarded draft is deleted with its answers, and so is a form that no draft needs."""
     async with open_store(url) as store:
         await store.add_draft(a_draft(answers={NAME: "Acme"}))
         await store.save_draft_form(OLD, a_form("f2"), NOW)

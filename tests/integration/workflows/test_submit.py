@@ -560,7 +560,7 @@ async def test_retry__after_a_call_of_unknown_outcome(office: Office, operation:
 
 
 async def test_retry__the_same_call_with_the_same_body(office: Office) -> None:
-    """A repeat says what the first call said, whoever owns the draft now; AWS refuses a known token otherwise."""
+    """A repeat says what the first call said, also for a new owner of the draft; AWS refuses a known token otherwise."""
     stopped = await unclear(office, "RequestPhoneNumber")
     assert stopped.registration_id is not None
     assert await hand_over(stopped.registration_id, BEN, OWNER, office.ports)

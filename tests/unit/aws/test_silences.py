@@ -50,7 +50,7 @@ def test_since__slow() -> None:
 
 
 def test_since__a_call_that_was_given_up() -> None:
-    """A call that nobody repeats says nothing any more, and its next failure is a new start."""
+    """A call that nobody repeats no longer counts as silence, and its next failure is a new start."""
     time = Time()
     silences = Silences(clock=time.clock)
     silences.waits(unanswered())
