@@ -161,6 +161,6 @@ def read_as(form: Form, readings: Sequence[Reading]) -> str:
 
 
 def reading_text(form: Form, reading: Reading) -> str:
-    """An answer as it is sent, with what it stands for; plain text."""
+    """An answer as it is sent, with its meaning; plain text."""
     words = meaning(form.by_path[reading.path], reading.value)
     return f"{reading.value} ({words})" if words else reading.value

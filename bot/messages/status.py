@@ -88,7 +88,7 @@ def status_line(status: str, version_status: str = "", *, not_picked_up: bool = 
 
 
 def about(name: str, title: str) -> str:
-    """A registration above a reply that stands outside its thread; mrkdwn."""
+    """A registration, named above a reply outside its thread; mrkdwn."""
     return f"*{escape(name)}* ({escape(title)})"
 
 
