@@ -91,9 +91,12 @@ async def pump(
     """
     batches = [batch for batch in await ports.store.batches(_UNPOSTED) if only in {None, batch.id}]
     pumping = _Pump(ports=ports, start=start, width=width, form_seconds=form_seconds)
-    for error in await asyncio.gather(*map(pumping.run, batches), return_exceptions=True):
-        if error:
-            raise error  # after the others have had their turn
+    outcomes = await asyncio.gather(*map(pumping.run, batches), return_exceptions=True)
+    errors = [error for error in outcomes if error]
+    for error in errors[1:]:  # the caller gets the first one only
+        log.error("another batch failed, too", action="batch", error=type(error).__name__)
+    if errors:
+        raise errors[0]  # after the other batches have had their turn
     return batches
 
 
