@@ -15,7 +15,9 @@ from workflows.records.profiles import ProfileAnswer, ProfileId
 
 def content_of(profile_id: ProfileId, answers: Sequence[ProfileAnswer]) -> bytes:
     """The bytes of the answers. The profile's id is part of them: nobody moves them into another profile."""
-    rows = [[answer.registration_type, answer.path, answer.title, _value(answer.value)] for answer in answers]
+    rows = [
+        [answer.registration_type, answer.path, answer.title, _value(answer.value), answer.labels] for answer in answers
+    ]
     return json.dumps({"profile": profile_id, "answers": rows}, separators=(",", ":")).encode("ascii")
 
 
@@ -30,8 +32,16 @@ def answers_in(content: bytes, profile_id: ProfileId) -> tuple[ProfileAnswer, ..
     raise Unreadable
 
 
-def _answer(registration_type: str, path: str, title: str, value: Mapping[str, Any]) -> ProfileAnswer:
-    return ProfileAnswer(registration_type=registration_type, path=FieldPath(path), title=title, value=_read(value))
+def _answer(
+    registration_type: str, path: str, title: str, value: Mapping[str, Any], labels: Sequence[str]
+) -> ProfileAnswer:
+    return ProfileAnswer(
+        registration_type=registration_type,
+        path=FieldPath(path),
+        title=title,
+        value=_read(value),
+        labels=tuple(labels),
+    )
 
 
 def _value(answer: Answer) -> dict[str, object]:

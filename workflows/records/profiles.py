@@ -33,6 +33,8 @@ class ProfileAnswer:
     #: The field's title when it was answered, for lists shown without asking AWS.
     title: str
     value: Answer
+    #: The titles of the choices, in the order of `value`.
+    labels: tuple[str, ...] = ()
 
     @property
     def field(self) -> tuple[str, FieldPath]:

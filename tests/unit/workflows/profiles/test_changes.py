@@ -42,7 +42,18 @@ def test_merged__keeps_what_both_changed() -> None:
     assert {each.path: each.value for each in mine_over_theirs} == {"a": "mine", "b": "theirs", "d": "theirs"}
 
 
-@given(st.lists(st.builds(ProfileAnswer, registration_type=st.text(), path=st.text(), title=st.text(), value=answers)))
+@given(
+    st.lists(
+        st.builds(
+            ProfileAnswer,
+            registration_type=st.text(),
+            path=st.text(),
+            title=st.text(),
+            value=answers,
+            labels=st.lists(st.text(), max_size=2).map(tuple),
+        )
+    )
+)
 def test_content__comes_back(given_answers: list[ProfileAnswer]) -> None:
     """Whatever was answered, also what is not valid Unicode."""
     assert answers_in(content_of(ACME, given_answers), ACME) == tuple(given_answers)
