@@ -79,7 +79,7 @@ class SandboxPage:
         self._pages = LivePages(self._workspace, self._hello, self._connected)
         names = frozenset(command.line.split(" ")[0] for command in commands)
         self._actions = PageActions(slack, names, self._pages.conversations_changed)
-        self._console = ReviewerConsole(aws, FaultSwitches(aws)) if aws else None
+        self._console = ReviewerConsole(aws, FaultSwitches(aws, slack.api.unknown_blocks)) if aws else None
         self._shown: Json = {}
         self._wake = asyncio.Event()
         # The bot in the same event loop may replace the loop's own threads.

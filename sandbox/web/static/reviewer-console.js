@@ -29,14 +29,14 @@ export function ReviewerConsole() {
   const [tab, setTab] = useState("registrations");
   const data = state.console ?? { registrations: [], calls: [], speed: { mode: "timed", seconds: 6 }, switches: { changed: [], changing_operations: [] } };
   const row = data.registrations.find((registration) => registration.id === state.consoleRegistration?.id);
-  const faulty = data.switches.outage || data.switches.throttle || data.switches.slow_upload || data.switches.changed.length > 0;
+  const faulty = data.switches.outage || data.switches.throttle || data.switches.slow_upload || data.switches.refuse_tables || data.switches.changed.length > 0;
   useEffect(() => { if (state.consoleRegistration) setTab("registrations"); }, [state.consoleRegistration]);
   const names = [["registrations", "Registrations", data.registrations.length], ["faults", "Faults", faulty ? "on" : 0], ["calls", "AWS calls", 0]];
   return html`<aside class="console" aria-label="Reviewer console">
     <header class="console-head"><${Icon} name="stamp" size=${20} /><div><h2>Reviewer console</h2><small>Here you are AWS, the carriers and the registries</small></div></header>
     <${SpeedDial} speed=${data.speed} />
     <div class="tabs console-tabs" role="tablist">${names.map(([key, label, count]) => html`
-      <button type="button" role="tab" aria-selected=${tab === key} onClick=${() => setTab(key)}>${label}${count ? html`<span class="count ${key}">${count}</span>` : ""}</button>`)}</div>
+      <button type="button" role="tab" aria-selected=${tab === key} onClick=${() => setTab(key)}>${label}${count ? html`<span class="count ${key === "faults" ? "some-faults" : ""}">${count}</span>` : ""}</button>`)}</div>
     <div class="console-body" tabindex="0" role="region" aria-label=${tab}>
       ${tab === "registrations" && (row ? html`<${Registration} key=${row.id} row=${row} />` : html`<${Registrations} rows=${data.registrations} />`)}
       ${tab === "faults" && html`<${Faults} switches=${data.switches} />`}
