@@ -24,22 +24,27 @@ from tests.integration.workflows.office import (
     JumpingTime,
     NoticeRecorder,
     Office,
+    complete,
     document,
     few_fields,
 )
 from tests.unit.factories import registration as a_registration
+from workflows.batches import prepare as batches
 from workflows.forms.cache import Forms
+from workflows.forms.documents import OutgoingFile
 from workflows.ports.aws import Aws
 from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Draft, Person, RegistrationId
+from workflows.records.drafts import Document, Draft, Person, RegistrationId
 from workflows.records.messages import MessageKey
 from workflows.registrations.hand_over import hand_over as give
 from workflows.registrations.request_number import NumberRequest, requested
+from workflows.tables.check import CheckedRow
 
 CITY = FieldPath("companyInfo.city")
 IMAGE = FieldPath("messagingUseCase.optInImage")
 CHANNEL = "#sms"
+PICTURE = "opt-in.png"
 CAMPAIGN = "US_TEN_DLC_CAMPAIGN_REGISTRATION"
 
 
@@ -175,6 +180,36 @@ async def number_request(stage: Stage, office: Office) -> None:
     await office.store.add_number_request(requested(wanted, options["owner"], office.time.now))
 
 
+async def batch(stage: Stage, office: Office) -> None:
+    """A table of two rows whose owner has just confirmed it: the click is acknowledged, nothing else is done."""
+    form = (await office.forms.form(REGION, TOLL_FREE)).value
+    answers, options = complete(form), stage.draft_options(office)
+    documents = {path: PICTURE for path, answer in answers.items() if isinstance(answer, Document)}
+    texts = {path: answer for path, answer in answers.items() if not isinstance(answer, Document)}
+    rows = [
+        CheckedRow(
+            number=number,
+            key=f"customer-{number}",
+            name=f"Row {number}",
+            answers=texts,
+            documents=documents,
+            errors=(),
+        )
+        for number in (2, 3)
+    ]
+    table = batches.NewBatch(
+        owner=options["owner"],
+        form=form,
+        account_id=await office.aws.account_id(),
+        region=REGION,
+        channel_id=options["channel_id"],
+        source="customers.csv",
+    )
+    picture = OutgoingFile(body=PNG, media_type="image/png", name=PICTURE, note="")
+    prepared = await batches.prepare(iter(rows), {PICTURE: picture}, table, office.ports)
+    await batches.confirm(prepared.id, table.owner, office.ports)
+
+
 SCENES: Mapping[str, Scene] = MappingProxyType(
     {
         "submission": Scene(prepare=submission, in_steps=True),
@@ -184,6 +219,7 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
         "notification": Scene(prepare=notification, in_steps=False, awaited="COMPLETE"),
         "digest": Scene(prepare=digest, in_steps=False, awaited="COMPLETE"),
         "hand over": Scene(prepare=hand_over, in_steps=True, only_in_turn=True),
+        "batch": Scene(prepare=batch, in_steps=False, only_in_turn=True),
         "number request": Scene(prepare=number_request, in_steps=False, awaited="COMPLETE"),
     }
 )

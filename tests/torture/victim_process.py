@@ -34,6 +34,7 @@ from tests.torture.points import Channel, Order
 from workflows.durable.engine import CarryOut
 from workflows.ports.process import Notices, Steps
 from workflows.ports.store import Store
+from workflows.records.batches import BatchState
 from workflows.records.drafts import SubmissionId, SubmissionState
 
 Open = Callable[..., AbstractAsyncContextManager[Any]]
@@ -132,7 +133,7 @@ async def _is_done(callsign: Runtime, awaited: str) -> bool:
     store: Store = callsign.store
     if runs or callsign.watch.regions.last_swept is None or await store.submissions([SubmissionState.RUNNING]):
         return False
-    if await store.open_number_requests():
+    if await store.open_number_requests() or await store.batches(list(BatchState)):
         return False
     account = await callsign.aws.account_id()
     statuses = {registration.status for registration in await store.registrations(account)}
