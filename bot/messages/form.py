@@ -12,8 +12,10 @@ from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records.definitions import ATTACHMENT, SELECT, Form
 from workflows.records.drafts import Document
 
+START_TITLE = "New registration"
 TYPE_LABEL = "Registration type"
-TYPE_HINT = "All types that AWS lets this account register in the region. Type to search."
+TYPE_PLACEHOLDER = "Search by country, code or kind of number"
+TYPE_HINT = "All types that AWS lets this account register in the region."
 REGION_LABEL = "Region"
 REGION_HINT = "A registration and its number or sender ID belong to one region and cannot be moved."
 NAME_LABEL = "Name"
