@@ -7,7 +7,21 @@ from collections.abc import Mapping
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import batch, bulk, denial, details, fields, lists, nudges, page, small_modals, start, status_message
+from bot.blocks import (
+    batch,
+    bulk,
+    denial,
+    details,
+    fields,
+    lists,
+    nudges,
+    page,
+    profile_page,
+    profiles,
+    small_modals,
+    start,
+    status_message,
+)
 from bot.blocks import home as home_blocks
 from bot.flows import home, registration_list
 from bot.flows.outdated import outdated_button
@@ -21,6 +35,7 @@ from bot.listeners.actions import (
     nudge_buttons,
     number_buttons,
     page_inputs,
+    profile_buttons,
     registration_buttons,
     start_inputs,
 )
@@ -71,11 +86,25 @@ REGISTRATIONS: Mapping[str, Handler] = {
     nudges.SNOOZE: nudge_buttons.snooze,
     nudges.HAND_OVER: nudge_buttons.hand_over,
 }
+#: Buttons of profiles.
+PROFILES: Mapping[str, Handler] = {
+    profiles.BACK: profile_buttons.all_profiles,
+    profiles.OPEN: profile_buttons.open_profile,
+    profiles.NEW: profile_buttons.new,
+    profiles.EDIT: profile_buttons.edit,
+    profiles.HISTORY: profile_buttons.history,
+    profiles.SHARE: profile_buttons.share,
+    profiles.UNSHARE: profile_buttons.unshare,
+    profiles.DELETE: profile_buttons.delete,
+    profiles.REGISTRATION: profile_buttons.registration,
+    profile_page.REMOVE: profile_buttons.remove_document,
+    profile_page.BACK_TO_PROFILE: profile_buttons.back_to_profile,
+}
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Bind every action_id; the last listener answers links, and buttons of other versions of Callsign."""
-    for action_id, handle in {**FORM, **LISTS, **REGISTRATIONS}.items():
+    for action_id, handle in {**FORM, **LISTS, **REGISTRATIONS, **PROFILES}.items():
         app.action(action_id)(border(services, handle))
     app.action(re.compile(rf"{home_blocks.PAGE}_\d+"))(border(services, home.page))
     app.action(re.compile(rf"{lists.LIST_PAGE}_\d+"))(border(services, registration_list.turn_page))

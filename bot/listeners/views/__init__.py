@@ -6,10 +6,18 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import bulk, nudges, page, request_number, review, start
+from bot.blocks import bulk, nudges, page, profile_page, profiles, request_number, review, start
 from bot.flows.outdated import outdated
 from bot.flows.services import Services, acknowledge, border
-from bot.listeners.views import bulk_pages, form_page, hand_over_page, number_page, review_page, start_page
+from bot.listeners.views import (
+    bulk_pages,
+    form_page,
+    hand_over_page,
+    number_page,
+    profile_pages,
+    review_page,
+    start_page,
+)
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -24,5 +32,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(bulk.MAPPING)(border(services, bulk_pages.name_columns))
     app.view(bulk.SUMMARY)(border(services, bulk_pages.go_on))
     app.view(bulk.PREVIEW)(border(services, bulk_pages.confirm))
+    app.view(profiles.NEW_VIEW)(border(services, profile_pages.begin))
+    app.view(profile_page.PAGE_VIEW)(border(services, profile_pages.save_page))
     app.view(re.compile(".*"))(border(services, outdated))
     app.view_closed(re.compile(".*"))(acknowledge)
