@@ -21,8 +21,8 @@ from sandbox.slack.records import UserKind
 from tests.integration.bot.conftest import Counter
 from tests.integration.workflows.office import TOLL_FREE
 from workflows.batches.prepare import NewBatch, prepare
-from workflows.batches.uploads import Upload, UploadId
 from workflows.records.drafts import Person, SubmissionState
+from workflows.records.uploads import Upload, UploadId
 from workflows.tables.check import CheckedRow
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
