@@ -25,6 +25,7 @@ from workflows.store.listing import RegistrationListTable
 from workflows.store.nudges import NudgeTable
 from workflows.store.number_requests import NumberRequestTable
 from workflows.store.posts import PostTable
+from workflows.store.profiles import ProfileTable
 from workflows.store.registrations import RegistrationTable
 from workflows.store.retention import RetentionTable
 from workflows.store.revisions import RevisionTable
@@ -52,6 +53,7 @@ class SqlStore(
     HomeViewTable,
     BatchTable,
     UploadTable,
+    ProfileTable,
     AttachmentTable,
     LeaseTable,
     BucketTable,
