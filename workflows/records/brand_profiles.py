@@ -1,4 +1,4 @@
-"""AWS's brand profiles (`endusermessaging`): facts about a company that AWS keeps, apart from Callsign's own profiles."""
+"""AWS's brand profiles (`endusermessaging`): facts about a company, kept by AWS, apart from Callsign's own profiles."""
 
 from __future__ import annotations
 

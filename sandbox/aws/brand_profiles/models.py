@@ -52,12 +52,11 @@ class EndUserMessagingBackend(BaseBackend):  # type: ignore[misc]  # moto is not
         """A profile with text attributes: name to (category, value)."""
         with self.brands.account.lock:
             profile = profiles.new_profile(self.brands, name)
-            for attribute, (category, value) in texts.items():
-                row = {"attributeName": attribute, "attributeType": "TEXT", "attributeValue": value}
-                rows = [row | {"category": category}]
-                request = {"brandProfileId": profile.id, "attributes": rows}
-                profiles.create_brand_profile_attributes(self.brands, request)
-            return profile
+        for attribute, (category, value) in texts.items():
+            row = {"attributeName": attribute, "attributeType": "TEXT", "attributeValue": value}
+            rows = [row | ({"category": category} if category else {})]
+            self.call("CreateBrandProfileAttributes", {"brandProfileId": profile.id, "attributes": rows})
+        return profile
 
     def set_status(self, profile_id: str, status: str) -> None:
         """Let AWS block, pause or cancel a profile."""

@@ -19,7 +19,9 @@ def test_policy__exactly_what_is_called() -> None:
 def test_policy__roles() -> None:
     """Money and submission have statements of their own; only reading is allowed on everything."""
     statements = {statement["Sid"]: statement for statement in policy("aws-us-gov")["Statement"]}
-    assert list(statements) == [f"Callsign{role}" for role in ("Read", "Edit", "Submit", "Buy", "Delete", "BrandProfiles")]
+    assert list(statements) == [
+        f"Callsign{role}" for role in ("Read", "Edit", "Submit", "Buy", "Delete", "BrandProfiles")
+    ]
     assert statements["CallsignBuy"]["Action"] == ["sms-voice:RequestPhoneNumber", "sms-voice:TagResource"]
     assert statements["CallsignSubmit"]["Action"] == [
         "sms-voice:DiscardRegistrationVersion",
