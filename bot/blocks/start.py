@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot import messages
 from bot.blocks.alike import told_apart
@@ -14,6 +13,7 @@ from bot.blocks.elements import Block, dispatching, input_block, modal, option, 
 from bot.blocks.fields import option_key
 from bot.slack import limits
 from bot.slack.payloads import ViewState
+from workflows.forms.type_search import by_use, search
 from workflows.forms.visible_text import as_seen
 from workflows.records.definitions import RegistrationType
 
@@ -21,7 +21,6 @@ CALLBACK = "start"
 TYPE, REGION, NAME, CHANNEL, SHARED = "type", "region", "name", "channel", "shared_channel"
 #: Characters of a name. It becomes the tag `Name`, whose value may have 256.
 NAME_MAX = 128
-OPTIONS_IN_A_GROUP = 100
 
 #: A part of a type's API name to its group; the first match counts. Types that AWS adds go into the last group.
 GROUPS: Sequence[tuple[str, str]] = (
@@ -52,7 +51,7 @@ def start_view(
     """The first modal, with the answers given so far; it may ask whether a shared channel is meant."""
     return modal(
         CALLBACK,
-        messages.buttons.REGISTER,
+        messages.form.START_TITLE,
         [
             region_input(regions, given.region),
             type_input(types, given) if types else section(messages.form.NO_TYPES),
@@ -112,38 +111,51 @@ def region_input(regions: Sequence[str], chosen: str) -> Block:
 
 
 def type_input(types: Sequence[RegistrationType], given: StartAnswers) -> Block:
-    """The select of the region's types, in groups."""
-    titles = told_apart([(kind.title, kind.name) for kind in types])
-    offered = tuple((kind.name, title) for kind, title in zip(types, titles, strict=True))
+    """The select of the region's types. What a person types is searched here: Slack would search the titles alone."""
     element: Block = {
-        "type": "static_select",
+        "type": "external_select",
         "action_id": TYPE,
-        "placeholder": plain(messages.buttons.CHOOSE, limits.PLACEHOLDER),
-        "option_groups": _groups(offered),
+        "placeholder": plain(messages.form.TYPE_PLACEHOLDER, limits.PLACEHOLDER),
+        "min_query_length": 0,
     }
-    chosen = next((title for name, title in offered if name == given.registration_type), None)
-    if chosen is not None:
-        element["initial_option"] = option(chosen, option_key(given.registration_type))
+    if given.registration_type:
+        chosen = [shown for kind, shown in type_options(types) if kind.name == given.registration_type]
+        element |= {"initial_option": chosen[0]} if chosen else {}
     return input_block(type_block(given.region), messages.form.TYPE_LABEL, element, hint=messages.form.TYPE_HINT)
 
 
-@lru_cache(maxsize=16)
-def _groups(offered: tuple[tuple[str, str], ...]) -> list[Block]:
-    """The option groups for (name, title) of types, sorted by title. A group of over a hundred options is split, as
-    Slack asks.
+def type_options(types: Sequence[RegistrationType]) -> list[tuple[RegistrationType, Block]]:
+    """Each type with its option, no two alike."""
+    titles = told_apart([(kind.title, kind.name) for kind in types])
+    return [(kind, option(title, option_key(kind.name))) for kind, title in zip(types, titles, strict=True)]
 
-    Cached for each list of types, because this is most of the work between a command and its modal.
+
+def region_of(block: str) -> str:
+    """The region in the block id of a type select."""
+    return block.partition("|")[2]
+
+
+def type_suggestions(types: Sequence[RegistrationType], query: str) -> Block:
+    """What the type select lists: all types in groups, or those that a query may mean, best first.
+
+    As many as an ack may hold.
     """
-    members: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name, title in offered:
-        members[_group(name)].append((name, title))
-    groups = []
-    for _, label in GROUPS:
-        ordered = sorted(members.get(label, []), key=lambda pair: pair[1].casefold())
-        for first in range(0, len(ordered), OPTIONS_IN_A_GROUP):
-            part = [option(title, option_key(name)) for name, title in ordered[first : first + OPTIONS_IN_A_GROUP]]
-            groups.append({"label": plain(label, limits.OPTION_GROUP_LABEL), "options": part})
-    return groups
+    options = {kind.name: shown for kind, shown in type_options(types)}
+    listed = [(kind.name, options[kind.name]) for kind in search(query, by_use(types))][: limits.OPTIONS]
+    while True:
+        answer = {"options": [shown for _, shown in listed]} if query.strip() else {"option_groups": _groups(listed)}
+        if limits.fits_ack(answer):
+            return answer if listed else {"options": []}
+        listed.pop()
+
+
+def _groups(listed: Sequence[tuple[str, Block]]) -> list[Block]:
+    """The option groups for (name of a type, option), in the order given."""
+    members: dict[str, list[Block]] = defaultdict(list)
+    for name, shown in listed:
+        members[_group(name)].append(shown)
+    labels = [label for _, label in GROUPS if label in members]
+    return [{"label": plain(label, limits.OPTION_GROUP_LABEL), "options": members[label]} for label in labels]
 
 
 def _group(name: str) -> str:

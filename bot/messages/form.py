@@ -12,8 +12,10 @@ from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records.definitions import ATTACHMENT, SELECT, Form
 from workflows.records.drafts import Document
 
+START_TITLE = "New registration"
 TYPE_LABEL = "Registration type"
-TYPE_HINT = "All types that AWS lets this account register in the region. Type to search."
+TYPE_PLACEHOLDER = "Search by country, code or kind of number"
+TYPE_HINT = "All types that AWS lets this account register in the region."
 REGION_LABEL = "Region"
 REGION_HINT = "A registration and its number or sender ID belong to one region and cannot be moved."
 NAME_LABEL = "Name"
@@ -85,6 +87,7 @@ _DOCUMENT_STEPS: Mapping[str, str] = {
     "password": "Save it without a password and drop it again.",
     "portfolio": "Open it, save the file that is asked for by itself, and drop that here.",
     "dynamic_form": "Print it to a PDF and drop that here.",
+    "too_complex": "Print it to a new PDF, or save a picture of it, and drop that here.",
     "too_many_pages": "Save only the pages that are asked for and drop them here.",
     "broken": "Export it again and drop it here.",
     "empty": "Export it again and drop it here.",

@@ -47,7 +47,7 @@ class Notifier:
     queues: ChannelQueues = field(init=False)
     #: Status messages that may have moved.
     _dirty: dict[MessageKey, None] = field(default_factory=dict)
-    #: Those whose update has begun, and has to be tried again unless it ends well.
+    #: Those whose update failed, and has to be tried again.
     _failed: dict[MessageKey, None] = field(default_factory=dict)
     #: Direct messages to send, by key.
     _direct: dict[str, tuple[str, Message]] = field(default_factory=dict)
@@ -151,6 +151,8 @@ class Notifier:
         ]
 
     async def _post_batch(self, batch: Batch) -> None:
+        if batch.id not in self._batches:
+            return  # posted since this round collected it
         await self.posts.batches.post(batch)
         if self._batches.get(batch.id) is batch:
             del self._batches[batch.id]
@@ -212,11 +214,15 @@ class Notifier:
         return jobs
 
     async def _show(self, key: MessageKey) -> None:
-        self._dirty.pop(key, None)  # progress of the meantime marks it again
-        self._failed[key] = None
-        if not await self.posts.show(await self.posts.subject(key)):
-            await self.batches_moved()
+        self._dirty.pop(key, None)  # progress during the update marks it again
+        # An update under way is in neither list. A round that collected it would start it once more as soon as it ends.
         self._failed.pop(key, None)
+        try:
+            if not await self.posts.show(await self.posts.subject(key)):
+                await self.batches_moved()
+        except Exception:
+            self._failed[key] = None
+            raise
 
     def _direct_jobs(self) -> list[Job]:
         return [

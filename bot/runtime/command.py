@@ -19,16 +19,13 @@ from bot.runtime.refusals import InUse
 from bot.settings import Settings
 from workflows.durable.stopping import stop_tasks
 from workflows.ports.submissions import DraftsAndSubmissions
-from workflows.records.drafts import Person, SubmissionId
+from workflows.records.drafts import TERMINAL, Person, SubmissionId
 from workflows.store import sqlite_path
 from workflows.store.snapshot import SnapshotRefused, snapshot
 from workflows.submissions.claim import start_unfinished
 
 if TYPE_CHECKING:
     from workflows.durable.engine import Engine
-
-#: The workspace of everybody who uses the command line; an id of Slack never looks like it.
-WORKSPACE = "shell"
 
 
 class NoNotices:
@@ -47,7 +44,7 @@ def person() -> Person:
         name = getpass.getuser()
     except (OSError, KeyError):  # an unknown user, as in some containers
         name = ""
-    return Person(workspace_id=WORKSPACE, user_id=re.sub(r"[^\w.@=+-]", "-", name.lower()) or "somebody")
+    return Person(workspace_id=TERMINAL, user_id=re.sub(r"[^\w.@=+-]", "-", name.lower()) or "somebody")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,4 +119,4 @@ async def start_claimed(core: Core, engine: Engine) -> None:
 async def _is_ours(store: DraftsAndSubmissions, submission_id: SubmissionId) -> bool:
     submission = await store.submission(submission_id)
     draft = await store.draft(submission.draft_id) if submission else None
-    return draft is not None and draft.owner.workspace_id == WORKSPACE
+    return draft is not None and draft.owner.workspace_id == TERMINAL

@@ -1,8 +1,8 @@
 """A stand-in for AWS End User Messaging (`pinpoint-sms-voice-v2`): a moto backend in moto's own four-file shape.
 
-moto has no backend for this service. `register()` adds ours at run time. Then `mock_aws` (boto3, in process) and moto's
-server mode (any client, also aiobotocore) serve it next to STS, SQS, S3 and the rest.
-`sandbox.aws.server.AwsStandIn` is that server with reviewers, a call log and faults on demand.
+moto has no backend for this service, nor for AWS's brand profiles (`brand_profiles`). `register()` adds both at run
+time. Then `mock_aws` (boto3, in process) and moto's server mode (any client, also aiobotocore) serve them next to STS,
+SQS, S3 and the rest. `sandbox.aws.server.AwsStandIn` is that server with reviewers, a call log and faults on demand.
 """
 
 from __future__ import annotations
@@ -19,16 +19,19 @@ URL_PATTERN = r"https?://sms-voice\.(.+)\.amazonaws\.com"
 
 
 def register() -> None:
-    """Make moto serve `pinpoint-sms-voice-v2`. Safe to call more than once.
+    """Make moto serve `pinpoint-sms-voice-v2` and `endusermessaging`. Safe to call more than once.
 
     moto finds services in a generated index and imports them as `moto.<name>`. Both are extended; nothing is patched.
     """
     import moto.backend_index
 
-    sys.modules[f"moto.{MOTO_NAME}"] = sys.modules[__name__]
+    from sandbox.aws import brand_profiles
+
     patterns = moto.backend_index.backend_url_patterns
-    if all(name != MOTO_NAME for name, _ in patterns):
-        patterns.append((MOTO_NAME, re.compile(URL_PATTERN)))
+    for package in (sys.modules[__name__], brand_profiles):
+        sys.modules[f"moto.{package.MOTO_NAME}"] = package
+        if all(name != package.MOTO_NAME for name, _ in patterns):
+            patterns.append((package.MOTO_NAME, re.compile(package.URL_PATTERN)))
 
 
 def __getattr__(name: str) -> Any:

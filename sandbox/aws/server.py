@@ -22,6 +22,9 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from sandbox.aws import register
+from sandbox.aws.brand_profiles import responses as brand_profiles
+from sandbox.aws.brand_profiles.models import EndUserMessagingBackend
+from sandbox.aws.brand_profiles.profiles import DOWNLOADS
 from sandbox.aws.faults import Call, CallLog, Faults
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.refusals import Signed
@@ -105,6 +108,7 @@ class AwsStandIn:
         self._log = CallLog()
         self._lock = threading.Lock()
         self._backends: dict[tuple[str, str], PinpointSMSVoiceV2Backend] = {}
+        self._brand_profiles: dict[tuple[str, str], EndUserMessagingBackend] = {}
         self._server: _Server | None = None
 
     @property
@@ -143,6 +147,15 @@ class AwsStandIn:
                 self._backends[key] = PinpointSMSVoiceV2Backend(region, account, self.world)
             return self._backends[key]
 
+    def brand_profiles(self, region: str, account: str = ACCOUNT) -> EndUserMessagingBackend:
+        """The brand profiles of one account in one region."""
+        registrations = self.backend(region, account)
+        with self._lock:
+            key = (account, region)
+            if key not in self._brand_profiles:
+                self._brand_profiles[key] = EndUserMessagingBackend(region, account, registrations.account)
+            return self._brand_profiles[key]
+
     def backends(self) -> list[PinpointSMSVoiceV2Backend]:
         """Every account and region that has been called so far."""
         with self._lock:
@@ -172,6 +185,7 @@ class AwsStandIn:
         """
         with self._lock:
             self._backends.clear()
+            self._brand_profiles.clear()
         self.world.become(self._new_world())
         self.faults.clear()
         self._log.clear()
@@ -225,6 +239,10 @@ class AwsStandIn:
                 return refused
             if environ.get("HTTP_X_AMZ_TARGET", "").startswith(TARGET):
                 return answer_request(environ, self)(environ, start_response)
+            if environ.get("PATH_INFO", "").startswith(DOWNLOADS):
+                return brand_profiles.answer_download(environ, self, ACCOUNT)(environ, start_response)
+            if f"/{brand_profiles.SIGNING_NAME}/" in environ.get("HTTP_AUTHORIZATION", ""):
+                return brand_profiles.answer_request(environ, self)(environ, start_response)
             return moto_app(environ, start_response)
 
         return application

@@ -9,7 +9,10 @@ from typing import Any
 from sandbox.slack.changes import Json
 from sandbox.slack.elements import elements_of, walk_blocks
 
-_INPUT_DEFAULTS: Json = {"optional": False, "dispatch_action": False}
+_BLOCK_DEFAULTS: dict[str, Json] = {
+    "input": {"optional": False, "dispatch_action": False},
+    "data_table": {"page_size": 5, "row_header_column_index": 0},
+}
 _TEXT_INPUT_DEFAULTS: Json = {
     "multiline": False,
     "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
@@ -17,14 +20,13 @@ _TEXT_INPUT_DEFAULTS: Json = {
 
 
 def normalised_blocks(blocks: list[Json], new_id: Callable[[], str]) -> list[Json]:
-    """A copy with `block_id` and `action_id` everywhere, `emoji` and `verbatim` on texts, defaults on inputs."""
+    """A copy with `block_id` and `action_id` everywhere, and with the default values of texts, inputs and tables."""
     result = copy.deepcopy(blocks)
     _write_text_defaults(result)
     for block in walk_blocks(result):
         if not block.get("block_id"):
             block["block_id"] = new_id()
-        if block["type"] == "input":
-            _fill(block, _INPUT_DEFAULTS)
+        _fill(block, _BLOCK_DEFAULTS.get(block["type"], {}))
         for element in elements_of(block):
             element.setdefault("action_id", new_id())
             if element["type"] == "plain_text_input":

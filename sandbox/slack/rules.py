@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -23,6 +23,8 @@ MESSAGE_BLOCK_CHARACTERS = 13_000
 #: Slack documents the error `metadata_too_large`, but not the limit.
 METADATA_BYTES = 8_000
 MARKDOWN_CHARACTERS = 12_000
+#: All cells of all data tables of a message together.
+TABLE_CHARACTERS = 10_000
 
 
 def view_problems(view: Any, kind: str) -> list[Problem]:
@@ -37,9 +39,14 @@ def view_too_large(view: Json) -> bool:
     return len(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode()) > VIEW_BYTES
 
 
-def message_problems(blocks: Any) -> list[Problem]:
-    """The problems of the blocks of a message."""
-    return shape_problems("message_blocks", blocks, "/blocks") or _block_problems(blocks, "/blocks")
+def message_problems(blocks: Any, unknown: Collection[str] = ()) -> list[Problem]:
+    """The problems of the blocks of a message. `unknown` are the types of blocks that the workspace does not know."""
+    problems = shape_problems("message_blocks", blocks, "/blocks")
+    return problems or [
+        *_unknown_problems(blocks, unknown),
+        *_block_problems(blocks, "/blocks"),
+        *_table_problems(blocks),
+    ]
 
 
 def message_too_long(blocks: list[Json]) -> bool:
@@ -97,6 +104,25 @@ def _block_problems(blocks: list[Json], prefix: str) -> list[Problem]:
     if sum(block["type"] == "table" for block in blocks) > 1:
         problems.append(Problem(message="only one table allowed", pointer=prefix))
     return problems
+
+
+def _unknown_problems(blocks: list[Json], unknown: Collection[str]) -> Iterator[Problem]:
+    for index, block in enumerate(blocks):
+        if block["type"] in unknown:
+            yield Problem(message=f"unsupported type: {block['type']}", pointer=f"/blocks/{index}/type")
+
+
+def _table_problems(blocks: list[Json]) -> Iterator[Problem]:
+    """Of data tables: rows of different lengths, a row header that is not a column, too much text in all of them."""
+    tables = {index: block for index, block in enumerate(blocks) if block["type"] == "data_table"}
+    for index, table in tables.items():
+        columns = len(table["rows"][0])
+        if any(len(row) != columns for row in table["rows"]):
+            yield Problem(message="all rows must have the same number of cells", pointer=f"/blocks/{index}/rows")
+        if table.get("row_header_column_index", 0) >= columns:
+            yield Problem(message="no such column", pointer=f"/blocks/{index}/row_header_column_index")
+    if sum(len(text) for table in tables.values() for text in strings_in(table["rows"])) > TABLE_CHARACTERS:
+        yield Problem(message=f"no more than {TABLE_CHARACTERS} characters in all data tables", pointer="/blocks")
 
 
 def _where(block: Json, number: int) -> str:

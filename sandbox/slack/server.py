@@ -100,6 +100,7 @@ class SlackStandIn:
         self.faults.clear()
         self.api.scopes = set(self._scopes)
         self.api.uninvited = UNINVITED
+        self.api.unknown_blocks.clear()
         self.shortcuts.clear()
         self.calls.clear()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,8 @@ class Api:
     new_link: Callable[[], str]
     #: The error for a post into a private channel without the bot; in some workspaces it is channel_not_found.
     uninvited: str = UNINVITED
+    #: Types of blocks that the workspace refuses in messages because it does not know them yet, such as "data_table".
+    unknown_blocks: set[str] = field(default_factory=set)
 
 
 Method = Callable[[Api, Json], Json]

@@ -1,4 +1,4 @@
-"""Switches for faults: throttling, an outage, lost answers, slow uploads, a changed form."""
+"""Switches for faults: throttling, an outage, lost answers, slow uploads, a changed form, a Slack without tables."""
 
 from __future__ import annotations
 
@@ -27,13 +27,17 @@ CHANGING_OPERATIONS = (
 )
 #: The last part of the path of the field that a changed form has in addition.
 NEW_FIELD = "addedByTheSandbox"
+#: The newest block of Slack, which an older workspace refuses.
+NEW_BLOCK = "data_table"
 
 
 class FaultSwitches:
-    """The faults of one AWS stand-in that the page can switch."""
+    """The faults of one AWS stand-in and of Slack's blocks that the page can switch."""
 
-    def __init__(self, aws: AwsStandIn) -> None:
+    def __init__(self, aws: AwsStandIn, unknown_blocks: set[str]) -> None:
+        """`unknown_blocks` are the types of blocks that the Slack stand-in refuses."""
         self._aws = aws
+        self._unknown_blocks = unknown_blocks
         self._usual_upload = aws.world.upload
         self._throttled = False
         #: Registration types whose form has the additional field.
@@ -46,6 +50,7 @@ class FaultSwitches:
             "slow_upload": self._slow_upload,
             "fail_upload": self._fail_upload,
             "change_form": self._change_form,
+            "refuse_tables": self._refuse_tables,
             "clear": self._clear,
         }
 
@@ -65,6 +70,7 @@ class FaultSwitches:
             "outage": self._aws.faults.down,
             "slow_upload": self._aws.world.upload is not self._usual_upload,
             "changed": list(self._changed),
+            "refuse_tables": NEW_BLOCK in self._unknown_blocks,
             "changing_operations": list(CHANGING_OPERATIONS),
         }
 
@@ -95,9 +101,16 @@ class FaultSwitches:
             self._aws.faults.change_form(registration_type, _without_new_field)
             self._changed.remove(registration_type)
 
+    def _refuse_tables(self, request: Json) -> None:
+        if request.get("on"):
+            self._unknown_blocks.add(NEW_BLOCK)
+        else:
+            self._unknown_blocks.discard(NEW_BLOCK)
+
     def _clear(self, _: Json) -> None:
         """Switch every fault off."""
         self._aws.faults.clear()
+        self._unknown_blocks.clear()
         self._throttled = False
         self._aws.world.upload = self._usual_upload
         for registration_type in tuple(self._changed):

@@ -120,10 +120,10 @@ def test_reasons__are_known_once_and_say_what_they_mean() -> None:
 def test_switches__turn_on_and_off() -> None:
     """Each switch shows its state; clearing switches everything off and restores the form."""
     aws = AwsStandIn()
-    switches = FaultSwitches(aws)
+    switches = FaultSwitches(aws, set())
     before = aws.world.forms.fields(TOLL_FREE)
     usual = switches.shown()
-    for name in ("throttle", "outage", "slow_upload"):
+    for name in ("throttle", "outage", "slow_upload", "refuse_tables"):
         switches.set(name, {"on": True})
         assert switches.shown()[name] is True
     switches.set("change_form", {"on": True, "registration_type": TOLL_FREE})

@@ -34,6 +34,11 @@ def country_name(code: str) -> str:
     return _names().get(code, "")
 
 
+def country_names(code: str) -> tuple[str, ...]:
+    """Every name of a country that people use, the shown one first, and its three-letter code; () for other codes."""
+    return _all_names().get(code, ())
+
+
 def countries_near(text: str) -> tuple[str, ...]:
     """The codes of the countries that `text` may mean, at most a few: those with all its words, or a similar name."""
     wanted = _folded(text)
@@ -58,6 +63,11 @@ def _rows() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
 @cache
 def _names() -> Mapping[str, str]:
     return {code: names[0] for code, _, names in _rows()}
+
+
+@cache
+def _all_names() -> Mapping[str, tuple[str, ...]]:
+    return {code: (*names, three) for code, three, names in _rows()}
 
 
 @cache

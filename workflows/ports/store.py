@@ -14,6 +14,7 @@ from workflows.ports.drafts import RevisionStore
 from workflows.ports.forms import FormStore
 from workflows.ports.leases import LeaseStore
 from workflows.ports.messages import HomeViewStore, NudgeStore, PostStore
+from workflows.ports.profiles import ProfileStore
 from workflows.ports.quota import Buckets
 from workflows.ports.registrations import RegistrationStore
 from workflows.ports.submissions import DraftsAndSubmissions
@@ -34,6 +35,7 @@ class Store(
     HomeViewStore,
     BatchStore,
     UploadStore,
+    ProfileStore,
     AttachmentStore,
     LeaseStore,
     Buckets,

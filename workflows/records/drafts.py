@@ -17,6 +17,9 @@ SubmissionId = NewType("SubmissionId", str)
 RegistrationId = NewType("RegistrationId", str)
 BatchId = NewType("BatchId", str)
 
+#: The workspace of everybody who uses the command line; an id of Slack never looks like it.
+TERMINAL = "shell"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:

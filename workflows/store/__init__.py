@@ -7,7 +7,6 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from workflows.ports.archive import Archive
 from workflows.ports.store import Store
 from workflows.store.archive import ArchiveTable
 from workflows.store.attachments import AttachmentTable
@@ -25,6 +24,7 @@ from workflows.store.listing import RegistrationListTable
 from workflows.store.nudges import NudgeTable
 from workflows.store.number_requests import NumberRequestTable
 from workflows.store.posts import PostTable
+from workflows.store.profiles import ProfileTable
 from workflows.store.registrations import RegistrationTable
 from workflows.store.retention import RetentionTable
 from workflows.store.revisions import RevisionTable
@@ -52,6 +52,7 @@ class SqlStore(
     HomeViewTable,
     BatchTable,
     UploadTable,
+    ProfileTable,
     AttachmentTable,
     LeaseTable,
     BucketTable,
@@ -75,7 +76,7 @@ async def open_store(url: str, *, patience: float = AWAY_SECONDS) -> AsyncIterat
 
 
 @asynccontextmanager
-async def open_archive(url: str) -> AsyncIterator[Archive]:
+async def open_archive(url: str) -> AsyncIterator[Store]:
     """Open what was recorded, for reading; on SQLite also while another Callsign process has the file.
 
     Raises ValueError for another scheme, FileNotFoundError for a file that does not exist, StoreUnavailable for a

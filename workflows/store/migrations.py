@@ -340,6 +340,38 @@ ATTACHMENTS = (
     )""",
 )
 
+# Profiles. The answers of a version, and the bytes of a document, are encrypted.
+PROFILES = (
+    """create table profiles (
+        id text not null primary key,
+        name text not null,
+        owner_workspace text not null,
+        owner_user text not null,
+        sharing text not null,
+        version integer not null,
+        created_at text not null,
+        updated_at text not null
+    )""",
+    """create table profile_versions (
+        profile_id text not null references profiles (id) on delete cascade,
+        version integer not null,
+        author_workspace text not null,
+        author_user text not null,
+        changed_at text not null,
+        name text not null,
+        sharing text not null,
+        content text not null,
+        primary key (profile_id, version)
+    )""",
+    """create table profile_documents (
+        profile_id text not null references profiles (id) on delete cascade,
+        id text not null,
+        body bytea not null,
+        unused_since text,
+        primary key (profile_id, id)
+    )""",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
@@ -358,4 +390,5 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0014_attachments": ATTACHMENTS,
     "0015_upload_readings": UPLOAD_READINGS,
     "0016_lists": LISTS,
+    "0017_profiles": PROFILES,
 }

@@ -34,6 +34,11 @@ STATEMENTS = (
         and not exists (select 1 from drafts where drafts.form_fingerprint = forms.fingerprint)
         and not exists (select 1 from batches where batches.form_fingerprint = forms.fingerprint)""",
     "delete from uploads where created_at < :yesterday",
+    # A profile stays until somebody deletes it. Its older versions go when they have long been replaced.
+    """delete from profile_versions where exists (
+        select 1 from profile_versions later where later.profile_id = profile_versions.profile_id
+        and later.version = profile_versions.version + 1 and later.changed_at < :before)""",
+    "delete from profile_documents where unused_since < :before",
     "delete from attachments where used_at < :before",
     # Leases of processes that died; a lease in use is renewed.
     "delete from leases where expires_at < :before",

@@ -25,6 +25,7 @@ from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document, Draft, Person, Submission
 from workflows.records.errors import Problem
 from workflows.records.messages import Post
+from workflows.records.profiles import ProfileHead, SealedVersion
 from workflows.records.registrations import (
     Change,
     DeniedField,
@@ -245,3 +246,5 @@ HOME_VIEWS = Codec(HomeView, columns={"selection": "looks_at"}, person=("workspa
 BATCHES = Codec(Batch, columns={"reported_at": "told_at"})
 BATCH_ROWS = Codec(BatchRow)
 UPLOADS = Codec(Upload)
+PROFILES = Codec(ProfileHead)
+PROFILE_VERSIONS = Codec(SealedVersion, person=("author_workspace", "author_user"))

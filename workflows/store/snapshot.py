@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workflows.store.sqlite import MIGRATION_SET, open_sqlite
 
-#: What tells whether something was started before. The bytes of documents and uploads stay behind.
+#: What tells whether something was started before, and the profiles. The bytes of drafts and uploads stay behind.
 TABLES = (
     "drafts",
     "answers",
@@ -21,6 +21,9 @@ TABLES = (
     "batches",
     "batch_rows",
     "batch_keys",
+    "profiles",
+    "profile_versions",
+    "profile_documents",
 )
 _APPLIED = "select name from {schema}._sqlite_migrations where migration_set = ? order by name"
 

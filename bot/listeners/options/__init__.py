@@ -1,19 +1,24 @@
-"""Choices of selects whose lists are too long to be sent with the page."""
+"""Choices of selects that are searched here, because their lists are too long for a view or known by many names."""
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import Sequence
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.blocks.bulk import COLUMN, column_of, column_suggestions
 from bot.blocks.fields import ANSWER, path_of, suggestions
+from bot.blocks.start import TYPE, region_of, type_suggestions
 from bot.flows import bulk
 from bot.flows.form import form_session
 from bot.flows.outdated import outdated_choices
 from bot.flows.services import Request, Services, border
 from bot.slack import payloads
+from workflows.records.definitions import RegistrationType
 from workflows.records.drafts import DraftId
+from workflows.records.errors import AwsError
 from workflows.submissions import drafts
 
 #: As many as stay below Slack's bound on a Socket Mode ack.
@@ -21,10 +26,30 @@ SHOWN = 80
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Bind the selects of fields and columns."""
+    """Bind the selects of types, fields and columns."""
+    app.options(TYPE)(border(services, _suggest_types))
     app.options(ANSWER)(border(services, _suggest))
     app.options(COLUMN)(border(services, _suggest_columns))
     app.options(re.compile(".*"))(border(services, outdated_choices))
+
+
+async def _suggest_types(request: Request) -> None:
+    asked = payloads.suggestion(request.body)
+    await request.ack(**type_suggestions(await _types(request, region_of(asked.block_id)), asked.query))
+
+
+async def _types(request: Request, region: str) -> Sequence[RegistrationType]:
+    """The region's types; none where AWS does not name them in time. The window was opened with known types."""
+    services = request.services
+    if region not in services.regions:
+        return ()
+    known = services.forms.types_now(region)
+    if known:
+        return known
+    try:
+        return (await asyncio.wait_for(services.forms.types(region), request.left(services.ack_budget))).value
+    except (AwsError, TimeoutError):
+        return ()
 
 
 async def _suggest(request: Request) -> None:

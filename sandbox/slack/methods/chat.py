@@ -113,7 +113,7 @@ def content_of(api: Api, arguments: Json) -> tuple[str, list[Json]]:
         text = str(markdown)
     if not text and not blocks and not arguments.get("attachments"):
         raise SlackError("no_text")
-    if blocks and (problems := message_problems(blocks)):
+    if blocks and (problems := message_problems(blocks, api.unknown_blocks)):
         lines = [problem.line for problem in problems]
         errors = [line.removeprefix("[ERROR] ") for line in lines]
         raise SlackError("invalid_blocks", errors=errors, response_metadata={"messages": lines})

@@ -1,8 +1,10 @@
 // Block Kit as nodes. A surface is {key, where, errors}: its key in input-state.js, its name in requests, its field errors.
 import { html } from "./ui.js";
 import { Element, Field } from "./elements.js";
-import { channelLink, link, mention, mrkdwn, plainText, textObject, words } from "./text.js";
-import { Emoji, Icon } from "./icons.js";
+import { mrkdwn, textObject, words } from "./text.js";
+import { Icon } from "./icons.js";
+import { rich } from "./rich-text.js";
+import { DataTable } from "./tables.js";
 
 export function Blocks({ blocks, surface }) {
   return html`<div class="blocks">${blocks.map((block, at) => html`<${Block} key=${block.block_id ?? at} block=${block} surface=${surface} />`)}</div>`;
@@ -14,7 +16,7 @@ function Block({ block, surface }) {
 }
 
 const KINDS = {
-  header: ({ block }) => html`<h3 class="b-header">${textObject(block.text)}</h3>`,
+  header: Header,
   divider: () => html`<hr class="b-divider" />`,
   section: Section,
   context: ({ block }) => html`<div class="b-context">${block.elements.map(contextItem)}</div>`,
@@ -24,11 +26,37 @@ const KINDS = {
   image: ({ block }) => html`<figure class="b-image"><${Icon} name="eye" /><figcaption>${words(block.title) || block.alt_text}</figcaption></figure>`,
   rich_text: ({ block }) => html`<div class="b-rich">${block.elements.map(rich)}</div>`,
   markdown: ({ block }) => html`<div class="b-section">${mrkdwn(block.text)}</div>`,
-  alert: ({ block }) => html`<div class="b-alert level-${block.level ?? "default"}" role="status">${textObject(block.text)}</div>`,
+  alert: Alert,
+  container: Container,
+  data_table: DataTable,
 };
 
 function Unknown({ block }) {
   return html`<div class="b-unknown">The sandbox does not show blocks of type <code>${block.type}</code>.</div>`;
+}
+
+// A page has its own headings above: a header of Slack's level 1 is an <h3>.
+function Header({ block }) {
+  const level = block.level ?? 1;
+  const tag = `h${Math.min(level + 2, 6)}`;
+  return html`<${tag} class="b-header level-${level}">${textObject(block.text)}<//>`;
+}
+
+const ALERT_ICONS = { info: "info", warning: "warning", error: "warning", success: "check" };
+
+function Alert({ block }) {
+  const level = block.level ?? "default";
+  const icon = ALERT_ICONS[level];
+  return html`<div class="b-alert level-${level}" role="status">${icon && html`<${Icon} name=${icon} size=${17} />`}<div>${textObject(block.text)}</div></div>`;
+}
+
+function Container({ block, surface }) {
+  const title = block.rich_text_title ? block.rich_text_title.elements.map(rich) : textObject(block.title);
+  const heading = html`<b>${title}</b>${block.subtitle && html`<small>${textObject(block.subtitle)}</small>`}`;
+  const inside = html`<${Blocks} blocks=${block.child_blocks} surface=${surface} />`;
+  return block.is_collapsible
+    ? html`<details class="b-container" open=${!block.default_collapsed}><summary>${heading}</summary>${inside}</details>`
+    : html`<div class="b-container ${block.has_header_divider ? "divided" : ""}"><div class="container-head">${heading}</div>${inside}</div>`;
 }
 
 function Section({ block, surface }) {
@@ -43,36 +71,4 @@ function Section({ block, surface }) {
 
 function contextItem(item) {
   return item.type === "image" ? html`<span title=${item.alt_text}><${Icon} name="eye" size=${14} /></span>` : html`<span>${textObject(item)}</span>`;
-}
-
-const RICH = {
-  rich_text_section: (part) => html`<p>${part.elements.map(runNode)}</p>`,
-  rich_text_preformatted: (part) => html`<pre>${part.elements.map(runNode)}</pre>`,
-  rich_text_quote: (part) => html`<blockquote>${part.elements.map(runNode)}</blockquote>`,
-  rich_text_list: (part) => {
-    const items = part.elements.map((item) => html`<li>${item.elements.map(runNode)}</li>`);
-    return part.style === "ordered" ? html`<ol>${items}</ol>` : html`<ul>${items}</ul>`;
-  },
-};
-const rich = (part) => RICH[part.type]?.(part) ?? null;
-
-const RUNS = {
-  text: (run) => run.text,
-  link: (run) => link(run.url, run.text),
-  user: (run) => mention(run.user_id),
-  channel: (run) => channelLink(run.channel_id),
-  emoji: (run) => html`<${Emoji} name=${run.name} />`,
-  broadcast: (run) => html`<span class="mention">@${run.range}</span>`,
-  date: (run) => run.fallback ?? "",
-};
-
-// The text of a run is not parsed; only its style is applied.
-function runNode(run) {
-  let node = RUNS[run.type]?.(run) ?? plainText(run.text ?? "", false);
-  const style = run.style ?? {};
-  if (style.code) node = html`<code>${node}</code>`;
-  if (style.bold) node = html`<strong>${node}</strong>`;
-  if (style.italic) node = html`<em>${node}</em>`;
-  if (style.strike) node = html`<s>${node}</s>`;
-  return node;
 }

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, cast
 
 import aiohttp
 import pytest
@@ -19,10 +20,12 @@ from bot.runtime.ambient import utc_now
 from bot.slack.files import SlackFiles
 from sandbox.slack import SlackStandIn
 from sandbox.slack.faults import Faults
+from tests.integration.bot.notifiers import a_notifier
 from tests.integration.store.batch_factories import a_batch, a_row, begun, end_row, sealed_batch
+from workflows.durable.stopping import stop_tasks
 from workflows.ports.store import Store
 from workflows.records.batches import Batch, BatchState
-from workflows.records.drafts import BatchId, SubmissionState
+from workflows.records.drafts import BatchId, Submission, SubmissionId, SubmissionState
 from workflows.records.errors import NO_PROBLEM, Problem
 from workflows.store import open_store
 
@@ -152,3 +155,42 @@ async def test_tell__nothing_to_post(room: Room) -> None:
     assert await posts_due(room.make()) is None
     assert room.posted_texts() == []
     assert await room.store.batches(list(BatchState)) == ()
+
+
+@dataclass(frozen=True)
+class SlowStore:
+    """A store that answers slowly about submissions, so that the notifier collects work while an update is under way."""
+
+    real: Store
+    second_time: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: list[SubmissionId] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+    async def submission(self, submission_id: SubmissionId) -> Submission | None:
+        self.asked.append(submission_id)
+        if len(self.asked) == 2:
+            self.second_time.set()
+        await asyncio.sleep(0.05)
+        return await self.real.submission(submission_id)
+
+
+async def test_run__a_row_without_a_message_of_its_own(room: Room) -> None:
+    """A round that collects work while the row is being shown does not show it again, and then again without end."""
+    batch = await room.batch(SubmissionState.SUBMITTED, state=BatchState.DONE)
+    store, batches = SlowStore(room.store), room.make()
+    assert await posts_due(batches) is None
+    notifier = a_notifier(batches.outbox.client, cast("Store", store))
+    notifier.posts = replace(notifier.posts, batches=batches)
+    running = asyncio.create_task(notifier.run())
+    try:
+        await notifier.progress(SubmissionId(f"{batch.id}-2"))
+        await store.second_time.wait()  # the first is the round that collects the row, the second shows it
+        await notifier.batches_moved()
+        async with asyncio.timeout(5):
+            while not notifier.is_idle:  # noqa: ASYNC110  # the condition spans several tasks
+                await asyncio.sleep(0.01)
+    finally:
+        await stop_tasks(running)
+    assert len(store.asked) == 2

@@ -62,3 +62,18 @@ def modal(*blocks: Json, title: str = "Form", **more: Any) -> Json:
 
 def home(*blocks: Json) -> Json:
     return {"type": "home", "blocks": list(blocks)}
+
+
+def raw(text: str) -> Json:
+    return {"type": "raw_text", "text": text}
+
+
+def raw_number(value: float) -> Json:
+    return {"type": "raw_number", "value": value, "text": str(value)}
+
+
+def data_table(*rows: list[Json], **more: Any) -> Json:
+    """A data table. Without rows it has two columns and three people."""
+    head = [raw("Name"), raw("Score")]
+    people = [[raw("Cy"), raw_number(7)], [raw("Ana"), raw_number(42)], [raw("Ben"), raw_number(-1.5)]]
+    return {"type": "data_table", "caption": "Team scores", "rows": list(rows) or [head, *people], **more}

@@ -29,6 +29,7 @@ def contents(slack: SlackStandIn) -> dict[str, Any]:
         "calls": slack.calls,
         "scopes": slack.scopes,
         "uninvited": slack.api.uninvited,
+        "unknown_blocks": set(slack.api.unknown_blocks),
         "shortcuts": slack.shortcuts,
         "request_url": slack.http.request_url,
         "connections": slack.sockets.connections,
@@ -48,6 +49,7 @@ async def used(slack: SlackStandIn, client: AsyncWebClient) -> None:
     slack.scopes.discard("chat:write")
     slack.workspace.enterprise_id, slack.workspace.is_enterprise_install = "E1", True
     slack.api.uninvited = "channel_not_found"
+    slack.api.unknown_blocks.add("data_table")
     slack.dispatch_to("http://127.0.0.1:1/slack/events")
 
 

@@ -13,6 +13,7 @@ PICTURES = {"matplotlib", "numpy", "PIL"}
 ENGINE = {"dbos", "sqlalchemy"}
 DOCUMENTS = {"phonenumbers", "pypdf"}
 DATABASES = {"psycopg", "psycopg_pool", "sqlite_utils"}
+PROFILES = {"cryptography"}
 
 
 def loaded_by(module: str) -> set[str]:
@@ -25,11 +26,19 @@ def loaded_by(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "late"),
     [
-        ("bot.runtime.process", PICTURES | DOCUMENTS | ENGINE | DATABASES | {"yaml"}),
-        ("bot.runtime.command", PICTURES | DOCUMENTS | ENGINE | DATABASES | {"yaml", "slack_bolt", "slack_sdk"}),
+        ("bot.runtime.process", PICTURES | DOCUMENTS | ENGINE | DATABASES | PROFILES | {"yaml"}),
+        (
+            "bot.runtime.command",
+            PICTURES | DOCUMENTS | ENGINE | DATABASES | PROFILES | {"yaml", "slack_bolt", "slack_sdk"},
+        ),
         (
             "bot.command_line.cli",
-            PICTURES | DOCUMENTS | ENGINE | DATABASES | {"yaml", "slack_bolt", "slack_sdk", "botocore", "aiohttp"},
+            PICTURES
+            | DOCUMENTS
+            | ENGINE
+            | DATABASES
+            | PROFILES
+            | {"yaml", "slack_bolt", "slack_sdk", "botocore", "aiohttp"},
         ),
     ],
 )

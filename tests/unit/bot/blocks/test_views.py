@@ -12,7 +12,7 @@ from bot.blocks.fields import fits
 from bot.blocks.page import PageContext, page_view
 from bot.blocks.review import Choice, ResourceQuestion, ReviewState, review_view
 from bot.blocks.small_modals import done_view, explanation_view, loading_view, problem_view
-from bot.blocks.start import StartAnswers, start_view
+from bot.blocks.start import StartAnswers, start_view, type_suggestions
 from bot.slack import limits
 from sandbox.slack.rules import view_problems
 from tests.unit import factories
@@ -179,14 +179,26 @@ def test_start_view__of_any_number_of_types_is_accepted(count: int) -> None:
     assert view_problems(start_view(types, REGIONS, given), "modal") == []
 
 
-def test_start_view__has_every_type_of_the_catalog() -> None:
-    """Each type is in a group, once."""
+def test_type_suggestions__have_every_type_of_the_catalog() -> None:
+    """Each type is in a group, once; a toll-free number comes first, because it needs nothing before it."""
     types = [form.type for form in forms().values()]
-    view = start_view(types, REGIONS, StartAnswers(region="us-west-2"))
-    assert view_problems(view, "modal") == []
-    groups = next(block["element"]["option_groups"] for block in view["blocks"] if "option_groups" in block["element"])
+    groups = type_suggestions(types, "")["option_groups"]
     titles = [option["text"]["text"] for group in groups for option in group["options"]]
     assert sorted(titles) == sorted(kind.title for kind in types)
+    assert titles[0] == "US toll-free number registration"
+
+
+@pytest.mark.parametrize("query", ["", "type"])
+def test_type_suggestions__of_any_number_of_types_fit_an_ack(query: str) -> None:
+    """A region may have more types than a list may hold."""
+    types = [
+        RegistrationType(name=f"T{at}_SENDER_ID_REGISTRATION", title=f"Type {at} " + "x" * 100) for at in range(250)
+    ]
+    answer = type_suggestions(types, query)
+    assert limits.fits_ack(answer)
+    listed = answer.get("options") or [option for group in answer["option_groups"] for option in group["options"]]
+    assert 50 < len(listed) <= limits.OPTIONS
+    assert type_suggestions((), query) == {"options": []}
 
 
 @pytest.mark.parametrize(

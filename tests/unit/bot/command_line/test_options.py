@@ -18,7 +18,7 @@ from bot.command_line.options import Exit, Failure, Output, Work, options, run
 from bot.command_line.types import of_country
 from bot.messages import terminal as words
 from bot.runtime.ambient import Ambient
-from bot.runtime.command import WORKSPACE, person
+from bot.runtime.command import person
 from bot.runtime.refusals import InUse, StartRefused
 from bot.settings import SettingsError
 from workflows.records.definitions import ASSOCIATE_BEFORE_SUBMIT, RegistrationType, SupportedAssociation
@@ -227,7 +227,7 @@ def test_output__markup_is_text() -> None:
 def test_person__login_name(login: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A login name can be taken neither for a Slack id nor for a mention, and fits the value of an AWS tag."""
     monkeypatch.setenv("LOGNAME", login)
-    assert (person().workspace_id, person().user_id) == (WORKSPACE, name)
+    assert (person().workspace_id, person().user_id) == ("shell", name)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Profiles: answers and documents about a company, kept once, encrypted, and used for many registrations."""

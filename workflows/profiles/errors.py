@@ -1,0 +1,53 @@
+"""What can go wrong with a profile. No message holds an answer, a key or the name of a private profile."""
+
+from __future__ import annotations
+
+from workflows.records.profiles import Profile, ProfileVersion
+
+
+class NoKey(Exception):
+    """No key is set, so profiles can neither be read nor written."""
+
+
+class Unreadable(Exception):
+    """None of the keys opens it: its key was lost or removed, or it was damaged."""
+
+
+class DocumentUnreadable(Unreadable):
+    """The answers can be read, but the document cannot, or its bytes are gone."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        #: As the person named the file.
+        self.name = name
+
+
+class ProfileGone(Exception):
+    """The profile does not exist, or the person may not know that it does."""
+
+
+class ProfileNotYours(Exception):
+    """Only the owner may share, rename or delete it."""
+
+
+class ProfileNameRefused(Exception):
+    """The name is empty or too long."""
+
+
+class ProfileNameTaken(Exception):
+    """Another profile that the person sees has this name."""
+
+
+class ProfileNameUnclear(Exception):
+    """Several profiles that the person sees have this name."""
+
+
+class ProfileChanged(Exception):
+    """Somebody else saved the profile since it was read; nothing was saved."""
+
+    def __init__(self, base: ProfileVersion | None, now: Profile) -> None:
+        super().__init__()
+        #: What the person had read; None where it was deleted long ago.
+        self.base = base
+        #: The profile as it is now.
+        self.now = now
