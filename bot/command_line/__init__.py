@@ -10,6 +10,7 @@ from bot.command_line.discard import delete, discard
 from bot.command_line.export import export
 from bot.command_line.fix import fix
 from bot.command_line.numbers import numbers
+from bot.command_line.profile import profile
 from bot.command_line.register import register
 from bot.command_line.report import report
 from bot.command_line.status import status
@@ -29,6 +30,7 @@ COMMANDS = (
     export,
     fix,
     numbers,
+    profile,
     register,
     report,
     status,
