@@ -28,7 +28,8 @@ from bot.slack.files import SlackFiles
 from bot.slack.payloads import Caller
 from bot.slack.people import NotChecked, People
 from bot.slack.retries import FAILURES, LOST, persist
-from workflows.forms.documents import Allowance, OutgoingFile, prepare
+from workflows.forms.documents import Allowance, OutgoingFile
+from workflows.forms.file_process import prepare
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.records.drafts import Submission

@@ -58,7 +58,7 @@ async def completes(world: World) -> None:
     """From Submit to COMPLETE, each status once, in the thread of one message."""
     await hears(world.sms, "Submitted to AWS", timeout=20)
     approves(world)
-    await hears(world.sms, "COMPLETE", timeout=20)
+    await hears(world.sms, "can send", timeout=20)
     assert world.aws.count("CreateRegistration", outcome="ok") == 1
     assert len(world.sms.messages) == 1
 
@@ -71,7 +71,7 @@ async def test_run__on_postgres(on_postgres: Settings) -> None:
             await hears(whole.sms, "Submitted to AWS")
         approves(world)
         async with running(world, patience=10) as whole:
-            await hears(whole.sms, "COMPLETE")
+            await hears(whole.sms, "can send")
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
         assert len(world.sms.messages) == 1
 
