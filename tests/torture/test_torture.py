@@ -41,6 +41,7 @@ async def matrix(slot: WorkerSlot, kind: str) -> list[Case]:
     return cases("SQLite", kind, (await slot.baseline("SQLite", kind)).points)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", WORST)
 async def test_carry_out__killed(slot: WorkerSlot, kind: str) -> None:
     """When a process is killed before an answer arrives, the work is finished: nothing is lost, nothing is doubled."""
@@ -68,6 +69,7 @@ async def test_upgrade__all_of_it(slot: WorkerSlot) -> None:
     assert [step for step in steps if step not in points] == []
 
 
+@pytest.mark.long
 async def test_cases__every_step(slot: WorkerSlot) -> None:
     """The matrix kills before, during and after every step, including steps added later."""
     killed = {
@@ -79,6 +81,7 @@ async def test_cases__every_step(slot: WorkerSlot) -> None:
     assert killed == {(step, moment) for step in STEPS for moment in Moment}
 
 
+@pytest.mark.long
 async def test_cases__every_act_of_a_notification(slot: WorkerSlot) -> None:
     """The matrix kills at every write to the store and every call to Slack, from the change to the note of its post."""
     killed = {str(case.point).partition(" #")[0] for case in await matrix(slot, "notification") if case.point}
