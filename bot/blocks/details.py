@@ -181,7 +181,7 @@ def newest_first(versions: Sequence[VersionSummary]) -> list[VersionSummary]:
 def _answers_button(registration: Registration, version: VersionSummary) -> Block:
     """The button that shows the answers of one version; what it says is read with the version's number."""
     value = f"{registration.id}|{version.version}"
-    shown = button(messages.details.SHOW_ANSWERS, f"{SHOW_ANSWERS}_{version.version}", value)
+    shown = button(messages.details.ANSWERS_TITLE, f"{SHOW_ANSWERS}_{version.version}", value)
     return read_as(shown, messages.details.answers_of(version.version))
 
 
