@@ -54,6 +54,9 @@ class MovableTime:
     def clock(self) -> datetime:
         return datetime.now(UTC) + self._added
 
+    def monotonic(self) -> float:
+        return self.clock().timestamp()
+
     def passes(self, *, minutes: float) -> None:
         self._added += timedelta(minutes=minutes)
 
@@ -160,7 +163,7 @@ async def test_outage__longer_than_callsign_waits_needs_attention(settings: Sett
     Pressed once AWS has recovered, it completes.
     """
     time = MovableTime()
-    ambient = Ambient(sleep=short_sleep, clock=time.clock, message_gap=0)
+    ambient = Ambient(sleep=short_sleep, clock=time.clock, monotonic=time.monotonic, message_gap=0)
     async with stand_ins(settings) as surroundings, open_runtime(surroundings.settings, ambient=ambient) as callsign:
         world = replace(surroundings, callsign=callsign)
         await world.slack.connected()
