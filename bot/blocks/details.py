@@ -112,10 +112,9 @@ def _head(details: Details) -> list[Block]:
     if stages.stage(registration) in stages.IN_FLIGHT:
         steps.append(messages.status.usual_time(usual_days(registration.registration_type)))
     small = "\n".join(line for line in steps if line)
-    blocks = [header(registration.name), section(messages.status.details_line(registration))]
-    blocks += [section(messages.numbers.identities(Completion(identities=details.identities)))] * bool(
-        details.identities
-    )
+    line = messages.status.details_line(registration, with_number=not details.identities)
+    numbers = messages.numbers.identities(Completion(identities=details.identities))
+    blocks = [header(registration.name), *([section(numbers)] if numbers else []), section(line)]
     blocks += [context(messages.details.people(registration))]
     blocks += [context(small)] if small else []
     blocks += [context(details.note)] if details.note else []
