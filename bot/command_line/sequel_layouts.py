@@ -11,10 +11,12 @@ from bot.blocks.denial import sent_view
 from bot.blocks.details import Details, details_view
 from bot.blocks.digest import DigestLine, digest
 from bot.blocks.elements import Block
+from bot.blocks.give_up import choice_view, delete_view, release_view
 from bot.blocks.home import notice_home
 from bot.blocks.message import Message, outside
 from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
 from bot.blocks.request_number import number_view, with_completion
+from bot.blocks.sent_answers import answers_view
 from bot.blocks.status_message import StatusNotes, change_reply, idle_number_message, status_message
 from bot.command_line.fix_layouts import of_fix
 from bot.command_line.layouts import ACCOUNT, CHANNEL, PERSON, Layout, content_of, draft_of, registration_of
@@ -22,7 +24,7 @@ from bot.command_line.table_layouts import of_table
 from workflows.batches.pump import Progress
 from workflows.lifecycle.meaning import Meaning, meaning_of
 from workflows.lifecycle.stages import Stuck
-from workflows.records.account import VersionSummary
+from workflows.records.account import SentValue, VersionSummary
 from workflows.records.batches import Batch, BatchCount, BatchState
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, Draft, Submission, SubmissionId, SubmissionState
@@ -38,6 +40,7 @@ from workflows.records.registrations import (
     Verdict,
 )
 from workflows.registrations.completion import Completion, Identity
+from workflows.registrations.release import Holding
 from workflows.registrations.request_number import NumberRequest
 from workflows.watch.nudges import Nudge
 
@@ -88,10 +91,21 @@ def _views(form: Form, denied: Registration, now: datetime) -> Iterator[tuple[st
     version = VersionSummary(version=1, status="DENIED", history={"SUBMITTED": now}, feedback=_WORDS)
     yield "details", details_view(Details(registration=denied, versions=(version,), may_act=True), now)
     yield "hand over", hand_over_view(denied)
+    yield from _final_views(form, denied)
     yield "App Home of somebody who may not", notice_home("Words about it.")
     yield "what was sent", sent_view(denied, _verdict(form).fields)
     wanted = NumberRequest(registration=denied, number_type="TEN_DLC", iso_country_code="US", ordinal=1)
     yield "request for a number", number_view(wanted, (), _PRICE)
+
+
+def _final_views(form: Form, denied: Registration) -> Iterator[tuple[str, Block]]:
+    """The answers of a version, and giving up."""
+    values = [SentValue(path=field.path, text=_WORDS) for field in form.fields]
+    yield "answers", answers_view(denied, 1, values, form, {})
+    holding = Holding(id="phone-1", name=_NUMBER, kind="TOLL_FREE", country="US")
+    yield "what can be given up", choice_view(denied, (holding,), removable=True)
+    yield "confirmation of a deletion", delete_view(denied)
+    yield "confirmation of a release", release_view(denied, holding)
 
 
 def _meanings(form: Form, draft: Draft, denied: Registration, now: datetime) -> Iterator[Meaning]:
