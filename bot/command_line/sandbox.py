@@ -17,6 +17,7 @@ from bot import messages
 from bot.settings import Settings
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
+from sandbox.clock import MovingClock
 from sandbox.slack.server import SlackStandIn
 from sandbox.web.people import SlashCommand
 from sandbox.web.server import SandboxPage
@@ -74,11 +75,12 @@ async def open_sandbox(
     `on_page` gets the addresses of the page and of AWS once the page can be used. What people do before the bot has
     started waits for it.
     """
-    pace = pace or Pace()
+    pace, clock = pace or Pace(), MovingClock()
     with (
         tempfile.TemporaryDirectory(prefix="callsign-sandbox-") as folder,
         AwsStandIn(
             review="timed",
+            clock=clock.now,
             review_seconds=pace.review_seconds,
             upload_seconds=pace.upload_seconds,
             quotas=pace.quotas,
@@ -86,26 +88,27 @@ async def open_sandbox(
         ) as aws,
     ):
         _point_sdk_at(aws.url)
-        slack = SlackStandIn(port=port, host=host)
+        slack = SlackStandIn(port=port, host=host, clock=clock.timestamp)
         slack.shortcuts["Register number/sender"] = "register"
-        SandboxPage(slack, aws, commands=COMMANDS)
+        SandboxPage(slack, aws, commands=COMMANDS, clock=clock)
         slack.delivery.hold()
         async with slack:
             on_page(slack.url, aws.url)
-            async with _open_callsign(_settings(slack, Path(folder), pace)) as callsign:
+            async with _open_callsign(_settings(slack, Path(folder), pace), clock) as callsign:
                 await slack.connected()
                 slack.delivery.release()
                 yield Sandbox(slack=slack, aws=aws, callsign=callsign)
 
 
 @asynccontextmanager
-async def _open_callsign(settings: Settings) -> AsyncIterator[Runtime]:
-    """The real bot. A thread imports it, so that the page answers in the meantime."""
+async def _open_callsign(settings: Settings, clock: MovingClock) -> AsyncIterator[Runtime]:
+    """The real bot, with the time of the stand-ins. A thread imports it, so that the page answers in the meantime."""
     await asyncio.to_thread(_load_callsign)
     from bot.runtime.ambient import Ambient
     from bot.runtime.process import open_runtime
 
-    async with open_runtime(settings, ambient=Ambient(message_gap=0.2)) as callsign:
+    ambient = Ambient(clock=clock.now, sleep=clock.sleep, message_gap=0.2)
+    async with open_runtime(settings, ambient=ambient) as callsign:
         yield callsign
 
 

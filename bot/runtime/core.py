@@ -118,6 +118,7 @@ async def open_account(
         bounds=Bounds(patience=patience),
         on_call=calls.on_call,
         on_wait=ambient.on_wait,
+        monotonic=ambient.monotonic,
     )
     refuse_wrong_settings(connection, settings.regions)
     opened = open_aws(calls.buckets, rates, clock=ambient.clock, sleep=ambient.sleep, connection=connection)

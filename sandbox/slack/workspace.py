@@ -214,6 +214,12 @@ class Workspace:
         self.triggers[trigger_id] = Trigger(user=user, view_id=view_id, expires_at=self.clock() + TRIGGER_SECONDS)
         return trigger_id
 
+    def keep_triggers(self, before: float, seconds: float) -> None:
+        """Let what was valid `before` the clock was moved by `seconds` live on: the app has not become slower."""
+        for trigger in self.triggers.values():
+            if before < trigger.expires_at:
+                trigger.expires_at += seconds
+
     def issue_response_url(self, user: User, conversation: Conversation, message: Message | None = None) -> str:
         key = secrets.token_urlsafe(18)
         self.response_urls[key] = ResponseUrl(

@@ -20,6 +20,7 @@ from aiohttp import web
 from sandbox.aws.exceptions import SmsVoiceError
 from sandbox.aws.reviewers import NotInReviewError
 from sandbox.aws.server import AwsStandIn
+from sandbox.clock import MovingClock
 from sandbox.slack.changes import Json
 from sandbox.slack.elements import STATE
 from sandbox.slack.records import User
@@ -39,6 +40,8 @@ T = TypeVar("T")
 STATIC = Path(__file__).parent / "static"
 #: Seconds between two updates of the reviewer console while a page is open.
 CONSOLE_SECONDS = 0.4
+#: How many days somebody can let pass at once.
+PASSING_DAYS = (1, 7, 30)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 #: The browser loads nothing from elsewhere, even if a message or a document refers to it.
 _POLICY = (
@@ -60,7 +63,8 @@ class SandboxPage:
     """The page of one Slack stand-in and, if given, one AWS stand-in.
 
     Create it before `slack` starts: it adds its routes, its people and its channels, and it stops with `slack`. Without
-    `aws` there is no reviewer console.
+    `aws` there is no reviewer console. `clock` is the time of both stand-ins and of the bot; without it, the page
+    cannot let days pass.
     """
 
     def __init__(
@@ -70,11 +74,13 @@ class SandboxPage:
         *,
         people: Sequence[Persona] = PEOPLE,
         commands: Sequence[SlashCommand] = (),
+        clock: MovingClock | None = None,
     ) -> None:
         self._slack, self._workspace = slack, slack.workspace
         self._people = [self._workspace.user(person.name, person.kind) for person in people]
         self._roles = {user.id: person.role for user, person in zip(self._people, people, strict=True)}
         self._commands = tuple(commands)
+        self._clock = clock
         self._seed_channels()
         self._pages = LivePages(self._workspace, self._hello, self._connected)
         names = frozenset(command.line.split(" ")[0] for command in commands)
@@ -108,6 +114,7 @@ class SandboxPage:
         router.add_get("/ui/console/{region}/{registration}", self._serve_details)
         router.add_post("/ui/console/{region}/{registration}/{action}", self._serve_review)
         router.add_post("/ui/speed", self._serve_speed)
+        router.add_post("/ui/time", self._serve_time)
         router.add_post("/ui/faults", self._serve_fault)
         router.add_static("/ui/static", STATIC)
         application.cleanup_ctx.append(self._running)
@@ -139,7 +146,7 @@ class SandboxPage:
 
     async def _refresh_console(self) -> None:
         assert self._console
-        shown = await self._in_thread(self._console.overview)
+        shown = {**await self._in_thread(self._console.overview), "ahead": self._ahead()}
         if shown != self._shown:
             self._shown = shown
             self._pages.broadcast(shown)
@@ -237,6 +244,20 @@ class SandboxPage:
     async def _serve_speed(self, request: web.Request) -> web.Response:
         self._console_or_refusal().set_speed(await _json(request))
         return self._done()
+
+    async def _serve_time(self, request: web.Request) -> web.Response:
+        """Let {"days"} pass for everybody: AWS, Slack and the bot."""
+        days = (await _json(request)).get("days")
+        if self._clock is None or days not in PASSING_DAYS:
+            raise BadInputError("Days cannot pass here.")
+        before = self._clock.now()
+        passed = self._clock.let_pass(days)
+        self._workspace.keep_triggers(before.timestamp(), passed.total_seconds())
+        return self._done()
+
+    def _ahead(self) -> float | None:
+        """How many seconds the time of the page is ahead of the machine's; None if it cannot be moved."""
+        return self._clock.ahead.total_seconds() if self._clock else None
 
     async def _serve_fault(self, request: web.Request) -> web.Response:
         """Switch a fault of AWS, or cut the bot's connection to Slack."""

@@ -20,6 +20,7 @@ from bot.runtime.ambient import Ambient
 from bot.runtime.process import Runtime, open_runtime
 from bot.settings import Settings
 from sandbox.aws.server import AwsStandIn
+from sandbox.clock import MovingClock
 from sandbox.slack.server import SlackStandIn
 from sandbox.web.people import SlashCommand
 from sandbox.web.server import SandboxPage
@@ -55,6 +56,7 @@ class Sandbox:
     aws: AwsStandIn
     bot: Runtime | None
     settings: Settings
+    clock: MovingClock
 
     @property
     def url(self) -> str:
@@ -63,7 +65,8 @@ class Sandbox:
     @asynccontextmanager
     async def bot_running(self) -> AsyncIterator[Runtime]:
         """The bot, connected."""
-        async with open_runtime(self.settings, ambient=Ambient(message_gap=0.05)) as self.bot:
+        ambient = Ambient(clock=self.clock.now, sleep=self.clock.sleep, message_gap=0.05)
+        async with open_runtime(self.settings, ambient=ambient) as self.bot:
             await self.slack.connected()
             yield self.bot
 
@@ -87,15 +90,18 @@ def settings_for(slack: SlackStandIn, folder: str) -> Settings:
 @asynccontextmanager
 async def stand_ins(**aws_options: Any) -> AsyncIterator[Sandbox]:
     """The stand-ins and the page, without the bot."""
-    with tempfile.TemporaryDirectory() as folder, AwsStandIn(**{"review": "manual", **aws_options}) as aws:
-        slack = SlackStandIn()
+    clock = MovingClock()
+    options = {"review": "manual", "clock": clock.now, **aws_options}
+    with tempfile.TemporaryDirectory() as folder, AwsStandIn(**options) as aws:
+        slack = SlackStandIn(clock=clock.timestamp)
         slack.shortcuts["Register number/sender"] = "register"
-        SandboxPage(slack, aws, commands=COMMANDS)
+        SandboxPage(slack, aws, commands=COMMANDS, clock=clock)
         with pytest.MonkeyPatch.context() as environment:
             for name, value in {**CREDENTIALS, "AWS_ENDPOINT_URL": aws.url}.items():
                 environment.setenv(name, value)
             async with slack:
-                yield Sandbox(slack=slack, aws=aws, bot=None, settings=settings_for(slack, folder))
+                settings = settings_for(slack, folder)
+                yield Sandbox(slack=slack, aws=aws, bot=None, settings=settings, clock=clock)
 
 
 @asynccontextmanager

@@ -72,6 +72,7 @@ class Caller:
         self._patience = clients.connection.bounds.patience
         self._on_call = clients.connection.on_call
         self._on_wait = clients.connection.on_wait
+        self._monotonic = clients.connection.monotonic or (lambda: clock().timestamp())
         self._owner = _Owner()
 
     def with_patience(self, patience: Patience) -> Self:
@@ -163,7 +164,7 @@ class Caller:
             wait = await self._buckets.reserve_slot(key, _spacing(self._rates.interval(call.operation)), started)
             # The time that the store took counts as waited: a call that went out late would be too close to the next.
             await self._sleep(max(0.0, wait - (self._clock() - started).total_seconds()))
-        call.started_at = call.started_at or self._clock()
+        call.started_at = call.started_at or self._monotonic()
         outcome = await self._with_current_credentials(call)
         if isinstance(outcome, Failure):
             await self._note(outcome, call, key)
@@ -203,9 +204,10 @@ class Caller:
                 await self._buckets.slow_bucket(key, self._penalty(call), self._clock())
 
     def _gives_up(self, state: tenacity.RetryCallState, call: _Call, patience: Patience) -> bool:
-        now, outcome = self._clock(), _last_result(state)
+        now, outcome = self._monotonic(), _last_result(state)
         throttled = isinstance(outcome, Failure) and outcome.throttled
-        return now - (call.started_at or now) >= (patience.throttled if throttled else patience.total)
+        allowed = patience.throttled if throttled else patience.total
+        return now - (call.started_at or now) >= allowed.total_seconds()
 
     def _penalty(self, call: _Call) -> float:
         return min(LONGEST_DELAY, self._rates.interval(call.operation) * 2.0 ** min(call.throttles - 1, 10))
@@ -232,7 +234,7 @@ class Caller:
             await self.identity(patience=timedelta(0))
 
     async def _request(self, call: _Call) -> Entry | Failure:
-        started = self._clock()
+        started = self._monotonic()
         slow = AwsUnavailable(call.operation, code=SLOW, region=call.region)
         timer = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._on_wait, slow)
         try:
@@ -243,7 +245,7 @@ class Caller:
             outcome = classify(call.operation, raised, call.region)
         finally:
             timer.cancel()
-        self._report(call, outcome, (self._clock() - started).total_seconds())
+        self._report(call, outcome, self._monotonic() - started)
         return outcome
 
     def _report(self, call: _Call, outcome: Entry | Failure, seconds: float) -> None:
@@ -267,8 +269,8 @@ class _Call:
     parameters: Entry
     #: Throttle answers so far.
     throttles: int = 0
-    #: When the first request went out.
-    started_at: datetime | None = None
+    #: When the first request went out, in monotonic seconds.
+    started_at: float | None = None
 
 
 def _spacing(interval: float) -> float:

@@ -98,6 +98,8 @@ class Connection:
     bounds: Bounds = field(default_factory=Bounds)
     on_call: OnCall = ignore_call
     on_wait: OnWait = ignore_wait
+    #: For how long a call is repeated; None to measure with the clock. A clock that is set forward ends no call.
+    monotonic: Callable[[], float] | None = None
     #: Reads the SDK's data; None for one that all sessions of a process share.
     loader: Any = None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,27 +43,27 @@ class Problem:
         """The same problem, of these fields."""
         return replace(self, fields=tuple(fields))
 
-    def stored(self) -> dict[str, str]:
-        """As JSON in the database and in `--json`: the fields are one text."""
+    def stored(self) -> dict[str, Any]:
+        """As JSON in the database and in `--json`.
+
+        `field_list` has each field by itself, as a title may hold a comma. `fields` has them as one text, which is
+        what a process of an earlier version reads.
+        """
         if not self:
             return {}
-        texts = {
-            "error": self.error,
-            "operation": self.operation,
-            "code": self.code,
-            "reason": self.reason,
-            "fields": ", ".join(self.fields),
-            "request_id": self.request_id,
-        }
+        stored: dict[str, Any] = {name: getattr(self, name) for name in _STORED} | {"fields": ", ".join(self.fields)}
+        if self.fields:
+            stored["field_list"] = list(self.fields)
         # A process of an earlier version can read what has no region.
-        return texts | {name: getattr(self, name) for name in _STORED_IF_KNOWN if getattr(self, name)}
+        return stored | {name: getattr(self, name) for name in _STORED_IF_KNOWN if getattr(self, name)}
 
     @classmethod
-    def of_stored(cls, stored: Mapping[str, str]) -> Problem:
+    def of_stored(cls, stored: Mapping[str, Any]) -> Problem:
         """From `stored`; what is left out is empty, and what a later version has added is left out."""
-        fields = tuple(stored["fields"].split(", ")) if stored.get("fields") else ()
-        texts = {name: stored[name] for name in (*_STORED, *_STORED_IF_KNOWN) if name in stored}
-        return cls(**texts, fields=fields)
+        joined = str(stored.get("fields") or "")
+        fields = stored.get("field_list") or (joined.split(", ") if joined else ())
+        texts = {name: str(stored[name]) for name in (*_STORED, *_STORED_IF_KNOWN) if name in stored}
+        return cls(**texts, fields=tuple(fields))
 
 
 _STORED = ("error", "operation", "code", "reason", "request_id")

@@ -56,7 +56,12 @@ def plain(number: Decimal) -> str:
 
 
 def _general(number: Decimal) -> str:
-    return plain(number.quantize(Decimal(1).scaleb(number.adjusted() - _MOST_DIGITS + 1)) if number else Decimal(0))
+    return plain(_kept(number))
+
+
+def _kept(number: Decimal) -> Decimal:
+    """The digits that a spreadsheet shows: 153.29794999999999, as stored, is 153.29795."""
+    return number.quantize(Decimal(1).scaleb(number.adjusted() - _MOST_DIGITS + 1)) if number else Decimal(0)
 
 
 def _by_sections(number: Decimal, code: str) -> str | CellFault:
@@ -81,9 +86,11 @@ def _section(number: Decimal, code: str) -> str | CellFault:
 
 def _digits(number: Decimal, code: str) -> str:
     """A number with the decimals and the leading zeros of its format. Digits are not grouped, which changes nothing."""
-    value = number * 100 if code.endswith("%") else number
+    value = _kept(number * 100 if code.endswith("%") else number)
     whole, _, decimals = code.rstrip("%").partition(".")
     rounded = value.quantize(Decimal(1).scaleb(-len(decimals)), rounding=ROUND_HALF_UP)
+    if "0" not in code and not rounded:
+        return ""
     text = format(abs(rounded), "f")
     zeros = whole.replace(",", "").count("0") + (len(decimals) + 1 if decimals else 0)
     sign = "-" if rounded < 0 else ""

@@ -7,10 +7,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from workflows.tables.number_formats import plain
-from workflows.tables.sheet import MAX_ROWS, SheetFacts, parse
-from workflows.tables.table import MAX_COLUMNS, CellFault
+from workflows.tables.sheet import MAX_CELLS, MAX_ROWS, MOST_MERGED, SheetFacts, parse
+from workflows.tables.table import MAX_CELL, MAX_COLUMNS, CellFault
 
 _HIDDEN = ("collapse", "filter")
+#: What may stand between the digits of a number that is sent without it, and in a code that is sent as it is shown.
+_GROUPING, _CODE = frozenset("0123456789-() /+,.'\u00a0\u202f\u2212"), frozenset("0123456789-() /+")
+#: The kind of a formula without a value; LibreOffice stores it as an empty text, and shows why.
+_ERROR = "error"
+#: Elements that stand for white space.
+_SPACES = {"s": " ", "tab": "\t", "line-break": "\n"}
 
 
 def sheets_facts(content: bytes) -> dict[str, SheetFacts]:
@@ -35,8 +41,11 @@ class _ContentReader:
     kind: str = ""
     value: str = ""
     is_formula: bool = False
+    is_covered: bool = False
     #: Its paragraphs, while they are read; None outside of a cell.
     texts: list[str] | None = None
+    #: Whether a comment on the cell is being read.
+    in_comment: bool = False
 
     def start(self, name: str, given: Mapping[str, str]) -> None:
         """An element begins."""
@@ -53,12 +62,19 @@ class _ContentReader:
             self.columns, self.texts = _count(given, "number-columns-repeated"), []
             self.kind, self.is_formula = given.get("value-type", ""), "formula" in given
             self.value = given.get("value", given.get("boolean-value", ""))
-        elif name == "p" and self.texts is not None:
-            self.texts.append("")
+            if given.get("string-value") == "":
+                self.kind = _ERROR
+            self.is_covered = name == "covered-table-cell"
+        elif name == "annotation":
+            self.in_comment = True
+        elif self.texts is not None and not self.in_comment:
+            self._content(name, given)
 
     def end(self, name: str) -> None:
         """An element ends."""
-        if name in ("table-cell", "covered-table-cell"):
+        if name == "annotation":
+            self.in_comment = False
+        elif name in ("table-cell", "covered-table-cell"):
             self._close()
             self.column, self.texts = self.column + self.columns, None
         elif name == "table-row":
@@ -66,8 +82,14 @@ class _ContentReader:
 
     def text(self, text: str) -> None:
         """Characters within an element."""
-        if self.texts:
+        if self.texts and not self.in_comment:
             self.texts[-1] += text
+
+    def _content(self, name: str, given: Mapping[str, str]) -> None:
+        if name == "p" and self.texts is not None:
+            self.texts.append("")
+        elif name in _SPACES:
+            self.text(_SPACES[name] * min(_count(given, "c"), MAX_CELL))
 
     def _table_column(self, given: Mapping[str, str]) -> None:
         count = _count(given, "number-columns-repeated")
@@ -79,6 +101,7 @@ class _ContentReader:
     def _close(self) -> None:
         written = "\n".join(self.texts or ())
         if not (self.kind or written or self.is_formula):
+            self._cover()
             return
         self.facts.grow((self.row + self.rows - 1, self.column + self.columns - 1))
         shown = self._shown(written)
@@ -88,10 +111,19 @@ class _ContentReader:
             for column in range(self.column, self.column + self.columns):
                 self.facts.shown[row, column] = shown
 
+    def _cover(self) -> None:
+        """Take note of empty cells that a merged one covers, within the bounds of a table."""
+        if self.is_covered and len(self.facts.shown) < MAX_CELLS:
+            for row in range(self.row, self.row + min(self.rows, MOST_MERGED)):
+                for column in range(self.column, min(self.column + self.columns, MAX_COLUMNS)):
+                    self.facts.shown[row, column] = CellFault.MERGED
+
     def _shown(self, written: str) -> str | CellFault | None:
         """The text of a cell that is not text itself; None for a text."""
         if not self.kind and self.is_formula:
-            return CellFault.FORMULA_EMPTY
+            return written if self.texts else CellFault.FORMULA_EMPTY
+        if self.kind in ("float", "percentage") and self.texts and not written:
+            return CellFault.FORMAT_UNKNOWN
         if self.kind == "float":
             return _number(self.value, written)
         if self.kind in ("date", "time"):
@@ -100,7 +132,10 @@ class _ContentReader:
             return self.value.upper()
         if self.kind == "percentage":
             return written
-        return CellFault.FORMAT_UNKNOWN if self.kind == "currency" else None
+        if self.kind == "currency":
+            return CellFault.FORMAT_UNKNOWN
+        # An error, or a kind that nobody knows.
+        return None if self.kind == "string" else written
 
 
 def _number(value: str, written: str) -> str | CellFault:
@@ -109,15 +144,24 @@ def _number(value: str, written: str) -> str | CellFault:
         number = plain(Decimal(value))
     except InvalidOperation:
         return CellFault.FORMAT_UNKNOWN
-    if written.startswith(("#", "Err:")):
+    if written.startswith(("#", "Err:")) or written.casefold() in ("true", "false"):
         return written
     if not written or written == number:
         return number
+    if not set(written) <= _GROUPING:
+        return CellFault.FORMAT_UNKNOWN
     digits = "".join(letter for letter in written if letter.isdigit())
-    if digits.lstrip("0") == number.replace(".", "").lstrip("-").lstrip("0"):
-        return written if set(written) <= set("0123456789-() /") else number
-    is_padded = Decimal(digits or "0").normalize().as_tuple().digits == Decimal(number).normalize().as_tuple().digits
-    return number if is_padded else CellFault.FORMAT_UNKNOWN
+    if set(written) <= _CODE and digits.lstrip("0") == number.lstrip("-").lstrip("0"):
+        return written
+    return number if abs(Decimal(value)) in _values(written) else CellFault.FORMAT_UNKNOWN
+
+
+def _values(written: str) -> set[Decimal]:
+    """What a number in digits, grouped or not, may mean: its decimals stand behind a point or a comma."""
+    text = "".join(letter for letter in written if letter.isdigit() or letter in ".,").replace(",", ".")
+    whole, _, decimals = text.rpartition(".")
+    texts = {text.replace(".", ""), f"{whole.replace('.', '')}.{decimals}"}
+    return {Decimal(each) for each in texts if each.strip(".")}
 
 
 def _count(given: Mapping[str, str], name: str) -> int:

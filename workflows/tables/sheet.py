@@ -11,6 +11,11 @@ from workflows.tables.table import MAX_COLUMNS, CellFault, TableCode, TableRefus
 
 #: Rows and cells of a sheet, with those that are blank between others: far more than a table may have.
 MAX_ROWS, MAX_CELLS = 100_000, 3_000_000
+#: Merged areas, and rows of each, that are looked at.
+MOST_MERGED = 1_000
+
+#: LibreOffice's own attributes, which repeat those of the standard and sometimes differ from them.
+_EXTENSION = "urn:org:documentfoundation:"
 
 #: Row and column of a cell, both counted from 0.
 Place = tuple[int, int]
@@ -46,7 +51,9 @@ def parse(
     """Read XML; names come without their namespaces. Raises TableRefused for XML that is damaged or means harm."""
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, given: start(_local(name), {_local(key): given[key] for key in given})
+    parser.StartElementHandler = lambda name, given: start(
+        _local(name), {_local(key): given[key] for key in given if not key.startswith(_EXTENSION)}
+    )
     if end:
         parser.EndElementHandler = lambda name: end(_local(name))
     if text:

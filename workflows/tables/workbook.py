@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workflows.tables import ods, xlsx
-from workflows.tables.sheet import SheetFacts
+from workflows.tables.sheet import MOST_MERGED, SheetFacts
 from workflows.tables.table import CellFault, Reading, Row, SheetUnknown, TableCode, TableRefused
 from workflows.tables.write import unguarded
 
@@ -29,8 +29,6 @@ _MAX_FILES, _PIECE = 2_000, 1_000_000
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 #: In an old container: the stream of an encrypted workbook.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-#: Merged areas, and rows of each, that are looked at.
-_MOST_MERGED = 1_000
 _DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, NotImplementedError)
 
 
@@ -141,7 +139,7 @@ def _facts(files: Mapping[str, bytes]) -> dict[str, SheetFacts]:
     try:
         if "content.xml" in files:
             return ods.sheets_facts(files["content.xml"])
-        return {name: xlsx.sheet_facts(files, path) for name, path in xlsx.sheet_paths(files).items()}
+        return xlsx.sheets_facts(files)
     except (KeyError, ValueError, OverflowError):
         raise TableRefused(TableCode.BROKEN) from None
 
@@ -152,19 +150,21 @@ def _rows(workbook: CalamineWorkbook, name: str, facts: SheetFacts) -> SheetRows
         values, merged = sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or []
     covered = {
         (row, column)
-        for first, last in merged[:_MOST_MERGED]
-        for row in range(first[0], min(last[0] + 1, facts.rows, first[0] + _MOST_MERGED))
+        for first, last in merged[:MOST_MERGED]
+        for row in range(first[0], min(last[0] + 1, facts.rows, first[0] + MOST_MERGED))
         for column in range(first[1], min(last[1] + 1, facts.columns))
         if (row, column) != tuple(first)
     }
-    rows = [_row(number, cells, facts, covered) for number, cells in enumerate(values[: facts.rows])]
+    # A cell of a kind that the library does not know is missing there, with its row where it is the last one.
+    rows = [_row(number, [*values[number : number + 1], []][0], facts, covered) for number in range(facts.rows)]
     return SheetRows(name=name, rows=rows, hidden_columns=frozenset(facts.hidden_columns))
 
 
 def _row(number: int, cells: Sequence[Any], facts: SheetFacts, covered: set[tuple[int, int]]) -> Row:
     texts: list[str] = []
     faults: dict[int, CellFault] = {}
-    for column, value in enumerate(cells[: facts.columns]):
+    for column in range(facts.columns):
+        value = cells[column] if column < len(cells) else ""
         text = facts.shown.get((number, column), value if isinstance(value, str) else "")
         if isinstance(text, CellFault):
             faults[column] = text

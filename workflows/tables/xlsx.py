@@ -11,6 +11,7 @@ import regex
 from workflows.tables.number_formats import BUILT_IN, DATES, shown
 from workflows.tables.sheet import Place, SheetFacts, parse
 from workflows.tables.table import CellFault, TableCode, TableRefused
+from workflows.tables.xlsx_runs import Runs, shared_texts
 
 _REFERENCE = regex.compile(r"([A-Z]{1,3})(\d{1,7})")
 _DATE = "yyyy-mm-dd"
@@ -41,12 +42,17 @@ def sheet_paths(files: Mapping[str, bytes]) -> dict[str, str]:
     }
 
 
-def sheet_facts(files: Mapping[str, bytes], path: str) -> SheetFacts:
-    """What the file of a sheet says of its cells. Raises TableRefused."""
+def sheets_facts(files: Mapping[str, bytes]) -> dict[str, SheetFacts]:
+    """What the files say of the cells of each sheet, by the sheet's name. Raises TableRefused."""
     folder = posixpath.dirname(_workbook(files))
-    reader = _SheetReader(formats=_formats(files.get(f"{folder}/styles.xml", b"<none/>")))
-    parse(files.get(path, b"<none/>"), reader.start, reader.end, reader.text)
-    return reader.facts
+    formats = _formats(files.get(f"{folder}/styles.xml", b"<none/>"))
+    rich = shared_texts(files.get(f"{folder}/sharedStrings.xml", b"<none/>"))
+    facts: dict[str, SheetFacts] = {}
+    for name, path in sheet_paths(files).items():
+        reader = _SheetReader(formats=formats, rich=rich)
+        parse(files.get(path, b"<none/>"), reader.start, reader.end, reader.text)
+        facts[name] = reader.facts
+    return facts
 
 
 def _workbook(files: Mapping[str, bytes]) -> str:
@@ -81,6 +87,10 @@ class _SheetReader:
     """Follows the cells of a sheet: which are numbers in a format, formulas without a result, or hidden."""
 
     formats: list[str]
+    #: Shared texts of several runs, by their number.
+    rich: Mapping[int, str]
+    #: The text that is written in the cell itself.
+    runs: Runs = field(default_factory=Runs)
     facts: SheetFacts = field(default_factory=SheetFacts)
     #: The cell that is being read.
     place: Place = (0, -1)
@@ -101,13 +111,16 @@ class _SheetReader:
         elif name == "f":
             self.has_formula = True
         elif name in ("v", "is"):
-            self.is_value, self.value = name == "v", self.value or ""
+            self.is_value, self.value, self.runs = name == "v", self.value or "", Runs()
         elif name == "col" and given.get("hidden", "") in _TRUE:
             last = min(int(given.get("max", "0")), 20_000)
             self.facts.hidden_columns.update(range(int(given.get("min", "1")) - 1, last))
+        else:
+            self.runs.start(name)
 
     def end(self, name: str) -> None:
         """An element ends."""
+        self.runs.end(name)
         if name == "v":
             self.is_value = False
         elif name == "c":
@@ -117,6 +130,8 @@ class _SheetReader:
         """Characters within an element."""
         if self.is_value:
             self.value = (self.value or "") + text
+        else:
+            self.runs.text(text)
 
     def _row(self, given: Mapping[str, str]) -> None:
         number = int(given["r"]) - 1 if given.get("r", "").isdigit() else self.next_row
@@ -146,6 +161,10 @@ class _SheetReader:
             self.facts.shown[self.place] = "TRUE" if self.value in _TRUE else "FALSE"
         elif self.kind == "e":
             self.facts.shown[self.place] = self.value or "#N/A"
+        elif self.kind == "inlineStr" and self.runs.is_rich:
+            self.facts.shown[self.place] = self.runs.whole
+        elif self.kind == "s" and (text := self.rich.get(int(self.value or "0"))):
+            self.facts.shown[self.place] = text
 
 
 def _column(letters: str) -> int:

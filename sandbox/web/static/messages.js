@@ -1,7 +1,7 @@
 // Messages: the list of a channel, a message, and a thread.
 import { html, Component, useEffect, useLayoutEffect, useRef, useState } from "./ui.js";
 import { act } from "./api.js";
-import { attempt, changed, conversation, go, messagesOf, state, userOf } from "./store.js";
+import { ahead, attempt, changed, conversation, go, messagesOf, state, userOf } from "./store.js";
 import { clock, dayWords, mrkdwn } from "./text.js";
 import { Blocks } from "./blocks.js";
 import { FileRow } from "./files.js";
@@ -132,7 +132,7 @@ function List({ messages, threads, label, intro, inThread }) {
     const replies = threads?.get(message.ts) ?? [];
     return html`
       ${newDay && html`<div class="day" key="day-${message.ts}"><span>${dayOf(message)}</span></div>`}
-      <${Message} key=${message.ts} message=${message} compact=${compact} inThread=${inThread} replies=${replies.length} last=${replies.length && seconds(replies[replies.length - 1])} version=${state.conversations.size} />`;
+      <${Message} key=${message.ts} message=${message} compact=${compact} inThread=${inThread} replies=${replies.length} last=${replies.length && seconds(replies[replies.length - 1])} version=${`${state.conversations.size} ${ahead()}`} />`;
   };
   return html`<div class="list-frame"><div class="list" ref=${list} onScroll=${scrolled} role="log" aria-label=${label} tabindex="0"><div class="list-inside">
     ${first === 0 && intro}

@@ -1,7 +1,7 @@
 // The reviewer console: the registrations of the AWS stand-in, the reviewer's actions and speed, faults, and API calls.
 import { html, useEffect, useState } from "./ui.js";
 import { get, post } from "./api.js";
-import { attempt, changed, state } from "./store.js";
+import { attempt, changed, now, state, toast } from "./store.js";
 import { openDocument } from "./dialogs.js";
 import { size } from "./files.js";
 import { clock, dayWords } from "./text.js";
@@ -35,6 +35,7 @@ export function ReviewerConsole() {
   return html`<aside class="console" aria-label="Reviewer console">
     <header class="console-head"><${Icon} name="stamp" size=${20} /><div><h2>Reviewer console</h2><small>Here you are AWS, the carriers and the registries</small></div></header>
     <${SpeedDial} speed=${data.speed} />
+    ${typeof data.ahead === "number" && html`<${PassingTime} />`}
     <div class="tabs console-tabs" role="tablist">${names.map(([key, label, count]) => html`
       <button type="button" role="tab" aria-selected=${tab === key} onClick=${() => setTab(key)}>${label}${count ? html`<span class="count ${key === "faults" ? "some-faults" : ""}">${count}</span>` : ""}</button>`)}</div>
     <div class="console-body" tabindex="0" role="region" aria-label=${tab}>
@@ -53,6 +54,23 @@ function SpeedDial({ speed }) {
     <input id="speed" type="range" min="0" max=${SPEEDS.length - 1} step="1" value=${at < 0 ? 2 : at} aria-valuetext=${shown} list="speeds"
       onChange=${(event) => attempt(setSpeed(SPEEDS[event.target.value]))} />
     <div class="dial-marks" aria-hidden="true">${SPEEDS.map((preset) => html`<span>${preset.label}</span>`)}</div>
+  </div>`;
+}
+
+const DAYS = [[1, "A day"], [7, "A week"], [30, "A month"]];
+const MOMENT = new Intl.DateTimeFormat("en", { weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
+
+// Moves the time of everything: of AWS, Slack and the bot. Nobody is reminded at night, so it moves on to the next working hours.
+function PassingTime() {
+  const [busy, setBusy] = useState(false);
+  const letPass = async (days, label) => {
+    setBusy(true);
+    if (await attempt(post("/ui/time", { days }))) toast(`${label} has passed, up to the next working hours.`, "note");
+    setBusy(false);
+  };
+  return html`<div class="dial passing-time" role="group" aria-labelledby="passing-time">
+    <div class="passing-now"><span id="passing-time">Let time pass</span><b>${MOMENT.format(new Date(now()))}</b></div>
+    <div class="fault-row">${DAYS.map(([days, label]) => html`<button type="button" class="button small" disabled=${busy} onClick=${() => letPass(days, label)}>${label}</button>`)}</div>
   </div>`;
 }
 

@@ -96,6 +96,10 @@ export function go(place) {
   changed();
 }
 
+// The time of the sandbox, in milliseconds: the machine's, and what has been let pass since.
+export const ahead = () => state.console?.ahead ?? 0;
+export const now = () => Date.now() + ahead() * 1000;
+
 export const conversation = () => state.conversations.get(state.place.channel);
 export const messagesOf = (channel) => [...(state.messages.get(channel)?.values() ?? [])];
 export const userOf = (id) => state.users.get(id) ?? { id, name: id, real_name: id, role: "" };

@@ -1,7 +1,7 @@
 // Slack's text objects as nodes. Text from elsewhere only becomes text nodes; links open a new tab without a referrer.
 import { html } from "./ui.js";
 import { Emoji } from "./icons.js";
-import { state, userOf } from "./store.js";
+import { now, state, userOf } from "./store.js";
 
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 export const unescape = (text) => text.replace(/&(amp|lt|gt);/g, (entity) => ENTITIES[entity]);
@@ -86,7 +86,7 @@ function date(inside) {
 }
 
 export function dayWords(moment) {
-  const days = Math.round((startOf(new Date()) - startOf(moment)) / 86_400_000);
+  const days = Math.round((startOf(new Date(now())) - startOf(moment)) / 86_400_000);
   return days === 0 ? "today" : days === 1 ? "yesterday" : days === -1 ? "tomorrow" : DAY.format(moment);
 }
 

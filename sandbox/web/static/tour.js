@@ -1,7 +1,7 @@
 // A guided first registration. Each step recognises on the page that it is done, so a person may also do it without the tour.
 import { html, useEffect } from "./ui.js";
 import { act } from "./api.js";
-import { attempt, changed, conversationNamed, go, messagesOf, seen, state } from "./store.js";
+import { attempt, changed, conversationNamed, go, messagesOf, now, seen, state } from "./store.js";
 import { typing } from "./composer.js";
 import { fillPage } from "./tour-fill.js";
 import { review, setSpeed } from "./reviewer-console.js";
@@ -105,7 +105,7 @@ const STEPS = {
 };
 
 async function start() {
-  tour.since = Date.now();
+  tour.since = now();
   tour.registration = "";
   tour.speed = state.console?.speed ?? null;
   go({ channel: conversationNamed(state.tour.channel)?.id ?? state.place.channel, tab: "messages" });

@@ -108,6 +108,19 @@ async def test_call__gives_up_without_a_server(
     assert timedelta(minutes=15) <= time.now - began <= timedelta(minutes=16)
 
 
+async def test_call__while_the_clock_is_set_forward(wire: Wire, time: JumpingTime, loader: Loader) -> None:
+    """A clock that is set forward by a week ends no call: how long it is repeated is measured in monotonic seconds."""
+    wire.script("DescribeRegistrations", error("ServiceUnavailable", 503), NONE)
+
+    async def sleep(seconds: float) -> None:
+        await time.sleep(seconds)
+        time.now += timedelta(days=7)
+
+    connection = Connection(bounds=Bounds(read=0.2), monotonic=lambda: 1.0, loader=loader)
+    async with open_aws(LocalBuckets(), Rates(), clock=time.clock, sleep=sleep, connection=connection) as aws:
+        assert await aws.registrations(REGION) == ()
+
+
 async def test_call__patience_zero(wire: Wire, aws: AwsAccount) -> None:
     """Without patience a failing call is tried once."""
     wire.script("DescribeRegistrations", error("InternalServerException", 500))

@@ -41,6 +41,7 @@ def refusal(body: bytes, reading: Reading | None = None) -> str:
         (number("1234.5", 5), "1234.50", None),
         (number("12345678", 6), "012-34-5678", None),
         (number("5", 7), "5.00", None),
+        (number("0.28499999999999998", 7), "0.29", None),
         (number("5", 8), "5", None),
         (number("12345678901234567"), "?", CellFault.DIGITS_LOST),
         ('<c t="b"><v>1</v></c>', "TRUE", None),
