@@ -22,6 +22,7 @@ from bot.blocks.elements import (
     small,
     text_runs,
 )
+from bot.blocks.start_from import like_button
 from bot.blocks.status_message import console_button, fix_buttons, verdict_blocks
 from bot.slack import limits
 from bot.slack.payloads import ViewState
@@ -106,6 +107,7 @@ def _head(details: Details) -> list[Block]:
 def _buttons(details: Details) -> list[Block]:
     value = details.registration.id
     buttons = [
+        *like_button(details.registration),
         button(messages.details.TIMELINE, TIMELINE, value),
         button(messages.buttons.REFRESH, REFRESH, value),
     ]

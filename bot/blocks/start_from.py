@@ -7,8 +7,21 @@ from dataclasses import dataclass
 
 from bot import messages
 from bot.blocks.alike import told_apart
-from bot.blocks.elements import Block, actions, button, dispatching, input_block, option, plain, section
+from bot.blocks.elements import (
+    Block,
+    actions,
+    button,
+    dispatching,
+    input_block,
+    option,
+    plain,
+    section,
+    small,
+    text_runs,
+)
+from bot.blocks.fields import fits
 from bot.slack import limits
+from workflows.forms.extra_pages import Cut
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Stage
 from workflows.records.definitions import FieldPath, Form
@@ -29,6 +42,9 @@ class ChosenSource:
     #: Its kind and id, as `source_value` writes them; empty for none.
     value: str = ""
     label: str = ""
+
+
+NO_SOURCE = ChosenSource()
 
 
 def source_value(kind: SourceKind, source_id: str) -> str:
@@ -55,7 +71,7 @@ def chosen_source(entered: Mapping[str, Sequence[str]], metadata: Mapping[str, s
     known = ChosenSource(value=metadata.get("source", ""), label=metadata.get("source_label", ""))
     value = next(iter(entered.get(SOURCE, ())), known.value)
     if value in ("", NOTHING):
-        return ChosenSource()
+        return NO_SOURCE
     return known if value == known.value else ChosenSource(value=value)
 
 
@@ -119,6 +135,15 @@ def marks(draft: Draft) -> dict[FieldPath, str]:
     return {path: messages.start_from.from_text(origin) for path, origin in draft.prefill.origins.items()}
 
 
+#: How the pages of what is asked first are cut.
+ASKED = Cut(fits=fits, title=messages.start_from.ASKED_TITLE)
+
+
+def notes(draft: Draft) -> dict[FieldPath, list[Block]]:
+    """The mark under each field that was filled in and has not been changed."""
+    return {path: [small(words)] for path, words in marks(draft).items()}
+
+
 def by_origin(draft: Draft, paths: Iterable[FieldPath]) -> dict[Origin | None, list[FieldPath]]:
     """Paths by where their answers came from, in their order; the person's own first, under None."""
     groups: dict[Origin | None, list[FieldPath]] = {None: []}
@@ -138,6 +163,6 @@ def unseen_blocks(draft: Draft, form: Form) -> list[Block]:
     return [section(f":eyes: {messages.text.escape(words)}"), actions("looked_at", [looked_at])]
 
 
-def origin_heading(draft: Draft, origin: Origin) -> Block:
+def origin_heading(origin: Origin) -> Block:
     """The heading of the answers that came from one source."""
-    return section(messages.start_from.from_heading(origin))
+    return text_runs((messages.start_from.from_text(origin), True))

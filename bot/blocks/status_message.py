@@ -9,6 +9,7 @@ from datetime import datetime
 from bot import messages
 from bot.blocks.elements import Block, actions, button, context, header, link_button, section, text_runs
 from bot.blocks.message import Message
+from bot.blocks.start_from import like_button
 from bot.slack import limits
 from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import FIXABLE, Meaning
@@ -118,7 +119,7 @@ def _status(registration: Registration | None) -> tuple[str, list[Block]]:
     status = registration.status if registration else "SUBMITTED"
     version_status = registration.version_status if registration else ""
     waiting = registration is None or stages.stage(registration) is stages.Stage.WAITING
-    buttons = fix_buttons(registration) if registration else []
+    buttons = [*fix_buttons(registration), *like_button(registration)] if registration else []
     line = messages.status.status_line(status, version_status, not_picked_up=waiting)
     return f"{line}\n{_stages(registration)}", buttons
 

@@ -1,4 +1,4 @@
-"""Starting from an earlier registration: the list to choose from, the chosen source, and the draft filled in from it."""
+"""Starting from an earlier registration: the list to choose from, the chosen source, and the filled-in draft."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot import messages
+from bot.blocks import details
 from bot.blocks.lists import search_words
 from bot.blocks.small_modals import loading_view
 from bot.blocks.start import StartAnswers
-from bot.blocks.start_from import ChosenSource, registration_source, source_suggestions
+from bot.blocks.start_from import NO_SOURCE, ChosenSource, registration_source, source_suggestions
 from bot.flows.problems import NotAllowed
-from bot.flows.services import Request, Services, account_id_soon
-from bot.flows.start import show_start, usual_start
+from bot.flows.services import Request, Services, account_id_soon, show
+from bot.flows.start import start, usual_start
 from bot.slack import payloads
+from bot.slack.payloads import Click
 from workflows.records.definitions import Form
 from workflows.records.drafts import Draft, Person, RegistrationId
 from workflows.records.listing import RegistrationFilter
@@ -44,11 +46,10 @@ async def open_source(services: Services, value: str, person: Person) -> OpenSou
         AwsError: AWS does not answer.
     """
     kind, _, source_id = value.partition(":")
-    opener = OPENERS.get(kind)
+    if kind not in OPENERS:
+        raise NotAllowed(messages.start_from.SOURCE_GONE)
     try:
-        if opener is None:
-            raise SourceGone
-        return await opener(source_id, person, services)
+        return await OPENERS[kind](source_id, person, services)
     except SourceGone:
         raise NotAllowed(messages.start_from.SOURCE_GONE) from None
     except NoAnswers:
@@ -69,7 +70,7 @@ async def labelled(services: Services, given: StartAnswers, person: Person) -> S
     """The answers with what a chosen source adds: its label, and its type where none is chosen yet."""
     registration = await _chosen(services, given.source, person)
     if registration is None:
-        return replace(given, source=ChosenSource()) if given.source.value and not given.source.label else given
+        return replace(given, source=NO_SOURCE) if given.source.value and not given.source.label else given
     kind = given.registration_type or registration.registration_type
     return replace(given, source=registration_source(registration), registration_type=kind)
 
@@ -83,12 +84,16 @@ async def _chosen(services: Services, source: ChosenSource, person: Person) -> R
     return registration if registration and may_read(registration, person) else None
 
 
-async def begin_like(request: Request, person: Person, trigger_id: str, registration_id: str) -> None:
-    """Open the first modal with everything that a registration answers there; the person enters the new name."""
-    services = request.services
-    view_id = await request.open(trigger_id, loading_view(messages.windows.LOADING_FORM))
-    registration = await services.store.registration(RegistrationId(registration_id))
-    if registration is None or not may_read(registration, person):
+async def begin_like(request: Request, click: Click) -> None:
+    """Show the first modal with everything that a registration answers there; the person enters the new name."""
+    services, loading = request.services, loading_view(messages.windows.LOADING_FORM)
+    if click.view is not None and click.view.callback_id == details.CALLBACK:
+        view_id = click.view.id
+        await show(request, view_id, loading)
+    else:
+        view_id = await request.open(click.trigger_id, loading)
+    registration = await services.store.registration(RegistrationId(click.value))
+    if registration is None or not may_read(registration, click.person):
         raise NotAllowed(messages.start_from.SOURCE_GONE)
     usual = usual_start(services.regions, services.default_channel, registration.channel_id)
     given = StartAnswers(
@@ -97,7 +102,7 @@ async def begin_like(request: Request, person: Person, trigger_id: str, registra
         channel_id=usual.channel_id,
         source=registration_source(registration),
     )
-    await show_start(request, view_id, given)
+    await show(request, view_id, await start(services, given))
 
 
 async def filled_in(services: Services, draft: Draft, opened: OpenSource, form: Form) -> tuple[Draft, str]:

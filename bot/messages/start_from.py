@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.messages import causes
-from bot.messages.text import counted, escape, named
+from bot.messages.text import escape, named
 from workflows.forms.matching import LeftOut, Why
 from workflows.records.sources import Origin, SourceKind
 
@@ -45,20 +45,14 @@ _WHY: Mapping[Why, str] = {
 
 def from_text(origin: Origin) -> str:
     """Where an answer came from; plain text."""
-    return f"From {_KINDS[origin.kind]}{origin.name}, {_day(origin)}"
-
-
-def from_heading(origin: Origin) -> str:
-    """The same as a heading; mrkdwn."""
-    return f"*From {_KINDS[origin.kind]}{escape(origin.name).replace('*', '∗')}, {_day(origin)}*"
+    return f"From {_name(origin)}, {_day(origin)}"
 
 
 def filled_in(origin: Origin, count: int) -> str:
     """The first line of a form that was filled in; plain text."""
     if not count:
         return f"No answer of {origin.name} fits this form."
-    has = "was" if count == 1 else "were"
-    return f"{counted(count, 'answer')} {has} filled in from {_KINDS[origin.kind]}{origin.name}. They come after this page."
+    return _to_check(count, _name(origin))
 
 
 def left_out(all_left_out: Sequence[LeftOut]) -> str:
@@ -80,10 +74,17 @@ def why(each: LeftOut) -> str:
 
 def unseen(count: int, origins: Sequence[Origin]) -> str:
     """Why a review cannot be submitted yet; plain text."""
-    names = named([f"{_KINDS[origin.kind]}{origin.name}" for origin in origins], 2)
+    return _to_check(count, named([_name(origin) for origin in origins], 2))
+
+
+def _to_check(count: int, source: str) -> str:
     if count == 1:
-        return f"1 answer was filled in from {names}. Check it before you submit."
-    return f"{count} answers were filled in from {names}. Check them before you submit."
+        return f"1 answer was filled in from {source}. Check it before you submit."
+    return f"{count} answers were filled in from {source}. Check them before you submit."
+
+
+def _name(origin: Origin) -> str:
+    return f"{_KINDS[origin.kind]}{origin.name}"
 
 
 def _day(origin: Origin) -> str:

@@ -7,7 +7,20 @@ from collections.abc import Mapping
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import batch, bulk, denial, details, fields, lists, nudges, page, small_modals, start, status_message
+from bot.blocks import (
+    batch,
+    bulk,
+    denial,
+    details,
+    fields,
+    lists,
+    nudges,
+    page,
+    small_modals,
+    start,
+    start_from,
+    status_message,
+)
 from bot.blocks import home as home_blocks
 from bot.flows import home, registration_list
 from bot.flows.outdated import outdated_button
@@ -28,6 +41,8 @@ from bot.listeners.actions import (
 #: Inputs and buttons of the first modal, of the pages of a form and of a table.
 FORM: Mapping[str, Handler] = {
     start.REGION: start_inputs.region,
+    start_from.SOURCE: start_inputs.source,
+    start_from.LOOKED_AT: page_inputs.looked_at,
     small_modals.TRY_AGAIN: start_inputs.try_again,
     fields.ANSWER: page_inputs.answered,
     fields.REMOVE_DOCUMENT: page_inputs.remove_document,
@@ -56,6 +71,7 @@ REGISTRATIONS: Mapping[str, Handler] = {
     status_message.RETRY: registration_buttons.retry,
     status_message.REOPEN: registration_buttons.reopen,
     status_message.FIX: registration_buttons.fix,
+    start_from.REGISTER_LIKE: registration_buttons.register_like,
     batch.PAUSE: batch_buttons.pause,
     batch.RESUME: batch_buttons.resume,
     batch.CANCEL: batch_buttons.cancel,
