@@ -33,6 +33,8 @@ from workflows.submissions.drafts import unseen_prefilled
 SOURCE, LOOKED_AT, REGISTER_LIKE = "source", "looked_at", "register_like"
 #: The value of the choice that starts with an empty form: Slack has no other way to clear a select.
 NOTHING = "-"
+#: Characters of an option's value.
+VALUE_MAX = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +72,15 @@ def chosen_source(entered: Mapping[str, Sequence[str]], metadata: Mapping[str, s
     """The source in a view: what was chosen, else what the view was opened with."""
     known = ChosenSource(value=metadata.get("source", ""), label=metadata.get("source_label", ""))
     value = next(iter(entered.get(SOURCE, ())), known.value)
-    if value in ("", NOTHING):
+    if value in ("", NOTHING) or len(value) > VALUE_MAX:
         return NO_SOURCE
     return known if value == known.value else ChosenSource(value=value)
 
 
 def source_metadata(chosen: ChosenSource) -> dict[str, str]:
     """The source as a part of the view's metadata."""
-    return {"source": chosen.value, "source_label": chosen.label} if chosen.value else {}
+    label = limits.shorten(chosen.label, limits.OPTION_TEXT)
+    return {"source": chosen.value, "source_label": label} if chosen.value else {}
 
 
 def registration_source(registration: Registration) -> ChosenSource:

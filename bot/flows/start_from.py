@@ -59,7 +59,7 @@ async def open_source(services: Services, value: str, person: Person) -> OpenSou
 async def suggest(request: Request) -> None:
     """The registrations that the person may start from: the latest, or those that match what was typed."""
     asked, services = payloads.suggestion(request.body), request.services
-    words = search_words(asked.query)
+    words = search_words(asked.query.replace("·", " "))  # as the options write it
     wanted = RegistrationFilter(account_id=await account_id_soon(services.aws), words=words)
     listed = await services.store.listed_registrations(wanted, offset=0, limit=LISTED)
     readable = [each for each in listed if may_read(each, asked.person)]
