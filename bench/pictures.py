@@ -127,7 +127,7 @@ async def hands_in(person: Person) -> None:
 async def sends_table(person: Person) -> None:
     """Press Next, and wait for a word about the table."""
     await person.submits()
-    await person.sees_view(lambda view: "One moment" not in view.title, timeout=PATIENCE)
+    await person.sees_text("columns", timeout=PATIENCE)
 
 
 async def measure(slack: SlackStandIn, process: Process) -> None:

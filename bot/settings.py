@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from workflows.profiles.keys import keys_in
+
 #: Environment variable -> name of the setting, cleaned by `clean_<name>` below. `.env.example` and
 #: docs/reference/settings.md name the same ones.
 VARIABLES: Mapping[str, str] = MappingProxyType(
@@ -32,6 +34,8 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "CALLSIGN_AWS_RATE": "aws_rate",
         "CALLSIGN_EVENTS_QUEUE_URL": "events_queue_url",
         "CALLSIGN_KEEP_DAYS": "keep_days",
+        "CALLSIGN_SECRET_KEY": "secret_keys",
+        "CALLSIGN_SECRET_KEY_FILE": "secret_key_file",
         "CALLSIGN_HOST": "host",
         "PORT": "port",
         "CALLSIGN_LOG": "log_level",
@@ -92,6 +96,10 @@ class Settings:
     events_queue_url: str | None = None
     #: Days after which drafts that nobody continued, and submitted answers, are deleted.
     keep_days: int = 90
+    #: The keys of profiles: the first one encrypts, all of them decrypt.
+    secret_keys: tuple[str, ...] = field(default=(), repr=False)
+    #: A file with the keys, for a secret that is mounted.
+    secret_key_file: Path | None = None
     #: Address that health, metrics and, in HTTP mode, Slack's requests come in on.
     host: str
     #: TCP port of that address; 0 takes any free one.
@@ -242,6 +250,14 @@ class Settings:
         return int(value)
 
     @staticmethod
+    def clean_secret_keys(value: str) -> tuple[str, ...]:
+        return keys_in(value)
+
+    @staticmethod
+    def clean_secret_key_file(value: str) -> Path:
+        return Path(value)
+
+    @staticmethod
     def clean_host(value: str) -> str:
         return value
 
@@ -274,6 +290,8 @@ def _cleaned(given: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
                 cleaned[attribute] = getattr(Settings, f"clean_{attribute}")(given[name])
             except ValueError as exc:
                 problems.append(f"{name} {exc}")
+    if given["CALLSIGN_SECRET_KEY"] and given["CALLSIGN_SECRET_KEY_FILE"]:
+        problems.append("CALLSIGN_SECRET_KEY and CALLSIGN_SECRET_KEY_FILE must not both be set")
     return cleaned, problems
 
 

@@ -96,10 +96,12 @@ def details_view(details: Details, now: datetime) -> Block:
 
 def _head(details: Details) -> list[Block]:
     registration = details.registration
-    days = usual_days(registration.registration_type)
-    steps = messages.status.stage_line(stages.progress(registration), days)
-    blocks = [header(registration.name), section(messages.status.registration_line(registration))]
-    blocks += [context(steps)] if steps else []
+    steps = [messages.status.steps(registration)]
+    if stages.stage(registration) in stages.IN_FLIGHT:
+        steps.append(messages.status.usual_time(usual_days(registration.registration_type)))
+    small = "\n".join(line for line in steps if line)
+    blocks = [header(registration.name), section(messages.status.details_line(registration))]
+    blocks += [context(small)] if small else []
     blocks += [context(details.note)] if details.note else []
     return [*blocks, actions("details", [*_buttons(details), console_button(registration)])]
 
@@ -119,10 +121,10 @@ def _buttons(details: Details) -> list[Block]:
     return [*fix_buttons(details.registration), *buttons, *_final_buttons(details)]
 
 
-def number_button(registration: Registration, wanted: SupportedAssociation) -> Block:
+def number_button(registration: Registration, wanted: SupportedAssociation, style: str | None = "primary") -> Block:
     """The button that requests a number for a registration that is COMPLETE."""
     value = json.dumps([registration.id, wanted.resource_type, wanted.iso_country_code])
-    return button(messages.numbers.REQUEST_NUMBER, REQUEST_NUMBER, value, style="primary")
+    return button(messages.numbers.REQUEST_NUMBER, REQUEST_NUMBER, value, style=style)
 
 
 def _final_buttons(details: Details) -> list[Block]:

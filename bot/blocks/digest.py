@@ -10,12 +10,11 @@ from bot.blocks.elements import Block, section
 from bot.blocks.message import Message
 from bot.slack import limits
 from workflows.lifecycle.meaning import Meaning
+from workflows.lifecycle.verdicts import without_values
 from workflows.records.drafts import Submission
 from workflows.records.errors import NO_PROBLEM
 from workflows.records.registrations import Change, ChangeKind
 
-#: Denied reasons named in a line; the registration's own message has all of them.
-REASONS_SHOWN = 3
 #: Characters of a line's name and text, so that the whole digest fits `limits.MESSAGE_TEXT_SUM`.
 NAME_TEXT, LINE_TEXT = 60, 160
 
@@ -59,13 +58,16 @@ def _state(line: DigestLine) -> str:
     change, registration = line.meaning.change, line.meaning.registration
     if change.kind is ChangeKind.NEEDS_ATTENTION:
         problem = messages.status.problem(line.submission.problem if line.submission else NO_PROBLEM)
-        return f":warning: *Needs attention.* {limits.shorten(problem, LINE_TEXT)}"
+        return f":warning: *Stopped.* {limits.shorten(problem, LINE_TEXT)}"
     if change.kind is ChangeKind.HANDED_OVER:
         return messages.nudges.handed_over(change.actor, change.target)
-    submitted = registration is not None and registration.submitted_at is not None
-    return messages.status.status_line(change.to_status, change.version_status, not_picked_up=submitted)
+    if registration is None:
+        return f"*{messages.text.escape(messages.status.status_text(change.to_status))}*"
+    return f"{messages.status.icon(registration)} *{messages.text.escape(messages.status.state(registration))}*"
 
 
 def _reasons(change: Change) -> str:
-    reasons = ", ".join(reason.reason for reason in change.verdict.reasons[:REASONS_SHOWN])
-    return f" ({messages.text.escape(limits.shorten(reasons, LINE_TEXT // 2))})" if reasons else ""
+    if not (change.verdict.reasons or change.verdict.fields):
+        return ""
+    reasons = limits.shorten(messages.denial.first_reason(without_values(change.verdict)), LINE_TEXT)
+    return f" {messages.text.escape(reasons)}"

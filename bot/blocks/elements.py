@@ -45,9 +45,10 @@ def paragraph(text: str) -> Block:
     return {"type": "section", "text": plain(text, limits.SECTION_TEXT)}
 
 
-def context(text: str) -> Block:
+def context(text: str, *, block_id: str | None = None) -> Block:
     """Small print in mrkdwn."""
-    return {"type": "context", "elements": [mrkdwn(text)]}
+    block: Block = {"type": "context", "elements": [mrkdwn(text)]}
+    return {**block, "block_id": block_id} if block_id else block
 
 
 def small(text: str) -> Block:
@@ -72,6 +73,11 @@ def button(
     if confirm:
         block["confirm"] = confirm
     return block
+
+
+def read_as(block: Block, words: str) -> Block:
+    """The button, with other words for a screen reader: many buttons of a page may have the same label."""
+    return {**block, "accessibility_label": limits.shorten(words, limits.BUTTON_TEXT)}
 
 
 def link_button(text: str, url: str, action_id: str) -> Block:

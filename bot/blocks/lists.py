@@ -95,7 +95,10 @@ def registration_row(registration: Registration, now: datetime) -> list[Block]:
 
 def search_words(words: str) -> tuple[SearchWord, ...]:
     """The words of a search, with the statuses for which people read them."""
-    known = {status: words.lower() for status, words in messages.status.STATUS_TEXT.items()}
+    known = {
+        status: f"{words} {messages.status.SEARCH_WORDS.get(status, '')}".lower()
+        for status, words in messages.status.STATUS_TEXT.items()
+    }
     others = messages.status.status_text("").lower()
     return tuple(
         SearchWord(

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 
 from bot.blocks.elements import Block, section
 
+#: Block id of what is true in the thread only.
+IN_THREAD = "in_thread"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
@@ -15,6 +18,8 @@ class Message:
     blocks: tuple[Block, ...]
     #: What a reply is about, in mrkdwn: shown where it stands outside its thread. Empty where the message says it.
     about: str = ""
+    #: Shown at its end outside its thread only: in it, the status message has the buttons, which stay up to date.
+    alone: tuple[Block, ...] = ()
 
     @classmethod
     def of_text(cls, text: str) -> Message:
@@ -23,7 +28,8 @@ class Message:
 
 
 def outside(message: Message, why: str) -> Message:
-    """`message` for a place outside its thread: it says why it stands there and what it is about."""
+    """`message` for a place outside its thread: it says why it stands there, what it is about, and has its buttons."""
     intro = "\n".join(line for line in (why, message.about) if line)
-    blocks = (section(intro), *message.blocks) if message.blocks else ()
-    return replace(message, text=f"{intro}\n{message.text}", blocks=blocks)
+    inner = (block for block in message.blocks if block.get("block_id") != IN_THREAD)
+    blocks = (section(intro), *inner, *message.alone) if message.blocks else ()
+    return replace(message, text=f"{intro}\n{message.text}", blocks=blocks, alone=())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import messages
 from bot.blocks.details import number_button
@@ -48,20 +49,35 @@ def is_confirmed(view: ViewState) -> bool:
     return bool(entered and CONFIRMED in entered.choices)
 
 
-def with_completion(reply: Message, completion: Completion, registration: Registration) -> Message:
-    """The reply that a registration is live, with what exists now, what is still to come, and what can be requested."""
-    words = [messages.numbers.completed(completion, registration)]
+def with_completion(
+    reply: Message, completion: Completion, registration: Registration, *, is_first: bool = True
+) -> Message:
+    """The reply that a registration is live, with what exists now and what can be requested.
+
+    `is_first`: it is the account's first approval in the region, so the reply also says what is still ahead.
+    """
+    what = [messages.numbers.identities(completion)]
     buttons = []
     for offer in completion.offers:
         if requestable(offer.resource_type, offer.iso_country_code):
-            words.append(messages.numbers.number_offer(offer.resource_type))
-            buttons.append(number_button(registration, offer))
+            what.append(messages.numbers.number_offer(offer.resource_type))
+            buttons.append(number_button(registration, offer, style=None))
         else:
-            words.append(messages.numbers.other_offer(offer.resource_type))
-    text = "\n".join(words)
-    last = reply.blocks[-1:]
-    blocks = [*reply.blocks[:-1], section(text), *([actions("offers", buttons[:1])] if buttons else []), *last]
-    return Message(text=f"{reply.text}\n{text}", blocks=tuple(blocks))
+            what.append(messages.numbers.other_offer(offer.resource_type))
+    words = ["\n".join(line for line in what if line), *_ahead(completion, registration, is_first=is_first)]
+    shown = [text for text in words if text]
+    sections = [section(text) for text in shown]
+    blocks = [*reply.blocks, *sections, *([actions("offers", buttons[:1])] if buttons else [])]
+    return replace(reply, text="\n".join((reply.text, *shown)), blocks=tuple(blocks))
+
+
+def _ahead(completion: Completion, registration: Registration, *, is_first: bool) -> list[str]:
+    """What the account still has to do before texts reach everybody."""
+    region = registration.region
+    if not is_first:
+        return [messages.numbers.in_sandbox(region)] if completion.tier == "SANDBOX" else []
+    hint = [messages.numbers.SNS_HINT] if completion.identities else []
+    return [messages.numbers.still_ahead(completion, region), *hint]
 
 
 def plain_message(words: str) -> Message:

@@ -15,6 +15,7 @@ from bot.blocks.elements import (
     input_block,
     option,
     plain,
+    read_as,
     section,
     small,
     text_runs,
@@ -130,7 +131,8 @@ def like_button(registration: Registration) -> list[Block]:
     """The button that starts another registration from a complete one."""
     if stages.stage(registration) is not Stage.LIVE:
         return []
-    return [button(messages.start_from.REGISTER_LIKE, REGISTER_LIKE, registration.id)]
+    words = messages.start_from.REGISTER_LIKE
+    return [read_as(button(words, REGISTER_LIKE, registration.id), messages.buttons.about(words, registration.name))]
 
 
 def marks(draft: Draft) -> dict[FieldPath, str]:

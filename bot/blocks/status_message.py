@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import messages
-from bot.blocks.elements import Block, actions, button, context, header, link_button, section, text_runs
-from bot.blocks.message import Message
+from bot.blocks.elements import Block, actions, button, context, header, link_button, read_as, section, text_runs
+from bot.blocks.message import IN_THREAD, Message
 from bot.blocks.start_from import like_button
 from bot.slack import limits
 from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import FIXABLE, Meaning
 from workflows.lifecycle.review_times import usual_days
+from workflows.lifecycle.stages import Stage
 from workflows.lifecycle.verdicts import without_values
 from workflows.records.drafts import Draft, Submission, SubmissionState
 from workflows.records.errors import NO_PROBLEM
@@ -39,6 +40,17 @@ SENT_SHOWN = 300
 REASONS_SHOWN = 8
 #: Characters of all reasons and fields together; the rest of `limits.MESSAGE_TEXT_SUM` is for the rest of the reply.
 VERDICT_TEXT = 9000
+#: Characters of a denial's first reason in a status message; the thread has all of them.
+REASON_TEXT = 300
+#: Characters that a headline leaves for a name.
+NAME_TEXT = 90
+#: The problem of a submission that another one has overtaken: there is nothing to do about it.
+SUPERSEDED = "superseded"
+#: Buttons under a message: the next step, and two that show more.
+ACTIONS_SHOWN = 3
+
+
+NO_VERDICT = Verdict()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,121 +63,188 @@ class StatusNotes:
     fixing: str = ""
     #: Since when AWS has not answered; None where it answers.
     silent_since: datetime | None = None
+    #: Why its last version was refused; empty where it was not.
+    verdict: Verdict = NO_VERDICT
+    #: The mailbox to which the email of an authentication goes; empty where it is not known.
+    mailbox: str = ""
+
+
+NO_NOTES = StatusNotes()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """The changing part of a status message."""
+
+    #: Plain.
+    headline: str
+    #: What it means, and whose move it is; mrkdwn.
+    lines: Sequence[str]
+    #: The small print before the facts; mrkdwn.
+    steps: str = ""
+    buttons: Sequence[Block] = ()
 
 
 def status_message(
     draft: Draft, submission: Submission, registration: Registration | None, notes: StatusNotes
 ) -> Message:
     """The current status message of a registration that Callsign created."""
-    state, buttons = _state(submission, registration, notes)
-    state += f"\n{notes.fixing}" if notes.fixing else ""
-    title, facts = f"{draft.title}: {draft.name}", _facts(draft, submission, registration)
-    return _status_message(title, state, buttons, facts, registration)
+    state = _of_submission(draft, submission, registration, notes)
+    return _status_message(state, _facts(draft, submission, registration), registration)
 
 
-def adopted_status_message(registration: Registration, fixing: str = "") -> Message:
-    """The current status message of a registration that Callsign has adopted; `fixing` as in `StatusNotes`."""
-    state, buttons = _status(registration)
-    state += f"\n{fixing}" if fixing else ""
-    title = f"{registration.title}: {registration.name}"
-    return _status_message(title, state, buttons, _adopted_facts(registration), registration)
+def adopted_status_message(registration: Registration, notes: StatusNotes) -> Message:
+    """The current status message of a registration that Callsign has adopted."""
+    return _status_message(_of_registration(registration, notes), _adopted_facts(registration), registration)
 
 
-def idle_number_message(number: IdleNumber) -> Message:
-    """The message about a number that costs money and cannot send, with a button that registers it."""
+def idle_number_message(number: IdleNumber, taken: str = "") -> Message:
+    """The message about a number that costs money and cannot send.
+
+    Its button registers the number; `taken`, in mrkdwn, replaces the button once somebody has.
+    """
     words = messages.home.idle_number(number)
+    if taken:
+        return Message(text=f"{words}\n{taken}", blocks=(section(words), context(taken)))
     register = button(messages.home.REGISTER_NUMBER, REGISTER_NUMBER, number.id, style="primary")
     return Message(text=words, blocks=(section(words), actions("idle_number", [register])))
 
 
-def _status_message(
-    title: str, state: str, buttons: Sequence[Block], facts: str, registration: Registration | None
-) -> Message:
-    blocks = [header(title), section(state), context(facts)]
+def _status_message(state: _State, facts: str, registration: Registration | None) -> Message:
+    lines = "\n".join(line for line in state.lines if line)
+    small = "\n".join(line for line in (state.steps, facts) if line)
+    blocks = [header(state.headline), *([section(lines)] if lines else []), context(small)]
+    buttons = list(state.buttons)
     if registration:
-        buttons = [*buttons, details_button(registration), console_button(registration)]
-    if buttons:
-        blocks.append(actions("living", buttons))
-    return Message(text=f"{messages.text.escape(title)}\n{state}", blocks=tuple(blocks))
-
-
-def change_reply(meaning: Meaning, submission: Submission | None) -> Message:
-    """The reply in the thread about a change. It mentions the person who has to act."""
-    person, registration = meaning.mentions, meaning.registration
-    mention = f"{messages.text.mention(person.user_id)} " if person else ""
-    words = mention + _change_words(meaning.change, submission, registration)
-    verdict = without_values(meaning.change.verdict)
-    blocks = [section(words), *verdict_blocks(verdict)]
-    if meaning.change.kind is ChangeKind.NEEDS_ATTENTION and submission:
-        blocks.append(actions("needs_attention", _retry_buttons(submission)))
-    elif registration and (meaning.needs_person or meaning.went_live):
-        buttons = [*fix_buttons(registration), *_sent_buttons(meaning.change, registration)]
         buttons += [details_button(registration), console_button(registration)]
-        blocks.append(actions("reply", buttons))
-    return Message(text=words + _verdict_text(verdict), blocks=tuple(blocks))
+    if buttons:
+        blocks.append(actions("living", buttons[:ACTIONS_SHOWN]))
+    text = "\n".join(line for line in (messages.text.escape(state.headline), lines, small) if line)
+    return Message(text=limits.shorten(text, limits.MESSAGE_TEXT), blocks=tuple(blocks))
 
 
-def _state(submission: Submission, registration: Registration | None, notes: StatusNotes) -> tuple[str, list[Block]]:
+def _of_submission(
+    draft: Draft, submission: Submission, registration: Registration | None, notes: StatusNotes
+) -> _State:
+    name = limits.shorten(draft.name, NAME_TEXT)
     if submission.state is SubmissionState.NEEDS_ATTENTION:
-        return f":warning: *Needs attention.* {messages.status.problem(submission.problem)}", _retry_buttons(submission)
+        return _State(
+            headline=messages.status.stopped(name),
+            lines=[messages.status.problem(submission.problem), messages.nudges.waiting_for(draft.owner)],
+            steps=messages.status.reference(submission.problem),
+            buttons=_retry_buttons(submission),
+        )
     if submission.state is SubmissionState.RUNNING:
-        bar = f"{messages.text.bar(submission.done, submission.total)}\n" if submission.total else ""
-        return f"{bar}{messages.status.submission_line(submission, notes.seconds_left, notes.silent_since)}", []
-    return _status(registration)
-
-
-def _status(registration: Registration | None) -> tuple[str, list[Block]]:
-    """The status at AWS in words, and its buttons."""
-    status = registration.status if registration else "SUBMITTED"
-    version_status = registration.version_status if registration else ""
-    waiting = registration is None or stages.stage(registration) is stages.Stage.WAITING
-    buttons = [*fix_buttons(registration), *like_button(registration)] if registration else []
-    line = messages.status.status_line(status, version_status, not_picked_up=waiting)
-    return f"{line}\n{_stages(registration)}", buttons
-
-
-def _stages(registration: Registration | None) -> str:
+        line = messages.status.submission_line(submission, notes.seconds_left, notes.silent_since)
+        return _State(headline=messages.status.submitting(name), lines=[line])
     if registration is None:
-        return messages.status.stage_line(1, None)
-    stage_line = messages.status.stage_line(stages.progress(registration), None)
-    return "\n".join(line for line in (stage_line, messages.nudges.move(registration)) if line)
+        lines = [messages.nudges.WAITING_FOR_AWS]
+        return _State(headline=messages.status.submitted(name), lines=lines, steps=messages.status.steps(None))
+    return _of_registration(registration, notes)
+
+
+def _of_registration(registration: Registration, notes: StatusNotes) -> _State:
+    """The status at AWS in words, whose move it is, and its buttons."""
+    return _State(
+        headline=_headline(registration),
+        lines=[*_explained(registration, notes), notes.fixing or messages.nudges.move(registration)],
+        steps=messages.status.steps(registration),
+        buttons=[*fix_buttons(registration, primary=not notes.fixing), *like_button(registration)],
+    )
+
+
+def _headline(registration: Registration) -> str:
+    return messages.status.headline(registration, limits.shorten(registration.name, NAME_TEXT))
+
+
+def _explained(registration: Registration, notes: StatusNotes) -> list[str]:
+    """What the status means: the first reason of a denial, the mailbox of an authentication; mrkdwn."""
+    at = stages.stage(registration)
+    if at is Stage.AUTHENTICATION:
+        return [messages.status.authentication(notes.mailbox, registration.status_since)]
+    means = messages.status.meaning(registration)
+    verdict = without_values(notes.verdict)
+    if at is not Stage.DENIED or (verdict == NO_VERDICT and means):
+        return [means]
+    reason = limits.shorten(messages.denial.first_reason(verdict), REASON_TEXT)
+    return [means, messages.text.escape(reason)]
+
+
+def change_reply(
+    meaning: Meaning, submission: Submission | None, notes: StatusNotes = NO_NOTES, name: str = ""
+) -> Message:
+    """The reply in the thread about a change. It mentions the person who has to act.
+
+    The buttons to act are on the status message, which is kept up to date; outside the thread they come with the reply.
+    """
+    person = meaning.mentions
+    mention = f"{messages.text.mention(person.user_id)} " if person else ""
+    words = mention + _change_words(meaning, submission, notes, name)
+    verdict = without_values(meaning.change.verdict)
+    blocks = [section(words), *verdict_blocks(verdict), *_sent_blocks(meaning.change, meaning.registration)]
+    buttons = _reply_buttons(meaning, submission)
+    first = next((button["text"]["text"] for button in buttons if button.get("style") == "primary"), "")
+    if first:
+        blocks.append(context(messages.buttons.at_the_top(first), block_id=IN_THREAD))
+    return Message(
+        text=words + _verdict_text(verdict),
+        blocks=tuple(blocks),
+        alone=(actions("reply", buttons),) if buttons else (),
+    )
 
 
 def _facts(draft: Draft, submission: Submission, registration: Registration | None) -> str:
-    account, owner = messages.text.escape(draft.account_id), messages.text.mention(draft.owner.user_id)
-    parts = [f"{draft.region} · account {account} · requested by {owner}"]
+    owner = messages.text.mention(draft.owner.user_id)
+    parts = [_kind(draft.title), draft.region, f"requested by {owner}"]
     if registration and registration.owner and registration.owner != draft.owner:
         parts.append(f"now with {messages.text.mention(registration.owner.user_id)}")
     identity = (registration.identity if registration else "") or submission.number
     if identity:
         price = f" (US${messages.text.escape(submission.monthly_price)} a month)" if submission.monthly_price else ""
-        parts.append(f"*{messages.text.escape(identity)}*{price}")
-    if submission.registration_id:
-        parts.append(f"`{submission.registration_id}`")
+        parts.append(f"{messages.text.escape(messages.text.number(identity))}{price}")
     return " · ".join(parts)
 
 
 def _adopted_facts(registration: Registration) -> str:
-    parts = [f"{registration.region} · account {messages.text.escape(registration.account_id)}"]
+    parts = [_kind(registration.title), registration.region]
     parts += [messages.home.watched_for(registration.owner.user_id)] if registration.owner else []
-    parts += [f"*{messages.text.escape(registration.identity)}*"] if registration.identity else []
-    return " · ".join([*parts, f"`{registration.id}`"])
+    identity = messages.text.number(registration.identity)
+    return " · ".join([*parts, *([messages.text.escape(identity)] if identity else [])])
 
 
-def _change_words(change: Change, submission: Submission | None, registration: Registration | None) -> str:
+def _kind(title: str) -> str:
+    return messages.text.escape(limits.shorten(messages.text.kind(title), NAME_TEXT))
+
+
+def _change_words(meaning: Meaning, submission: Submission | None, notes: StatusNotes, name: str) -> str:
+    change, registration = meaning.change, meaning.registration
     if change.kind is ChangeKind.NEEDS_ATTENTION:
-        return (
-            f":warning: *Needs attention.* {messages.status.problem(submission.problem if submission else NO_PROBLEM)}"
-        )
+        problem = submission.problem if submission else NO_PROBLEM
+        named = limits.shorten(name or (registration.name if registration else ""), NAME_TEXT)
+        return f":warning: {_bold(messages.status.stopped(named))} {messages.status.problem(problem)}"
     if change.kind is ChangeKind.HANDED_OVER:
         return messages.nudges.handed_over(change.actor, change.target)
     if change.kind is ChangeKind.SUBMITTED:
         days = usual_days(registration.registration_type) if registration else None
         return messages.status.submitted_reply(change.version, days)
-    identity = registration.identity if registration else ""
-    return messages.status.status_reply(
-        change.from_status, change.to_status, change.version, change.version_status, identity
-    )
+    return _status_words(change, registration, notes) if registration else ""
+
+
+def _status_words(change: Change, registration: Registration, notes: StatusNotes) -> str:
+    """The headline of a change of status, and what it means."""
+    icon = messages.status.icon(registration)
+    discarded = change.version_status == "DISCARDED"
+    headline = messages.status.version_discarded(change.version) if discarded else _headline(registration)
+    means = messages.status.meaning(registration)
+    if stages.is_denied(registration) and change.version > 1 and not means:
+        means = messages.status.denied_version(change.version)
+    if stages.stage(registration) is Stage.AUTHENTICATION:
+        means = messages.status.authentication(notes.mailbox, change.observed_at)
+    return f"{icon} {_bold(headline)} {means}".rstrip()
+
+
+def _bold(headline: str) -> str:
+    return f"*{messages.text.escape(headline)}{'' if headline.endswith(('.', '”')) else '.'}*"
 
 
 def verdict_blocks(verdict: Verdict) -> list[Block]:
@@ -182,53 +261,69 @@ def verdict_blocks(verdict: Verdict) -> list[Block]:
 
 
 def _reason_row(reason: DeniedReason) -> tuple[str, str]:
-    # The link comes before the long description, which may be shortened.
-    texts = (reason.short_description, reason.documentation_link, reason.long_description)
-    return reason.reason, "\n" + "\n".join(text for text in texts if text)
+    title, lines = messages.denial.reason_lines(reason)
+    return title, "".join(f"\n{line}" for line in lines)
 
 
 def _field_row(field: DeniedField) -> tuple[str, str]:
     sent = f"\n{messages.buttons.SENT}: {limits.shorten(field.sent, SENT_SHOWN)}" if field.sent else ""
-    return f"{field.title}: ", " ".join(text for text in (field.reason, field.feedback) if text) + sent
+    return f"{field.title}: ", messages.denial.field_line(field) + sent
 
 
 def _verdict_text(verdict: Verdict) -> str:
-    lines = [f"{reason.reason}: {reason.short_description}" for reason in verdict.reasons[:REASONS_SHOWN]]
-    lines += [f"{field.title}: {field.reason} {field.feedback}".rstrip() for field in verdict.fields[:REASONS_SHOWN]]
+    lines = [": ".join((title, *more[:1])) for title, more in map(messages.denial.reason_lines, verdict.reasons)]
+    lines = lines[:REASONS_SHOWN]
+    lines += [f"{field.title}: {messages.denial.field_line(field)}" for field in verdict.fields[:REASONS_SHOWN]]
     lines += [verdict.feedback] if verdict.feedback else []
     words = "".join(f"\n• {line}" for line in lines)
     return messages.text.escape(limits.shorten(words, limits.MESSAGE_TEXT // 2)) if words else ""
 
 
-def _retry_buttons(submission: Submission) -> list[Block]:
-    value = f"{submission.id}:{submission.attempt}"
-    return [
-        button(messages.buttons.RETRY, RETRY, value, style="primary"),
-        button(messages.buttons.CHANGE_ANSWERS, REOPEN, value),
-    ]
-
-
-def _sent_buttons(change: Change, registration: Registration) -> list[Block]:
-    """The button that shows what was sent in the denied fields: a channel has more readers than may see it."""
-    if not any(field.sent for field in change.verdict.fields):
+def _reply_buttons(meaning: Meaning, submission: Submission | None) -> list[Block]:
+    """The buttons of the person who has to act."""
+    if meaning.change.kind is ChangeKind.NEEDS_ATTENTION and submission:
+        return _retry_buttons(submission)
+    registration = meaning.registration
+    if registration is None or not (meaning.needs_person or meaning.went_live):
         return []
-    return [button(messages.denial.SHOW_SENT, SHOW_SENT, f"{registration.id}:{change.seq}")]
+    return [*fix_buttons(registration), details_button(registration), console_button(registration)]
 
 
-def fix_buttons(registration: Registration) -> list[Block]:
+def _retry_buttons(submission: Submission) -> list[Block]:
+    """The button that helps comes first: the same answers again would often stop in the same way."""
+    value, kind = f"{submission.id}:{submission.attempt}", submission.problem.kind
+    if kind == SUPERSEDED:
+        return []
+    answers_first = kind in messages.status.ANSWERS_FIRST
+    retry = button(messages.buttons.RETRY, RETRY, value, style=None if answers_first else "primary")
+    change = button(messages.buttons.CHANGE_ANSWERS, REOPEN, value, style="primary" if answers_first else None)
+    return [change, retry] if answers_first else [retry, change]
+
+
+def _sent_blocks(change: Change, registration: Registration | None) -> list[Block]:
+    """The button that shows what was sent in the denied fields: a channel has more readers than may see it."""
+    if registration is None or not any(field.sent for field in change.verdict.fields):
+        return []
+    return [actions("sent", [button(messages.denial.SHOW_SENT, SHOW_SENT, f"{registration.id}:{change.seq}")])]
+
+
+def fix_buttons(registration: Registration, *, primary: bool = True) -> list[Block]:
     """The button that fixes a denial, if the registration is denied. Its listener checks the status again."""
     if stages.stage(registration) not in FIXABLE:
         return []
-    return [button(messages.denial.FIX_AND_RESUBMIT, FIX, registration.id, style="primary")]
+    style = "primary" if primary else None
+    fix = button(messages.denial.FIX_AND_RESUBMIT, FIX, registration.id, style=style)
+    return [read_as(fix, messages.buttons.about(messages.denial.FIX_AND_RESUBMIT, registration.name))]
 
 
 def details_button(registration: Registration) -> Block:
     """The button that opens a registration's details."""
-    return button(messages.details.DETAILS, DETAILS, registration.id)
+    details = button(messages.details.DETAILS, DETAILS, registration.id)
+    return read_as(details, messages.buttons.about(messages.details.DETAILS, registration.name))
 
 
 def console_button(registration: Registration) -> Block:
     """A link to a registration in AWS's console."""
-    return link_button(
-        messages.buttons.CONSOLE, messages.text.console_link(registration.region, registration.id), CONSOLE
-    )
+    link = messages.text.console_link(registration.region, registration.id)
+    console = link_button(messages.buttons.CONSOLE, link, CONSOLE)
+    return read_as(console, messages.buttons.about(messages.buttons.CONSOLE, registration.name))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bot.command_line.adopt import adopt
 from bot.command_line.attachments import attachments
+from bot.command_line.brand_profiles import brand_profiles
 from bot.command_line.bulk import bulk
 from bot.command_line.discard import delete, discard
 from bot.command_line.export import export
 from bot.command_line.fix import fix
 from bot.command_line.numbers import numbers
+from bot.command_line.profile import profile
 from bot.command_line.register import register
 from bot.command_line.report import report
 from bot.command_line.status import status
@@ -21,12 +23,14 @@ from bot.command_line.watch import watch
 COMMANDS = (
     adopt,
     attachments,
+    brand_profiles,
     bulk,
     delete,
     discard,
     export,
     fix,
     numbers,
+    profile,
     register,
     report,
     status,

@@ -184,7 +184,7 @@ class BulkOptions:
 @click.option(
     "--fix-denied", is_flag=True, help="Submit rows whose registration was denied as its next version; buys nothing."
 )
-@click.option("--force", is_flag=True, help="Replace the file of --result if it exists.")
+@click.option("--force", is_flag=True, help="Replace the files of --result, --errors and --write-map if they exist.")
 @click.option(
     "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
 )
@@ -216,8 +216,8 @@ class _Bulk:
         from bot.runtime.command import open_dry
         from bot.runtime.core import open_core
 
-        if self.wanted.result:
-            refuse_existing(self.wanted.result, force=self.wanted.force)
+        for path in filter(None, (self.wanted.result, self.wanted.errors, self.wanted.write_map)):
+            refuse_existing(path, force=self.wanted.force)
         settings, ambient = settings_of(self.given.region), ambient_of(self.context)
         if self.wanted.yes:
             async with open_core(settings, ambient) as core:

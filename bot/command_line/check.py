@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from bot import messages
 from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import MAX_FILE, Source, read
-from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, prepare
+from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance
+from workflows.forms.file_process import prepare
 from workflows.forms.tidy import readings
 from workflows.forms.type_names import types_called, types_near
 from workflows.forms.validation import FieldError, allowed_regions

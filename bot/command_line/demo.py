@@ -110,7 +110,7 @@ async def _review(console: Console, channel: Channel) -> None:
                 if reply.ts not in shown:
                     shown.add(reply.ts)
                     console.print(f"  [green]callsign[/] {reply.text}", highlight=False, markup=True, emoji=True)
-            if "COMPLETE" in channel.messages[0].text:
+            if messages.status.CAN_SEND in channel.messages[0].text:
                 break
             await asyncio.sleep(0.1)
     console.print("\nThe status message now:")

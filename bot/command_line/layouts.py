@@ -24,7 +24,7 @@ from bot.blocks.page import PageContext, page_view
 from bot.blocks.review import ReviewState, review_view
 from bot.blocks.small_modals import done_view, explanation_view, loading_view, notice_view, problem_view
 from bot.blocks.start import StartAnswers, start_view
-from bot.blocks.status_message import adopted_status_message
+from bot.blocks.status_message import NO_NOTES, adopted_status_message
 from bot.messages import doctor as words
 from bot.messages.status import STATUS_TEXT
 from bot.runtime.checks import Finding
@@ -99,7 +99,7 @@ def of_registrations(form: Form, region: str, now: datetime) -> Iterator[Layout]
     )
     yield Layout(name="App Home", kind="view", content=home_view(contents, HomeSelection()))
     for registration in registrations:
-        message = adopted_status_message(registration)
+        message = adopted_status_message(registration, NO_NOTES)
         yield Layout(name=f"message of {registration.status}", kind="message", content=content_of(message))
 
 

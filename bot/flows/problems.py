@@ -59,6 +59,11 @@ def words_for(error: Exception, reference: str) -> str:
     return words if isinstance(words, str) else words(error)
 
 
+def is_expected(error: Exception) -> bool:
+    """Whether people have words of their own for this: an ordinary refusal, which is not an error of Callsign."""
+    return any(kind in WORDS for kind in type(error).__mro__) or is_late(error) or is_busy(error)
+
+
 def is_busy(error: Exception) -> bool:
     """Whether Slack was out of reach, or only had a bad moment."""
     return isinstance(error, SlackApiError | ClientError | ConnectionError | TimeoutError) and is_passing(error)

@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.flows.associations import Resources
-from bot.flows.problems import FINAL, NotAllowed, is_busy, is_late, words_for
+from bot.flows.problems import FINAL, NotAllowed, is_expected, words_for
 from bot.flows.replies import refuse, show_problem
 from bot.logs import where
 from bot.notifications.homes import Homes
@@ -28,7 +28,8 @@ from bot.slack.files import SlackFiles
 from bot.slack.payloads import Caller
 from bot.slack.people import NotChecked, People
 from bot.slack.retries import FAILURES, LOST, persist
-from workflows.forms.documents import Allowance, OutgoingFile, prepare
+from workflows.forms.documents import Allowance, OutgoingFile
+from workflows.forms.file_process import prepare
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.records.drafts import Submission
@@ -223,9 +224,12 @@ async def _guarded(request: Request, caller: Caller, handle: Handler) -> None:
 async def _report(request: Request, error: Exception) -> None:
     reference = request.services.new_id()[:8]
     words = words_for(error, reference)
-    expected = isinstance(error, FINAL | AwsError | NotChecked) or is_late(error) or is_busy(error)
-    if not expected:
-        log.error("unexpected", action="listener", error=type(error).__name__, at=where(error), reference=reference)
+    if not is_expected(error):
+        # Slack's code says why; its other texts may repeat what somebody typed.
+        said = {"code": code_of(error)} if isinstance(error, SlackApiError) else {}
+        log.error(
+            "unexpected", action="listener", error=type(error).__name__, at=where(error), reference=reference, **said
+        )
     try:
         await show_problem(request, words, None if isinstance(error, FINAL) else _draft_page(request))
     except FAILURES as failure:

@@ -48,7 +48,21 @@ _MEANINGS: Mapping[str, str] = {
     "UNKNOWN_REGISTRATION_VERSION": "the registration does not have this version",
 }
 #: Names that are not written in small letters.
-_NAMES: Mapping[str, str] = {"rcs": "RCS", "id": "ID", "ids": "IDs", "arn": "ARN"}
+_NAMES: Mapping[str, str] = {
+    "rcs": "RCS",
+    "id": "ID",
+    "ids": "IDs",
+    "arn": "ARN",
+    "aws": "AWS",
+    "sms": "SMS",
+    "mms": "MMS",
+    "ein": "EIN",
+    "url": "URL",
+    "urls": "URLs",
+    "dba": "DBA",
+    "ip": "IP",
+    "cta": "CTA",
+}
 
 
 def meaning(reason: str) -> str:

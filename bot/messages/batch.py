@@ -67,7 +67,7 @@ def title(batch: Batch) -> str:
 def state_line(progress: Progress) -> str:
     """The current state, with the bar; mrkdwn."""
     count, batch = progress.count, progress.batch
-    bar = messages.text.bar(count.settled, count.total)
+    bar = messages.text.percent(count.settled, count.total)
     if batch.state is BatchState.PAUSED:
         return f"{bar}\n{_paused(batch)}{_rest(count)}"
     if batch.state is BatchState.RUNNING:

@@ -21,3 +21,13 @@ GO_TO_FIELD = "Go to field"
 FEEDBACK = "Feedback"
 SENT = "Sent"
 REVIEWERS = "Reviewers"
+
+
+def about(label: str, name: str) -> str:
+    """A button's label for a screen reader, where several of that label are on one page."""
+    return f"{label}: {name}"
+
+
+def at_the_top(label: str) -> str:
+    """Below a reply: the button that it is about is on the status message, which stays up to date; mrkdwn."""
+    return f"*{label}* is at the top of this thread."

@@ -73,6 +73,7 @@ _DOCUMENT_CAUSES: Mapping[str, str] = {
     "password": "{file} asks for a password, so reviewers cannot open it.",
     "portfolio": "{file} is a PDF portfolio: reviewers would see its cover, and not the files in it.",
     "dynamic_form": "{file} is a form that only Adobe's own programs can show.",
+    "too_complex": "{file} takes too long to open, so reviewers may not be able to open it either.",
     "too_many_pages": "{file} has {pages} pages. The limit is {limit}.",
     "unreadable": "{file} cannot be read ({why}).",
     "deleted": "{file} was deleted in Slack before Callsign could read it.",

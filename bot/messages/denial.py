@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.messages.text import escape, mention, when
+from bot.messages import aws_reasons
+from bot.messages.text import counted, escape, mention, sentence, when
+from workflows.records.registrations import DeniedField, DeniedReason, Verdict
 
 FIX_AND_RESUBMIT = "Fix and resubmit"
 DENIED_TITLE = "What was denied"
@@ -36,6 +39,42 @@ LOST_FIELD = "no longer part of the form"
 STRICTER_FIELD = "the form is now stricter here"
 
 
+NO_REASON = "AWS gives no reason."
+#: How AWS writes a reason that is a code and not a title.
+_CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|[A-Z]{4,}")
+
+
+def in_words(reason: str) -> str:
+    """A reason without its code: `UNCLEAR_OPT_IN` as "Unclear opt in"; words stay as they are."""
+    words = aws_reasons.in_words(reason) if _CODE.fullmatch(reason) else reason
+    return words[:1].upper() + words[1:]
+
+
+def reason_lines(reason: DeniedReason) -> tuple[str, tuple[str, ...]]:
+    """What a version was denied for, in words, and the lines that explain it; foreign text."""
+    coded = _CODE.fullmatch(reason.reason) is not None
+    title = reason.short_description if coded and reason.short_description else in_words(reason.reason)
+    # The link comes before the long description, which may be shortened.
+    texts = (reason.short_description, reason.documentation_link, reason.long_description)
+    return title, tuple(text for text in texts if text and text != title)
+
+
+def field_line(field: DeniedField) -> str:
+    """What reviewers say of one answer; foreign text."""
+    reason = in_words(field.reason)
+    return " ".join((sentence(reason), field.feedback)) if reason and field.feedback else reason or field.feedback
+
+
+def first_reason(verdict: Verdict) -> str:
+    """The first reason of a denial in one sentence, and how many more there are; foreign text."""
+    said = [reason_lines(reason)[0] for reason in verdict.reasons]
+    said += [f"{field.title}: {field_line(field)}" for field in verdict.fields]
+    if not said:
+        return verdict.feedback or NO_REASON
+    rest = counted(len(said) - 1, "more reason") if len(said) > 1 else ""
+    return f"{sentence(said[0])} And {rest}, in the thread." if rest else sentence(said[0])
+
+
 def fix_in_progress(user_id: str, since: datetime | None = None) -> str:
     """The answer to the second person who presses Fix; mrkdwn."""
     known = f"has been fixing this registration since {when(since)}" if since else "is already fixing this registration"
@@ -64,7 +103,7 @@ def denied_version(version: int, *, explained: bool) -> str:
 
 def reviewer_comment(reason: str, feedback: str) -> str:
     """The reviewers' comment on one field; foreign text."""
-    return " · ".join(text for text in (reason, feedback) if text)
+    return " · ".join(text for text in (in_words(reason), feedback) if text)
 
 
 def changes_against(version: int) -> str:

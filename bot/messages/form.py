@@ -87,6 +87,7 @@ _DOCUMENT_STEPS: Mapping[str, str] = {
     "password": "Save it without a password and drop it again.",
     "portfolio": "Open it, save the file that is asked for by itself, and drop that here.",
     "dynamic_form": "Print it to a PDF and drop that here.",
+    "too_complex": "Print it to a new PDF, or save a picture of it, and drop that here.",
     "too_many_pages": "Save only the pages that are asked for and drop them here.",
     "broken": "Export it again and drop it here.",
     "empty": "Export it again and drop it here.",

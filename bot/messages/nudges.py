@@ -9,13 +9,11 @@ from bot import messages
 from workflows.lifecycle import stages
 from workflows.lifecycle.review_times import usual_days
 from workflows.lifecycle.stages import Move, Stage, Stuck
-from workflows.records.drafts import Draft
+from workflows.records.drafts import Draft, Person
 from workflows.records.registrations import Registration
 from workflows.watch.nudges import Nudge
 
 SUPPORT_CENTER = "https://support.console.aws.amazon.com/support/home#/case/create"
-#: How long the link in the email of a 10DLC authentication works.
-MAIL_VALID = timedelta(days=7)
 
 SNOOZE: Mapping[int, str] = {1: "Snooze for a day", 3: "Snooze for 3 days", 7: "Snooze for a week"}
 HAND_OVER = "Hand over"
@@ -50,7 +48,7 @@ def denied(registration: Registration, nudge: Nudge) -> str:
 
 def authentication(registration: Registration, nudge: Nudge) -> str:
     """An authentication email that nobody has confirmed, and when its link expires."""
-    ends = nudge.since + MAIL_VALID
+    ends = nudge.since + messages.status.MAIL_VALID
     head = f":email: *{name(registration)} has been waiting for email authentication {_for(nudge.days)}.*"
     if nudge.at >= nudge.since + timedelta(days=30):
         return f"{head} After 30 days, AWS requires you to discard the version and submit it again in the AWS console."
@@ -161,12 +159,14 @@ _WAITING: Mapping[Move, str] = {
     Move.CARRIER: "Waiting for the carrier",
     Move.US: "Waiting for {who}",
 }
-_WAITING_FOR: Mapping[Stage, str] = {
-    Stage.AUTHENTICATION: "Waiting for {who} (email authentication)",
-    Stage.DENIED: "Waiting for {who} (denied)",
-    Stage.DRAFT: "Waiting for {who} (draft)",
-    Stage.DISCARDED: "Waiting for {who} (discarded)",
-}
+WAITING_FOR_AWS = "Waiting for AWS."
+#: Who has to act on a registration that has no owner.
+NO_OWNER = "a new owner"
+
+
+def waiting_for(person: Person) -> str:
+    """Whose move it is; mrkdwn."""
+    return f"{_WAITING[Move.US].format(who=messages.text.mention(person.user_id))}."
 
 
 def move(registration: Registration) -> str:
@@ -177,7 +177,7 @@ def move(registration: Registration) -> str:
     text = _waiting(registration, stages.MOVES[stages.stage(registration)])
     in_flight = stages.stage(registration) in stages.IN_FLIGHT - {Stage.AUTHENTICATION}
     days = usual_days(registration.registration_type) if in_flight else None
-    usual = f"; usually about {days} {'day' if days == 1 else 'days'}" if days else ""
+    usual = f"; usually about {messages.text.days_text(days)}" if days else ""
     return f"{text} since {messages.text.when(registration.status_since)}{usual}." if text else ""
 
 
@@ -190,12 +190,11 @@ def waiting(registration: Registration, now: datetime) -> str:
 def _waiting(registration: Registration, whose: Move) -> str:
     if whose is Move.NOBODY:
         return ""
-    stage = stages.stage(registration)
     owner = registration.owner
-    who = messages.text.mention(owner.user_id) if owner else "a new owner"
-    if whose is Move.US and stage is Stage.WAITING:
+    who = messages.text.mention(owner.user_id) if owner else NO_OWNER
+    if whose is Move.US and stages.stage(registration) is Stage.WAITING:
         return f"Waiting for {who} (AWS has not picked it up)"
-    return _WAITING_FOR.get(stage, _WAITING[whose]).format(who=who)
+    return _WAITING[whose].format(who=who)
 
 
 def _ago(days: int) -> str:

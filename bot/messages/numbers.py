@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.messages import causes, problems
-from bot.messages.text import counted, escape, mention
+from bot.messages.text import counted, escape, mention, number
 from workflows.records.account import Association, PhoneNumber
 from workflows.records.errors import Problem
 from workflows.records.registrations import Registration
@@ -15,7 +15,7 @@ NUMBER_TITLE = "Request a number"
 NUMBER_SUBMIT = "Request it"
 NUMBER_CONFIRM_LABEL = "Confirmation"
 REQUEST_NUMBER = "Request a number"
-NOT_COMPLETE = "The registration is no longer COMPLETE, so no number can be associated with it. Nothing was bought."
+NOT_COMPLETE = "The registration is no longer approved, so no number can be associated with it. Nothing was bought."
 NUMBER_WAITING = (
     ":hourglass: AWS has not answered yet. Callsign keeps asking for the number and posts the result here. If the "
     "number was already leased, Callsign finds it and does not lease another one."
@@ -36,6 +36,7 @@ RESOURCE_NAMES: Mapping[str, str] = {
     "SHORT_CODE": "short code",
     SENDER_ID: "sender ID",
 }
+PENDING = "AWS still has to associate it, which can take days. It can send after that."
 _SANDBOX = "*SMS sandbox*"
 _SPEND = "*Spend limit*"
 
@@ -45,34 +46,36 @@ def resource_name(resource_type: str) -> str:
     return RESOURCE_NAMES.get(resource_type, resource_type)
 
 
-def completed(completion: Completion, registration: Registration) -> str:
-    """What exists now and what is still ahead, below the change to COMPLETE; mrkdwn."""
-    lines = [f"• {_identity(identity)}" for identity in completion.identities]
-    lines += ["*Before it reaches everybody:*", f"1. {_tier(completion, registration.region)}"]
-    lines.append(f"2. {_limit(completion, registration.region)}")
-    if completion.identities:
-        lines.append(SNS_HINT)
-    return "\n".join(lines)
+def identities(completion: Completion) -> str:
+    """What exists now, with its price and rate; mrkdwn, empty where AWS did not say."""
+    return "\n".join(map(_identity, completion.identities))
 
 
 def _identity(identity: Identity) -> str:
-    price = (
-        f"US${escape(identity.monthly_price)} a month"
-        if identity.monthly_price
-        else "see the AWS console for its price"
-    )
-    rate = f", up to {counted(identity.rate, 'message part')} a second" if identity.rate else ""
-    return f"*{escape(identity.name)}*, {escape(resource_name(identity.kind))}: {price}{rate}"
+    price = f"US${escape(identity.monthly_price)} a month" if identity.monthly_price else "no price known"
+    rate = f" · up to {counted(identity.rate, 'message part')} a second" if identity.rate else ""
+    country = f" ({escape(identity.country)})" if identity.country else ""
+    pending = f"\n{PENDING}" if identity.is_pending else ""
+    what = f"{escape(number(identity.name))} · {escape(resource_name(identity.kind))}{country}"
+    return f"{what} · {price}{rate}{pending}"
+
+
+def still_ahead(completion: Completion, region: str) -> str:
+    """What an account has to do once, after its first approval in a region; mrkdwn."""
+    steps = [f"1. {_tier(completion, region)}", f"2. {_limit(completion, region)}"]
+    return "\n".join(["*Before it reaches everybody:*", *steps])
+
+
+def in_sandbox(region: str) -> str:
+    """After a later approval of an account that has not left the SMS sandbox; mrkdwn."""
+    return f"This account is still in the SMS sandbox in {region}, so texts reach only verified numbers."
 
 
 def _tier(completion: Completion, region: str) -> str:
     if completion.tier == "PRODUCTION":
         return f"{_SANDBOX}: done. This account has left the sandbox in {region}."
     if completion.tier == "SANDBOX":
-        return (
-            f"{_SANDBOX}: this account is still in the sandbox in {region}, so texts reach only verified numbers. "
-            "Open an AWS support case to leave it."
-        )
+        return f"{_SANDBOX}: {in_sandbox(region)} Open an AWS support case to leave it."
     return (
         f"{_SANDBOX}: as long as an account is in the sandbox in {region}, texts reach only verified numbers. "
         "Open an AWS support case to leave it."
@@ -83,18 +86,16 @@ def _limit(completion: Completion, region: str) -> str:
     if completion.spend_limit is None:
         return (
             f"{_SPEND}: AWS stops sending when the monthly limit in {region} is reached, and the limit of a new "
-            "account is "
-            "very low. Open an AWS support case to raise it."
+            "account is very low. Open an AWS support case to raise it."
         )
-    limit = completion.spend_limit.limit
     return (
-        f"{_SPEND}: AWS stops sending in {region} when US${limit:,} have been spent in a month. "
+        f"{_SPEND}: AWS stops sending in {region} at US${completion.spend_limit.limit:,} a month. "
         "Open an AWS support case to raise it."
     )
 
 
 def number_offer(resource_type: str) -> str:
-    """A resource that can be requested now that the registration is COMPLETE; mrkdwn."""
+    """A resource that can be requested now that the registration is approved; mrkdwn."""
     return (
         f"You can now request a *{escape(resource_name(resource_type))}* for it. Texts under this registration are "
         "sent from such numbers."
@@ -141,15 +142,12 @@ def number_requested(user_id: str, number_type: str) -> str:
     return f":hourglass_flowing_sand: {mention(user_id)} has requested a {escape(resource_name(number_type))} from AWS."
 
 
-def number_obtained(number: PhoneNumber, bought: bool) -> str:
+def number_obtained(obtained: PhoneNumber, bought: bool) -> str:
     """The outcome in the thread; mrkdwn."""
-    price = f" at US${escape(number.monthly_price)} a month" if number.monthly_price else ""
+    price = f" at US${escape(obtained.monthly_price)} a month" if obtained.monthly_price else ""
     how = f"leased{price}" if bought else f"already associated{price}: nothing more was bought"
-    return (
-        f":telephone_receiver: *{escape(number.number)}* is {how}. Its status is `{escape(number.status)}`; it can "
-        "send "
-        "once it is `ACTIVE`."
-    )
+    ready = "It can send now." if obtained.status == "ACTIVE" else PENDING
+    return f":telephone_receiver: *{escape(number(obtained.number))}* is {how}. {ready}"
 
 
 def number_refused(why: Problem) -> str:

@@ -1,39 +1,42 @@
-"""The status of a registration, its stages and its changes."""
+"""The status of a registration: its headline, its steps, its changes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.messages import buttons, causes, problems
-from bot.messages.text import COMMAND, days_text, duration, escape, when
+from bot.messages import aws_reasons, buttons, causes, problems
+from bot.messages.text import COMMAND, days_text, duration, escape, kind, number, percent, when
 from workflows.lifecycle import stages
+from workflows.lifecycle.meaning import REVOKED
+from workflows.lifecycle.sending import Sends, can_send, sends
+from workflows.lifecycle.stages import Stage
 from workflows.records.drafts import Submission
 from workflows.records.errors import Problem
 from workflows.records.registrations import Registration
 
 NO_REGISTRATIONS = "Callsign does not watch any registrations yet. `/callsign new` starts the first one."
+#: How long the link in the email of a 10DLC authentication works.
+MAIL_VALID = timedelta(days=7)
+MAIL_SENDER = "noreply@auth.campaignregistry.com"
+#: RegistrationStatus in words, for the terminal and for searches.
 STATUS_TEXT: Mapping[str, str] = {
     "CREATED": "Draft at AWS, not submitted",
     "SUBMITTED": "Submitted, waiting to be picked up",
     "AWS_REVIEWING": "AWS is checking it before the carriers do",
     "REVIEWING": "In review",
-    "REQUIRES_AUTHENTICATION": (
-        "Email authentication: follow the link from noreply@auth.campaignregistry.com within 7 days"
-    ),
+    "REQUIRES_AUTHENTICATION": f"Email authentication: follow the link from {MAIL_SENDER} within 7 days",
     "REQUIRES_UPDATES": "Denied: changes are required",
     "PROVISIONING": "Approved, being set up",
     "COMPLETE": "Complete",
     "CLOSED": "Closed: its number or sender ID was released",
     "DELETED": "Deleted",
 }
-STATUS_ICONS: Mapping[str, str] = {
-    "REQUIRES_AUTHENTICATION": ":email:",
-    "REQUIRES_UPDATES": ":x:",
-    "PROVISIONING": ":hourglass_flowing_sand:",
-    "COMPLETE": ":white_check_mark:",
-    "CLOSED": ":lock:",
-    "DELETED": ":wastebasket:",
+#: Words in which people search for a status, in addition to those of STATUS_TEXT.
+SEARCH_WORDS: Mapping[str, str] = {
+    "REQUIRES_AUTHENTICATION": "email to be confirmed",
+    "REQUIRES_UPDATES": "approval revoked",
+    "COMPLETE": "can send approved live",
 }
 STEP_TEXT: Mapping[str, str] = {
     "resume": "Starting",
@@ -52,15 +55,40 @@ STEP_TEXT: Mapping[str, str] = {
 }
 
 
+def submitting(name: str) -> str:
+    """The headline while a submission is carried out; plain."""
+    return f"Submitting {name}"
+
+
+def submitted(name: str) -> str:
+    """The headline once AWS has taken it, before it lists it; plain."""
+    return _HEADLINES[Stage.WAITING].format(name=name)
+
+
+def stopped(name: str) -> str:
+    """The headline of a submission that needs a person; plain."""
+    return f"Submitting {name} has stopped" if name else "A submission has stopped"
+
+
+def denied_version(version: int) -> str:
+    """Which version was denied, after the headline; mrkdwn."""
+    return f"It was version {version}."
+
+
+def version_discarded(version: int) -> str:
+    """The headline of the reply where a version was withdrawn; plain."""
+    return f"Version {version} was discarded before its review"
+
+
 def submission_line(submission: Submission, seconds_left: float, silent_since: datetime | None = None) -> str:
-    """The line under the bar while a submission runs; mrkdwn.
+    """What a submission does now, and how far it is; mrkdwn.
 
     The time left is not shown while AWS is silent, and nothing is counted before it is known how many calls it takes.
     """
     step = STEP_TEXT.get(submission.step, "Starting")
-    counted = f"{step} · {submission.done} of {submission.total} calls done" if submission.total else step
+    counted = f"{step} · {percent(submission.done, submission.total)}" if submission.total else step
     if silent_since:
-        return f"{counted}\n:hourglass: {aws_silent(silent_since)}"
+        return f"{counted}\n{aws_silent(silent_since)}"
     return f"{counted} · about {duration(seconds_left)} left" if submission.total else counted
 
 
@@ -70,21 +98,85 @@ def aws_silent(since: datetime) -> str:
 
 
 def status_text(status: str) -> str:
-    """A registration status for people; an unknown one is shown as AWS names it."""
+    """A registration status for the terminal; an unknown one is shown as AWS names it."""
     return STATUS_TEXT.get(status, f"AWS says {status}")
 
 
-def status_line(status: str, version_status: str = "", *, not_picked_up: bool = False) -> str:
-    """Icon, text and AWS's own code, in mrkdwn; `not_picked_up`: AWS has not picked up the submitted version yet.
+_HEADLINES: Mapping[Stage, str] = {
+    Stage.DRAFT: "{name} is a draft at AWS",
+    Stage.WAITING: "{name} was submitted",
+    Stage.AWS_REVIEW: "AWS is checking {name}",
+    Stage.REVIEW: "{name} is in review",
+    Stage.AUTHENTICATION: "{name}: an email has to be confirmed",
+    Stage.DENIED: "{name} was denied",
+    Stage.DISCARDED: "{name} was discarded before its review",
+    Stage.PROVISIONING: "{name} was approved and is being set up",
+    Stage.LIVE: "{name} is approved",
+    Stage.CLOSED: "{name} is closed",
+    Stage.DELETED: "{name} was deleted",
+    Stage.UNKNOWN: "{name}: AWS says “{said}”",
+}
+#: After a number or sender ID: the goal.
+CAN_SEND = "can send"
+_REVOKED_HEADLINE = "Incident: the approval of {name} was revoked"
+_STATES: Mapping[Stage, str] = {
+    Stage.DRAFT: "Draft at AWS",
+    Stage.WAITING: "Submitted",
+    Stage.AWS_REVIEW: "AWS is checking it",
+    Stage.REVIEW: "In review",
+    Stage.AUTHENTICATION: "Email to be confirmed",
+    Stage.DENIED: "Denied",
+    Stage.DISCARDED: "Discarded",
+    Stage.PROVISIONING: "Approved, being set up",
+    Stage.LIVE: "Approved",
+    Stage.CLOSED: "Closed",
+    Stage.DELETED: "Deleted",
+    Stage.UNKNOWN: "AWS says “{said}”",
+}
+_ICONS: Mapping[Stage, str] = {
+    Stage.AUTHENTICATION: ":email:",
+    Stage.DENIED: ":x:",
+    Stage.DISCARDED: ":leftwards_arrow_with_hook:",
+    Stage.LIVE: ":white_check_mark:",
+    Stage.CLOSED: ":lock:",
+    Stage.DELETED: ":wastebasket:",
+}
 
-    A revoked approval is an incident, though AWS's status is that of any denial.
-    """
-    if version_status == "REVOKED" and status not in FINAL_STATUSES:
-        return REVOKED_STATUS
-    if not_picked_up and status in ("CREATED", "REQUIRES_UPDATES"):  # AWS's code would contradict the text
-        return f":hourglass_flowing_sand: *{escape(status_text('SUBMITTED'))}*"
-    icon = STATUS_ICONS.get(status, ":hourglass_flowing_sand:")
-    return f"{icon} *{escape(status_text(status))}* (`{escape(status)}`)"
+
+def is_revoked(registration: Registration) -> bool:
+    """Whether its approval was revoked, which AWS shows with the status of any denial."""
+    return registration.version_status == REVOKED and stages.stage(registration) is Stage.DENIED
+
+
+def headline(registration: Registration, name: str = "") -> str:
+    """The one fact of a registration; plain. `name` takes the place of its own, where that is too long."""
+    name = name or registration.name
+    if is_revoked(registration):
+        return _REVOKED_HEADLINE.format(name=name)
+    if can_send(registration):
+        return f"{number(registration.identity)} {CAN_SEND}"
+    return _HEADLINES[stages.stage(registration)].format(name=name, said=_said(registration))
+
+
+def state(registration: Registration) -> str:
+    """Its status in a word or two, for a list; plain."""
+    if is_revoked(registration):
+        return "Approval revoked"
+    return (
+        "Can send" if can_send(registration) else _STATES[stages.stage(registration)].format(said=_said(registration))
+    )
+
+
+def icon(registration: Registration) -> str:
+    """The icon before its headline in a thread or a digest; the words say the same."""
+    if is_revoked(registration):
+        return ":rotating_light:"
+    return _ICONS.get(stages.stage(registration), ":hourglass_flowing_sand:")
+
+
+def _said(registration: Registration) -> str:
+    """A status that nobody has words for, as AWS spells it in small letters."""
+    return aws_reasons.in_words(registration.status)
 
 
 def about(name: str, title: str) -> str:
@@ -93,13 +185,22 @@ def about(name: str, title: str) -> str:
 
 
 def registration_line(registration: Registration) -> str:
-    """One registration in a list; mrkdwn."""
-    identity = f" · {escape(registration.identity)}" if registration.identity else ""
-    waiting = stages.stage(registration) is stages.Stage.WAITING
-    status = status_line(registration.status, registration.version_status, not_picked_up=waiting)
+    """One registration in plain lines, as a list without a table shows it; mrkdwn."""
+    identity = f" · {escape(number(registration.identity))}" if registration.identity else ""
     return (
-        f"*{escape(registration.name)}*{identity}\n{status} since {when(registration.status_since)}\n"
-        f"{escape(registration.title)} · {registration.region} · `{registration.id}`"
+        f"*{escape(registration.name)}*{identity}\n{escape(state(registration))} since "
+        f"{when(registration.status_since)} · {escape(kind(registration.title))} · {registration.region}"
+    )
+
+
+def details_line(registration: Registration) -> str:
+    """The status with AWS's own names and the IDs; mrkdwn."""
+    identity = f"*{escape(number(registration.identity))}*\n" if registration.identity else ""
+    return (
+        f"{identity}{escape(state(registration))} (`{escape(registration.status)}`) since "
+        f"{when(registration.status_since)}\n"
+        f"{escape(kind(registration.title))} · {registration.region} · account {escape(registration.account_id)}\n"
+        f"`{registration.id}`"
     )
 
 
@@ -119,81 +220,114 @@ _NEXT_STEPS: Mapping[str, str] = {
     "upload_slow": "Press *{button}* in a few minutes.",
     "other_account": f"Nothing was submitted. {problems.NEXT_STEPS['other_account']}",
 }
+#: Problems that other answers solve, so the same ones again would stop in the same way.
+ANSWERS_FIRST = frozenset(kind for kind, step in _NEXT_STEPS.items() if step.startswith("Press *Change answers*"))
 
 
 def problem(why: Problem) -> str:
     """Why a submission needs a person, and what to do; mrkdwn."""
-    step = problems.next_step(why, buttons.RETRY, _NEXT_STEPS)
-    reference = f"\n_Reference: {escape(why.request_id)}_" if why.request_id else ""
-    return f"{causes.cause(why, escape)} {step}{reference}"
+    return f"{causes.cause(why, escape)} {problems.next_step(why, buttons.RETRY, _NEXT_STEPS)}"
+
+
+def reference(why: Problem) -> str:
+    """AWS's own number of the call that failed, for its support; mrkdwn, empty where there is none."""
+    return f"AWS request {escape(why.request_id)}" if why.request_id else ""
 
 
 #: "Live" and not AWS's "Complete", so that nobody reads the goal as the state.
-STAGES = ("Submitted", "In review", "Approved", "Live")
+STEPS = ("Submitted", "In review", "Approved", "Live")
+#: Steps done before the one that failed, and what failed.
+_FAILED: Mapping[Stage, tuple[int, str]] = {Stage.DENIED: (1, "Denied"), Stage.DISCARDED: (0, "Discarded")}
+_REVOKED_STEP = (2, "Approval revoked")
 
 
-def stage_line(stage: int | None, days: int | None) -> str:
-    """Progress as dots and names, and how long the review usually takes; mrkdwn. Empty outside the usual stages."""
-    if stage is None:
+def steps(registration: Registration | None) -> str:
+    """The steps with those that are done, and the one that failed; empty outside the usual steps.
+
+    No step breaks over two lines. Without a registration, it was submitted just now.
+    """
+    if registration is None:
+        return _marked(1, STEPS)
+    never_sends = sends(registration.registration_type) in (Sends.ITS_CAMPAIGNS, Sends.NOTHING)
+    names = STEPS[:-1] if never_sends else STEPS
+    at = stages.stage(registration)
+    failed = _REVOKED_STEP if is_revoked(registration) else _FAILED.get(at)
+    if failed:
+        return _marked(failed[0], (*names[: failed[0]], failed[1], *names[failed[0] + 1 :]), failed=True)
+    done = stages.PROGRESS.get(at)
+    if done is None:
         return ""
-    marks = [f"{'●' if at < stage else '○'} {name}" for at, name in enumerate(STAGES)]
-    usual = f"\nReviews of this type usually take about {days_text(days)}." if days and stage < len(STAGES) - 1 else ""
-    return "  ".join(marks) + usual
+    return _marked(done if at is not Stage.LIVE or can_send(registration) else len(STEPS) - 1, names)
+
+
+def _marked(done: int, names: tuple[str, ...], *, failed: bool = False) -> str:
+    marks = ["●" if at < done else "✕" if failed and at == done else "○" for at in range(len(names))]
+    shown = (f"{mark} {name}" for mark, name in zip(marks, names, strict=True))
+    return "  ".join(step.replace(" ", "\N{NO-BREAK SPACE}") for step in shown)
+
+
+def usual_time(days: int | None) -> str:
+    """How long a review usually takes; empty where AWS does not say."""
+    return f"Reviews of this type usually take about {days_text(days)}." if days else ""
 
 
 def submitted_reply(version: int, days: int | None) -> str:
     """The reply when AWS has taken a submission; mrkdwn."""
-    usual = f" Reviews of this type usually take about {days_text(days)}." if days else ""
+    again = f" as version {version}" if version > 1 else ""
+    usual = f" {usual_time(days)}" if days else ""
+    return f":outbox_tray: *Submitted to AWS*{again}.{usual} Callsign posts every change here."
+
+
+def authentication(mailbox: str, since: datetime) -> str:
+    """Which email has to be confirmed, by whom, and until when; mrkdwn."""
+    to = f"to *{escape(mailbox)}*" if mailbox else "to the business contact named in the form"
     return (
-        f":outbox_tray: *Submitted to AWS* as version {version}.{usual} Callsign watches it and posts every change "
-        "here."
+        f"AWS has sent an email {to}. That person has to follow the link in it until {when(since + MAIL_VALID)}. "
+        f"The sender is {MAIL_SENDER}."
     )
 
 
-#: What a final status means, and what is left to do.
-FINAL_STATUSES: Mapping[str, str] = {
-    "CLOSED": (
+#: What a stage leaves to do, or means, in a sentence.
+_MEANINGS: Mapping[Stage, str] = {
+    Stage.CLOSED: (
         "It can no longer be used to send. AWS keeps the registration in its list until somebody deletes it in the "
         "console. To send again, start a new one with `/callsign new`."
     ),
-    "DELETED": (
+    Stage.DELETED: (
         "It no longer exists at AWS, and nothing can be sent under it. Callsign keeps its history and has stopped "
         "watching it."
     ),
+    Stage.DISCARDED: "This version cannot be reopened. To continue, submit a new version.",
+    Stage.DRAFT: "Nothing has been submitted yet.",
+    Stage.UNKNOWN: (
+        "Callsign does not know this status yet. You probably do not need to do anything; the AWS console may say "
+        "more. Callsign keeps watching."
+    ),
 }
-REVOKED_STATUS = ":rotating_light: *Approval revoked: sending can stop at any moment* (`REVOKED`)"
-REVOKED = (
-    ":rotating_light: *Incident: the approval of version {version} was revoked* (`REVOKED`). Sending under it can stop "
-    "at any moment. Resolve what the reviewers or the registry ask for, then submit a new version."
+_REVOKED_MEANING = (
+    "Sending under it can stop at any moment. Resolve what the reviewers or the registry ask for, then submit a new "
+    "version."
 )
-DISCARDED_VERSION = (
-    ":leftwards_arrow_with_hook: *Version {version} was discarded* before it was reviewed (`DISCARDED`). It cannot be "
-    "reopened. To continue, submit a new version."
-)
-STILL_LIVE = " The version that was approved before stays in use."
-UNKNOWN_STATUS = (
-    " Callsign does not know this status yet and shows AWS's own name for it. You probably do not need "
-    "to do anything; the AWS console may say more. Callsign keeps watching."
-)
+#: What an approval means where nothing can be sent yet.
+_APPROVED: Mapping[Sends, str] = {
+    Sends.LATER_NUMBERS: "Texts can be sent under it once a number is associated with it.",
+    Sends.ITS_CAMPAIGNS: "Campaigns can be registered for it now: `/callsign new`.",
+}
+STILL_LIVE = "The version that was approved before stays in use."
 
 
-def status_reply(old: str, new: str, version: int, version_status: str, identity: str) -> str:
-    """The reply to a change of status; mrkdwn."""
-    line = status_line(new)
-    if new in FINAL_STATUSES:
-        return f"{line}. {FINAL_STATUSES[new]}"
-    if version_status == "DISCARDED":
-        return DISCARDED_VERSION.format(version=version) + (STILL_LIVE if new == "COMPLETE" else "")
-    if version_status == "REVOKED":
-        return REVOKED.format(version=version)
-    if new == "COMPLETE" and version_status in ("", "APPROVED"):
-        what = f" *{escape(identity)}* is registered." if identity else ""
-        return f"{line}.{what} Version {version} was approved."
-    # These show the state before the submission, and stay until AWS picks the version up.
-    lagging = old in ("", "CREATED", "REQUIRES_UPDATES")
-    before = "" if lagging or old == new else f" Previously: {escape(status_text(old))}."
-    verdict = f" Version {version}: `{escape(version_status)}`." if version_status not in ("", new) else ""
-    return f"{line}.{before}{verdict}{'' if new in STATUS_TEXT else UNKNOWN_STATUS}"
+def meaning(registration: Registration) -> str:
+    """What its status means for people, in a sentence; mrkdwn, empty where the headline says it all."""
+    if is_revoked(registration):
+        return _REVOKED_MEANING
+    at = stages.stage(registration)
+    if at is not Stage.LIVE:
+        return _MEANINGS.get(at, "")
+    if registration.version_status == "DISCARDED":
+        return STILL_LIVE
+    if can_send(registration):
+        return f"*{escape(registration.name)}* is registered."
+    return _APPROVED.get(sends(registration.registration_type), "")
 
 
 NOT_WATCHED = "Callsign no longer watches this registration."

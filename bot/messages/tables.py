@@ -194,6 +194,7 @@ _DOCUMENT_STEPS: Mapping[str, str] = {
     "password": "Save it without a password.",
     "portfolio": "Open it, and save the file that is asked for by itself.",
     "dynamic_form": "Print it to a PDF.",
+    "too_complex": "Print it to a new PDF, or save a picture of it.",
     "too_many_pages": "Save only the pages that are asked for.",
     "too_large": "Make it smaller.",
     "broken": "Export it again.",

@@ -47,11 +47,20 @@ def size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} KB"
 
 
-def bar(done: int, total: int, width: int = 20) -> str:
-    """A progress bar of fixed width, followed by its percentage."""
-    share = min(1.0, done / total) if total else 0.0
-    full = round(share * width)
-    return f"`{'█' * full}{'░' * (width - full)}` {round(share * 100)} %"
+def percent(done: int, total: int) -> str:
+    """How much of something is done."""
+    return f"{round(min(1.0, done / total) * 100) if total else 0}% done"
+
+
+def kind(title: str) -> str:
+    """A registration type in a sentence: "US toll-free number" of "US toll-free number registration"."""
+    return title.removesuffix(" registration") or title
+
+
+def number(identity: str) -> str:
+    """A number of North America in the groups in which people read it; any other number or sender ID as it is."""
+    digits = re.fullmatch(r"\+1(\d{3})(\d{3})(\d{4})", identity, re.ASCII)
+    return f"+1 {' '.join(digits.groups())}" if digits else identity
 
 
 def duration(seconds: float) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.messages import causes
+from bot.messages import causes, status
 from bot.messages.text import COMMAND, escape, mention, place, when
 from workflows.records.errors import Problem
-from workflows.records.registrations import WatchedRegion
+from workflows.records.registrations import Registration, WatchedRegion
 from workflows.watch.outage import Outage
 from workflows.watch.region_states import RegionState
 
@@ -27,9 +27,10 @@ OWN_REGISTRATION = "Callsign submitted this registration itself and watches it u
 UNDER_WAY = "Callsign is creating this registration at this moment, and watches it anyway."
 
 
-def watch_started(name: str, status: str, channel_id: str) -> str:
+def watch_started(registration: Registration, channel_id: str) -> str:
     """The answer to `watch ID`; mrkdwn."""
-    return f"Callsign now watches *{escape(name)}* (`{escape(status)}`) and posts updates in <#{channel_id}>."
+    state = escape(status.state(registration))
+    return f"Callsign now watches *{escape(registration.name)}* ({state}) and posts updates in <#{channel_id}>."
 
 
 def already_watched(name: str, channel_id: str) -> str:

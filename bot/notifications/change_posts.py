@@ -22,6 +22,7 @@ from bot.notifications.refusals import retry_after
 from bot.notifications.subject import Subject, with_titles
 from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import FIXABLE, Meaning
+from workflows.lifecycle.stages import Stage
 from workflows.ports.drafts import DraftStore, RevisionStore
 from workflows.ports.messages import PostStore
 from workflows.ports.process import Clock
@@ -31,8 +32,9 @@ from workflows.ports.watched import IdleNumberStore, WatchedRegionStore
 from workflows.records.definitions import Form
 from workflows.records.drafts import Draft, DraftState, RegistrationId, Submission, SubmissionState
 from workflows.records.errors import AwsError
+from workflows.records.listing import RegistrationFilter
 from workflows.records.messages import DigestKey, MessageKey, Post
-from workflows.records.registrations import Change, IdleNumber, Registration
+from workflows.records.registrations import Change, IdleNumber, Registration, Verdict
 from workflows.registrations.completion import Completion
 
 #: How long a submission makes no progress before its status message says that AWS does not answer.
@@ -94,6 +96,7 @@ class ChangePosts:
             submission = with_titles(submission, self.form_now(draft.region, draft.registration_type))
         fixing = await self._fixing(registration) if registration else ""
         silent_since = self._silent_since(submission, draft) if submission and draft else None
+        verdict = await self._verdict(registration) if registration else Verdict()
         return Subject(
             key=key,
             submission=submission,
@@ -101,7 +104,15 @@ class ChangePosts:
             registration=registration,
             fixing=fixing,
             silent_since=silent_since,
+            verdict=verdict,
         )
+
+    async def _verdict(self, registration: Registration) -> Verdict:
+        """Why its last version was refused, as recorded with the change; empty where it was not."""
+        if stages.stage(registration) is not Stage.DENIED:
+            return Verdict()
+        changes = await self.store.changes_of(registration.message_key)
+        return next((change.verdict for change in reversed(changes) if change.verdict != Verdict()), Verdict())
 
     def _silent_since(self, submission: Submission, draft: Draft) -> datetime | None:
         """Since when AWS has kept a submission waiting; None before SILENCE, and while it makes progress."""
@@ -187,14 +198,28 @@ class ChangePosts:
 
     async def _reply(self, meaning: Meaning, subject: Subject) -> Message:
         """The reply to a change; where it went live, with what exists now, if AWS answers in time."""
-        reply = replace(change_reply(meaning, subject.submission), about=subject.about)
         if subject.registration is None or not meaning.went_live:
-            return reply
+            return self._plain_reply(meaning, subject)
+        completion, registration = await self._completion(subject.registration), subject.registration
+        if meaning.registration and completion.has_pending(registration.identity):
+            meaning = replace(meaning, registration=replace(meaning.registration, identity=""))
+        reply = self._plain_reply(meaning, subject)
+        return with_completion(reply, completion, registration, is_first=await self._is_first(registration))
+
+    def _plain_reply(self, meaning: Meaning, subject: Subject) -> Message:
+        reply = change_reply(meaning, subject.submission, subject.notes, subject.name)
+        return replace(reply, about=subject.about)
+
+    async def _completion(self, registration: Registration) -> Completion:
         try:
-            completion = await asyncio.wait_for(self.completed(subject.registration), COMPLETION_SECONDS)
+            return await asyncio.wait_for(self.completed(registration), COMPLETION_SECONDS)
         except (AwsError, TimeoutError):
-            completion = Completion()
-        return with_completion(reply, completion, subject.registration)
+            return Completion()
+
+    async def _is_first(self, registration: Registration) -> bool:
+        """Whether no other registration of the account has been finished in the region."""
+        finished = RegistrationFilter(account_id=registration.account_id, region=registration.region, is_open=False)
+        return await self.store.count_listed(finished) <= 1
 
     async def _post_channel_digest(
         self, key: DigestKey, newest: dict[MessageKey, Change], subjects: dict[MessageKey, Subject]

@@ -8,11 +8,12 @@ from datetime import datetime
 from bot import messages
 from bot.blocks.digest import DigestLine
 from bot.blocks.message import Message
-from bot.blocks.status_message import StatusNotes, adopted_status_message, status_message
+from bot.blocks.status_message import NO_VERDICT, StatusNotes, adopted_status_message, status_message
 from workflows.lifecycle.meaning import Meaning, meaning_of
+from workflows.lifecycle.sending import authenticated_mailbox
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, Draft, Submission, SubmissionState
-from workflows.records.registrations import Change, Registration
+from workflows.records.registrations import Change, Registration, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,8 @@ class Subject:
     fixing: str = ""
     #: Since when AWS has kept the submission waiting; None while it makes progress.
     silent_since: datetime | None = None
+    #: Why its last version was refused; empty where it was not.
+    verdict: Verdict = NO_VERDICT
 
     @property
     def owner(self) -> str:
@@ -71,19 +74,30 @@ class Subject:
         """Whether `change`, or its progress, is posted with the others of its batch: nobody has to act on it."""
         return self.batch_id is not None and not (change and self.meaning(change).needs_person)
 
+    @property
+    def name(self) -> str:
+        """What people call it; empty where nothing is known."""
+        named = self.registration or self.draft
+        return named.name if named else ""
+
+    @property
+    def notes(self) -> StatusNotes:
+        """What the status message says in addition, except for the time left."""
+        mailbox = authenticated_mailbox(self.draft.answers) if self.draft else ""
+        return StatusNotes(fixing=self.fixing, silent_since=self.silent_since, verdict=self.verdict, mailbox=mailbox)
+
     def digest_line(self, change: Change, link: str = "") -> DigestLine:
         """Its line in a digest; `link` leads to its status message."""
-        name = self.registration.name if self.registration else self.draft.name if self.draft else ""
-        return DigestLine(meaning=self.meaning(change), name=name, submission=self.submission, link=link)
+        return DigestLine(meaning=self.meaning(change), name=self.name, submission=self.submission, link=link)
 
     def status_message(self, rate: float) -> Message | None:
         """The current status message; `rate` is calls a second to AWS, for the time left."""
         if not (self.submission and self.draft):
-            return adopted_status_message(self.registration, self.fixing) if self.registration else None
+            return adopted_status_message(self.registration, self.notes) if self.registration else None
         left = 0.0
         if self.is_running:
             left = max(1.0, (self.submission.total - self.submission.done) / rate)
-        notes = StatusNotes(seconds_left=left, fixing=self.fixing, silent_since=self.silent_since)
+        notes = replace(self.notes, seconds_left=left)
         return status_message(self.draft, self.submission, self.registration, notes)
 
 

@@ -7,15 +7,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import urlsplit
 
 from bot import messages
-from bot.runtime.refusals import NoDatabase, StartRefused
+from bot.runtime.refusals import InUse, NoDatabase, StartRefused
 from bot.settings import Settings
-from workflows.ports.archive import Archive
+from workflows.ports.store import Store
 from workflows.records.drafts import SubmissionState
 from workflows.store import StoreInUse, StoreUnavailable, StoreUnusable, open_archive, open_store, sqlite_path
 from workflows.store.carry_over import CarryOverRefused, carry_over
 from workflows.store.export import sqlite_export
 
-__all__ = ["carry_database_over", "check_database", "kept_in", "open_recorded", "sqlite_export"]
+__all__ = ["carry_database_over", "check_database", "kept_in", "open_recorded", "open_records", "sqlite_export"]
 
 #: Seconds a database may take to answer a check.
 CHECK_SECONDS = 5.0
@@ -30,7 +30,7 @@ def kept_in(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def open_recorded(settings: Settings) -> AsyncIterator[Archive]:
+async def open_recorded(settings: Settings) -> AsyncIterator[Store]:
     """Open the records for commands that only read. Works next to a running Callsign, and without AWS or Slack.
 
     Raises:
@@ -45,6 +45,24 @@ async def open_recorded(settings: Settings) -> AsyncIterator[Archive]:
         except (ValueError, StoreUnavailable) as wrong:
             raise StartRefused(str(wrong)) from None
         yield archive
+
+
+@asynccontextmanager
+async def open_records(settings: Settings) -> AsyncIterator[Store]:
+    """Open the records for commands that change them, without AWS or Slack; creates the file.
+
+    Raises:
+        InUse: another process has the SQLite file.
+        StartRefused: the server does not answer, or the address is wrong.
+    """
+    async with AsyncExitStack() as stack:
+        try:
+            store = await stack.enter_async_context(open_store(settings.database_url))
+        except StoreInUse as in_use:
+            raise InUse(str(in_use)) from None
+        except (ValueError, StoreUnavailable) as wrong:
+            raise StartRefused(str(wrong)) from None
+        yield store
 
 
 async def check_database(settings: Settings, *, patience: float = CHECK_SECONDS) -> tuple[str, str]:

@@ -12,6 +12,8 @@ from sandbox.slack.workspace import Workspace
 VERIFICATION_TOKEN = "legacy-verification-token"
 #: Lines in the preview of a text file.
 PREVIEW_LINES = 5
+#: Characters in it, so that a file of one long line does not come whole with every payload.
+PREVIEW_LENGTH = 4000
 
 
 def view_json(workspace: Workspace, view: View, *, with_state: bool) -> Json:
@@ -169,9 +171,10 @@ def file_json(workspace: Workspace, file: StoredFile) -> Json:
 def _preview(data: bytes) -> Json:
     """The preview of a text file."""
     lines = data.decode(errors="replace").splitlines(keepends=True)
-    preview = "".join(lines[:PREVIEW_LINES])
-    more = max(0, len(lines) - PREVIEW_LINES)
-    return {"lines": len(lines), "lines_more": more, "preview": preview, "preview_is_truncated": more > 0}
+    shown = "".join(lines[:PREVIEW_LINES])
+    preview, more = shown[:PREVIEW_LENGTH], max(0, len(lines) - PREVIEW_LINES)
+    is_truncated = more > 0 or len(preview) < len(shown)
+    return {"lines": len(lines), "lines_more": more, "preview": preview, "preview_is_truncated": is_truncated}
 
 
 def slash_command(workspace: Workspace, user: User, conversation: Conversation, command: str, text: str) -> Json:

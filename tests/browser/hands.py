@@ -101,5 +101,5 @@ async def registers(sandbox: Sandbox, name: str = samples.TITLE) -> None:
     await ana.submits()
     await ana.closes(whole_stack=True)
     await sandbox.slack.channel("#sms").waits_for(
-        lambda message: name in message.plain and "waiting to be picked up" in message.plain, timeout=20
+        lambda message: name in message.plain and "was submitted" in message.plain, timeout=20
     )

@@ -21,7 +21,7 @@ async def test_two_people__see_one_channel_and_each_their_own(browser: Browser) 
         await registers(sandbox, "Sign-in codes")
         message = ben.get_by_role("log", name="Messages in sms").get_by_role("article").first
         await expect(message).to_contain_text("Sign-in codes")
-        await expect(message).to_contain_text("waiting to be picked up")
+        await expect(message).to_contain_text("was submitted")
         await types(ben, "/callsign drafts")
         await expect(ben.locator(".message.ephemeral")).to_contain_text("You have no drafts")
         await expect(ana.locator(".message.ephemeral")).to_have_count(0)

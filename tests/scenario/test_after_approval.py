@@ -7,6 +7,7 @@ from copy import deepcopy
 
 import pytest
 
+from bot import messages
 from bot.settings import Settings
 from sandbox.slack import payloads
 from sandbox.slack.driver import Channel, Person
@@ -41,13 +42,14 @@ async def test_complete__names_the_number_and_the_next_steps(start: Start) -> No
         approval = await approved(world)
         (number,) = world.backend().account.numbers.values()
         for words in (
-            f"*{number.number}*, toll-free number: US$2.00 a month, up to 3 message parts a second",
-            "*SMS sandbox*: this account is still in the sandbox in us-west-2",
-            "*Spend limit*: AWS stops sending in us-west-2 when US$1 have been spent in a month",
+            f"{messages.text.number(number.number)} can send",
+            "toll-free number · US$2.00 a month · up to 3 message parts a second",
+            "*SMS sandbox*: This account is still in the SMS sandbox in us-west-2",
+            "*Spend limit*: AWS stops sending in us-west-2 at US$1 a month",
             f"<@{world.ana.id}>",
         ):
             assert words in approval.plain
-        assert "US$2.00 a month, up to 3" in approval.text
+        assert "US$2.00 a month · up to 3" in approval.text
 
 
 async def test_complete__of_a_sender_id_outside_the_sandbox(start: Start) -> None:
@@ -57,9 +59,9 @@ async def test_complete__of_a_sender_id_outside_the_sandbox(start: Start) -> Non
         await is_submitted(world, FINLAND)
         approval = await approved(world)
         (sender_id,) = world.backend().account.sender_ids.values()
-        assert f"*{sender_id.name}*, sender ID: US$0.00 a month" in approval.plain
+        assert f"{sender_id.name} · sender ID (FI) · US$0.00 a month" in approval.plain
         assert "done. This account has left the sandbox" in approval.plain
-        assert "US$2,500 have been spent" in approval.plain
+        assert "at US$2,500 a month" in approval.plain
 
 
 async def test_complete__without_permission_is_general(start: Start) -> None:
@@ -99,7 +101,7 @@ async def test_number__is_requested_once_on_two_clicks(start: Start) -> None:
         assert [association.resource_type for association in registration.associations.values()].count("TEN_DLC") == 1
         told = world.replies(campaigns(world))
         assert sum("has requested a 10DLC number from AWS" in reply for reply in told) == 1
-        assert sum(numbers[0].number in reply for reply in told) == 1
+        assert sum(messages.text.number(numbers[0].number) in reply for reply in told) == 1
 
 
 async def test_number__old_window_buys_nothing(start: Start) -> None:
@@ -184,12 +186,12 @@ async def test_revoked__after_complete_mentions_the_owner(start: Start) -> None:
         await is_submitted(world, TOLL_FREE)
         await approved(world)
         world.backend().revoke(world.registration().id)
-        approval = await reply_with(world.sms, "(`REVOKED`)")
-        assert "Incident: the approval of version 1 was revoked" in approval.plain
+        approval = await reply_with(world.sms, "was revoked")
+        assert "Incident: the approval of" in approval.plain
         assert approval.broadcast
         await becomes_idle(world)
         (status,) = (message for message in world.sms.messages if not message.thread_ts)
-        assert "Approval revoked: sending can stop at any moment" in status.plain
+        assert "Incident: the approval of" in status.plain
         assert f"<@{world.ana.id}>" in approval.text
 
 
@@ -201,12 +203,12 @@ async def test_revoked__after_complete_mentions_the_owner(start: Start) -> None:
     ],
 )
 async def test_status__final_or_unknown_is_explained(start: Start, status: str, words: str) -> None:
-    """Each status is explained once, with AWS's name for it."""
+    """Each status is explained once."""
     async with start() as world:
         await is_submitted(world, TOLL_FREE)
         await approved(world)
         world.backend().set_status(world.registration().id, status)
-        approval = await reply_with(world.sms, f"(`{status}`)")
+        approval = await reply_with(world.sms, words)
         assert words in approval.plain
         assert sum(words in reply for reply in world.replies()) == 1
 
@@ -234,7 +236,7 @@ async def submits(world: World) -> None:
 async def approved(world: World) -> Message:
     """Approve the registration. Returns the message about it."""
     world.backend().approve(world.registration().id)
-    return await newest(world, "Version 1 was approved")
+    return await newest(world, "can send")
 
 
 async def newest(world: World, words: str) -> Message:
@@ -251,8 +253,8 @@ async def campaign(world: World) -> Message:
     """A brand and its campaign, both complete. Returns the message about the campaign."""
     for registration_type, channel in ((BRAND, "#brand"), (CAMPAIGN, "#campaign")):
         await is_submitted(world, registration_type, channel=channel)
-        await hears(world.slack.channel(channel), "was approved")
-    return await campaigns(world).waits_for(lambda message: message.thread_ts and "was approved" in message.plain)
+        await hears(world.slack.channel(channel), "is approved")
+    return await campaigns(world).waits_for(lambda message: message.thread_ts and "is approved" in message.plain)
 
 
 async def campaign_from_its_form(world: World) -> Message:
@@ -264,8 +266,8 @@ async def campaign_from_its_form(world: World) -> Message:
         await fills_quickly(world.ana, filled(form))
         await chooses_first(world.ana)
         await confirms(world.ana)
-        await hears(world.slack.channel(channel), "was approved")
-    return await campaigns(world).waits_for(lambda message: message.thread_ts and "was approved" in message.plain)
+        await hears(world.slack.channel(channel), "is approved")
+    return await campaigns(world).waits_for(lambda message: message.thread_ts and "is approved" in message.plain)
 
 
 async def chooses_first(person: Person) -> None:

@@ -14,7 +14,7 @@ from sandbox.slack.driver import Person
 from sandbox.slack.elements import options_of
 from sandbox.slack.screen import fields, plain
 from tests.scenario.conftest import TWO_REGIONS, World, fast_settings, running, stand_ins
-from tests.scenario.form_filling import confirms, fills_quickly, hears, settles, starts_registration
+from tests.scenario.form_filling import confirms, fills_quickly, settles, starts_registration
 from tests.unit.catalog import filled, forms, names
 from workflows.forms.resolve import sendable
 
@@ -67,7 +67,9 @@ async def registers(world: World, registration_type: str, channel: str) -> None:
     await chooses_first(person)
     await confirms(person)
     await person.sees_view("On its way")
-    await hears(world.slack.channel(channel), "Complete")
+    await world.slack.channel(channel).waits_for(
+        lambda message: "can send" in message.plain or "is approved" in message.plain, timeout=20
+    )
     sent = [
         registration for registration in world.backend(region).registrations() if registration.type == registration_type
     ][-1]

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from bot import messages
 from tests.scenario.cases import INDIA, INDONESIA, INDONESIA_DOCUMENTS, TOLL_FREE, TOLL_FREE_DOCUMENTS, TOLL_FREE_TITLE
 from tests.scenario.conftest import TWO_REGIONS, Start
 from tests.scenario.form_filling import (
@@ -63,22 +64,22 @@ async def test_toll_free__each_status_is_posted_once(start: Start) -> None:
     async with start() as world:
         await submits_toll_free(world)
         registration = world.registration()
-        await becomes_true(lambda: "waiting to be picked up" in world.status_message.plain)
+        await becomes_true(lambda: "was submitted" in world.status_message.plain)
         # Posted at the submission, so AWS's own SUBMITTED is not posted.
         assert world.backend().advance(registration.id) == "SUBMITTED"
-        statuses = ["REVIEWING", "PROVISIONING", "COMPLETE"]
-        for status in statuses:
+        statuses = {"REVIEWING": "is in review", "PROVISIONING": "is being set up", "COMPLETE": "can send"}
+        for status, words in statuses.items():
             assert world.backend().advance(registration.id) == status
-            await reply_with(world.sms, f"(`{status}`)")
+            await reply_with(world.sms, words)
 
-        number = registration.associations.popitem()[1].phone_number
-        assert f"*{number}* (US$2.00 a month)" in world.status_message.plain
+        number = messages.text.number(registration.associations.popitem()[1].phone_number)
+        assert f"{number} (US$2.00 a month)" in world.status_message.plain
         replies = world.replies()
         assert len(replies) == len(statuses) + 1
-        assert [status for status in statuses if sum(f"(`{status}`)" in reply for reply in replies) == 1] == statuses
+        assert [sum(words in reply for reply in replies) for words in statuses.values()] == [1, 1, 1]
         assert [world.ana.id in reply for reply in replies] == [False, False, False, True]
         assert number in replies[-1]
-        await becomes_true(lambda: "(`COMPLETE`)" in world.status_message.plain)
+        await becomes_true(lambda: "can send" in world.status_message.plain)
         assert number in world.status_message.plain
 
 
@@ -94,14 +95,14 @@ async def test_toll_free__denial_has_reasons_and_fields(start: Start) -> None:
             "Please look again.",
             {"messagingUseCase.optInImage": "Not legible."},
         )
-        reply = await reply_with(world.sms, "(`REQUIRES_UPDATES`)")
+        reply = await reply_with(world.sms, "was denied")
         for words in ("Unclear Opt-in Language", "Say <!channel> what people agree to.", "Please look again."):
             assert words in reply.plain
-        assert "Opt-in workflow description: INVALID_OPT_IN" in reply.plain
+        assert "Opt-in workflow description: Invalid opt in" in reply.plain
         assert "Opt-in workflow image: Not legible." in reply.plain
         assert f"<@{world.ana.id}>" in reply.text
         assert "<!channel>" not in reply.text
-        await becomes_true(lambda: "(`REQUIRES_UPDATES`)" in world.status_message.plain)
+        await becomes_true(lambda: "was denied" in world.status_message.plain)
 
 
 async def test_toll_free__the_review_page_shows_everything_before_anything_is_bought(start: Start) -> None:
@@ -130,7 +131,7 @@ async def test_indonesia__eight_documents_and_a_sender_id(start: Start) -> None:
 
         registration = world.registration()
         world.backend().approve(registration.id)
-        await hears(world.sms, "*DEMO* is registered")
+        await hears(world.sms, "DEMO can send")
         assert ("DEMO", "ID") in world.backend().account.sender_ids
 
 
@@ -163,7 +164,7 @@ async def test_india__in_its_own_region(start: Start) -> None:
         await hears(world.sms, "Submitted to AWS")
         registration = world.registration("ap-south-1")
         world.backend("ap-south-1").approve(registration.id)
-        await hears(world.sms, "(`COMPLETE`)")
+        await hears(world.sms, "can send")
 
 
 async def test_india__any_other_region_is_refused_before_anything_exists(start: Start) -> None:

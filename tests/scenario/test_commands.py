@@ -69,7 +69,7 @@ async def test_status_and_list__find_by_name_id_and_state(start: Start) -> None:
         await registers(world, name="Alerts")
         alerts = world.backend().registrations()[1]
         world.backend().approve(alerts.id)
-        await reply_with(world.sms, "(`COMPLETE`)")
+        await reply_with(world.sms, "can send")
         await becomes_idle(world)
         said = len(world.sms.all_messages)
 
@@ -101,7 +101,7 @@ async def test_home__shows_every_status_and_starts_a_registration(start: Start) 
         await person.sees_home("You have no drafts")
         await registers(world, name="Codes")
         world.backend().deny(world.registration().id, ["Unclear"])
-        await hears(world.sms, "(`REQUIRES_UPDATES`)")
+        await hears(world.sms, "was denied")
         await starts_registration(person, FINLAND_TITLE, name="Half done")
         await settles(person)
         await person.closes()
@@ -140,10 +140,10 @@ async def registers(world: World, name: str) -> None:
     await confirms(world.ana)
     await world.ana.sees_view("On its way")
     await world.ana.closes()
-    await hears(world.sms, f": {name}")
+    await hears(world.sms, f"{name} was submitted")
     roots = {message.ts: message.plain for message in world.sms.messages}
     await world.sms.waits_for(
-        lambda reply: reply.thread_ts and f": {name}" in roots[reply.thread_ts] and "Submitted to AWS" in reply.text
+        lambda reply: reply.thread_ts and name in roots[reply.thread_ts] and "Submitted to AWS" in reply.text
     )
 
 

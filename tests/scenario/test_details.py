@@ -90,7 +90,7 @@ async def test_compare__two_versions_after_a_denial(start: Start) -> None:
         registration = world.registration()
         before = dict(registration.version.answers())
         world.backend().deny(registration.id, ["Unclear Opt-in Language"], feedback="Say <b>who</b> agrees.")
-        await hears(world.sms, "(`REQUIRES_UPDATES`)")
+        await hears(world.sms, "was denied")
         new_image = second_version(world, registration.id, before)
 
         await opens(world, world.ana)
@@ -120,7 +120,7 @@ async def test_timeline__is_posted_once_into_the_thread(start: Start) -> None:
         registration = world.registration()
         for _ in range(2):
             world.backend().advance(registration.id)
-        await hears(world.sms, "(`REVIEWING`)")
+        await hears(world.sms, "is in review")
         cy = world.slack.user("cy")
         for person in (world.ana, cy):
             await opens(world, person)
@@ -165,7 +165,7 @@ async def test_discard__a_submitted_version(start: Start) -> None:
 
         await world.ana.clicks("Discard version 1")
         await hears(world.sms, f"<@{world.ana.id}> discarded version 1.")
-        await hears(world.sms, "*Version 1 was discarded*")
+        await hears(world.sms, "Version 1 was discarded before its review")
         assert world.registration().version.status == "DISCARDED"
         await world.ana.sees_text("*Version 1* · Discarded before review")
         assert "Discard version 1" not in [button.text for button in buttons(world.ana)]
@@ -197,7 +197,7 @@ async def test_delete__unsubmitted_registration(start: Start) -> None:
         world.aws.faults.fail("SubmitRegistrationVersion", "AccessDeniedException", 400, times=1)
         await at_review(world.ana, TOLL_FREE_TITLE, filled(forms()[TOLL_FREE]))
         await confirms(world.ana)
-        await hears(world.sms, "Needs attention")
+        await hears(world.sms, "has stopped")
         await becomes_true(lambda: "Details" in world.status_message.plain)
         await opens(world, world.ana)
         (button,) = [button for button in buttons(world.ana) if button.text == "Delete draft registration"]

@@ -102,11 +102,11 @@ async def test_digest__one_message_for_all(settings: Settings) -> None:
         assert await store.unposted_digests() == {}
         for number in range(MANY):
             assert f"|Brand {number}>" in digest.text
-        assert digest.text.count("(`REQUIRES_UPDATES`)") == digest.text.count("Unclear Opt-in Language") == MANY
+        assert digest.text.count("*Denied*") == digest.text.count("Unclear Opt-in Language") == MANY
         assert digest.text.count(f"<@{world.ana.id}>") == MANY
         status_messages = by_key(world, "submission")
         assert len(status_messages) == MANY
-        assert all("(`REQUIRES_UPDATES`)" in message.plain for message in status_messages)
+        assert all("was denied" in message.plain for message in status_messages)
 
 
 async def test_digest__those_who_have_to_act_come_first(settings: Settings) -> None:

@@ -27,7 +27,7 @@ async def is_denied(world: World) -> None:
     await confirms(world.ana)
     await hears(world.sms, "Submitted to AWS")
     world.backend().deny(world.registration().id, ["Unclear Opt-in Language"])
-    await hears(world.sms, "(`REQUIRES_UPDATES`)")
+    await hears(world.sms, "was denied")
 
 
 async def test_export_and_report__are_sent_to_the_asker(start: Start) -> None:

@@ -39,7 +39,7 @@ async def test_fix__deny_fix_approve(start: Start) -> None:
         await submits(world)
         await denies(world, {OPT_IN: "INVALID_OPT_IN", WEBSITE: "INVALID_URL"}, "Not <!here>.")
         told = world.sms.all_messages[-1]
-        assert "Opt-in workflow description: INVALID_OPT_IN" in told.plain
+        assert "Opt-in workflow description: Invalid opt in" in told.plain
         assert told.broadcast
         assert not [message for message in world.sms.all_messages if SECRET in f"{message.text} {message.blocks}"]
         await world.ana.clicks("Show what was sent", told)
@@ -49,7 +49,7 @@ async def test_fix__deny_fix_approve(start: Start) -> None:
         await presses_fix(world, world.ana)
         assert set(world.ana.labels()) == {"Company website", "Opt-in workflow description"}
         page = "\n".join(world.ana.texts())
-        for words in ("Version 1", "Unclear Opt-in Language", "Not <!here>.", "INVALID_OPT_IN", "INVALID_URL"):
+        for words in ("Version 1", "Unclear Opt-in Language", "Not <!here>.", "Invalid opt in", "Invalid URL"):
             assert words in page
         assert world.ana.value("Company website") == TOLL_FREE["Company website"]
         await world.ana.fills({"Opt-in workflow description": BETTER})
@@ -84,11 +84,10 @@ async def test_fix__deny_fix_approve(start: Start) -> None:
 
         world.backend().approve(registration.id)
         await hears(world.sms, "is registered")
-        await becomes_true(lambda: "(`COMPLETE`)" in world.status_message.plain)
+        await becomes_true(lambda: "can send" in world.status_message.plain)
         replies = world.replies()
-        assert (
-            sum("as version 1" in reply for reply in replies) == sum("as version 2" in reply for reply in replies) == 1
-        )
+        assert sum("Submitted to AWS" in reply for reply in replies) == 2
+        assert sum("as version 2" in reply for reply in replies) == 1
         assert len(replies) == len(set(replies))
 
 
@@ -103,12 +102,12 @@ async def test_fix__denied_in_three_seconds(start: Start) -> None:
         await world.ana.submits()
         await goes_to_review(world.ana)
         await confirms(world.ana)
-        await hears(world.sms, "Missing required field")
+        await reply_with(world.sms, "Missing required field")
 
         replies = world.replies()
         second = [reply for reply in replies if "Missing required field" in reply]
         assert len(second) == 1
-        assert "Version 2" in second[0]
+        assert "It was version 2." in second[0]
         assert replies.index(second[0]) > next(at for at, reply in enumerate(replies) if "as version 2" in reply)
         await presses_fix(world, world.ana)
         assert world.ana.labels() == ["Company website"]
@@ -129,7 +128,7 @@ async def test_fix__denied_fields_have_to_be_seen(start: Start) -> None:
         assert "Look at what was denied first." in "\n".join(world.ana.texts())
         assert "Confirmation" not in world.ana.labels()
         await world.ana.clicks("Go to what was denied")
-        await world.ana.sees_text("INVALID_OPT_IN")
+        await world.ana.sees_text("Reviewers: Invalid opt in")
         await world.ana.submits()
         await goes_to_review(world.ana)
         assert "You have not changed anything." in "\n".join(world.ana.texts())
@@ -198,7 +197,7 @@ async def test_fix__taken_over(start: Start) -> None:
     """From the first changed answer on, the status message names who fixes it; its owner can take it over."""
     async with start() as world:
         await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
-        denial, ben = world.sms.all_messages[-1], world.slack.user("ben")
+        denial, ben = world.status_message, world.slack.user("ben")
         world.sms.invites(ben)
         await ben.clicks(FIX, denial)
         await settles(ben)
@@ -219,7 +218,7 @@ async def test_fix__two_at_once(start: Start) -> None:
     """Of two people who press at once, one has the form once an answer is changed. There is one draft."""
     async with start() as world:
         await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
-        denial, ben = world.sms.all_messages[-1], world.slack.user("ben")
+        denial, ben = world.status_message, world.slack.user("ben")
         world.sms.invites(ben)
         await asyncio.gather(world.ana.clicks(FIX, denial), ben.clicks(FIX, denial))
         await settles(world.ana)
@@ -278,11 +277,9 @@ async def test_fix__from_status_and_home(start: Start) -> None:
         await goes_to_review(world.ana)
         await confirms(world.ana)
         await hears(world.sms, "as version 2")
-        await becomes_true(lambda: "waiting to be picked up" in world.status_message.plain)
+        await becomes_true(lambda: "was submitted" in world.status_message.plain)
         assert FIX not in world.status_message.plain
-        await world.ana.clicks(
-            FIX, next(message for message in world.sms.all_messages if "INVALID_OPT_IN" in message.plain)
-        )
+        await world.ana.clicks(FIX, answer)
         await world.ana.sees_text("There is nothing to fix")
 
 
@@ -293,7 +290,7 @@ async def test_fix__revoked(start: Start) -> None:
         world.backend().approve(registration.id)
         await hears(world.sms, "is registered")
         world.backend().revoke(registration.id)
-        await reply_with(world.sms, "(`REVOKED`)")
+        await reply_with(world.sms, "was revoked")
         await presses_fix(world, world.ana)
         await world.ana.submits()
         await goes_to_review(world.ana)
@@ -303,7 +300,7 @@ async def test_fix__revoked(start: Start) -> None:
 
 
 async def test_fix__that_stopped_continues(start: Start) -> None:
-    """AWS refuses halfway, and the message says so. Fix leads to the review, and the next try is the only version."""
+    """AWS refuses halfway, and the message says so. Change answers leads to the review, and the next try is the only version."""
     async with start() as world:
         await is_denied(world, {OPT_IN: "INVALID_OPT_IN"})
         await presses_fix(world, world.ana)
@@ -314,7 +311,8 @@ async def test_fix__that_stopped_continues(start: Start) -> None:
         await confirms(world.ana)
         await becomes_true(lambda: "SubmitRegistrationVersion" in world.replies()[-1])
         assert len(world.sms.messages) == 1
-        await presses_fix(world, world.ana)
+        await world.ana.closes()
+        await world.ana.clicks("Change answers", world.status_message)
         await world.ana.sees_view("Review and submit")
         assert BETTER in "\n".join(world.ana.texts())
         await confirms(world.ana)
@@ -331,7 +329,7 @@ async def test_fix__guests_may_not(start: Start) -> None:
         guest = world.slack.user("gus")
         guest.user.kind = "guest"
         world.sms.invites(guest)
-        await guest.clicks(FIX, world.sms.all_messages[-1])
+        await guest.clicks(FIX, world.status_message)
         await guest.sees_ephemeral("Guests and people from other workspaces")
         assert world.aws.count("CreateRegistrationVersion") == 0
 
@@ -358,11 +356,11 @@ async def denies(world: World, field_reasons: Mapping[str, str], feedback: str |
 
 
 async def presses_fix(world: World, person: Person) -> None:
-    """Press Fix on the newest denial in the thread."""
+    """Press Fix on the status message."""
     if person.view:
         await person.closes()
-    denial = next(message for message in reversed(world.sms.all_messages) if message.thread_ts and FIX in message.plain)
-    await person.clicks(FIX, denial)
+    await becomes_true(lambda: FIX in world.status_message.plain)
+    await person.clicks(FIX, world.status_message)
     await settles(person)
 
 

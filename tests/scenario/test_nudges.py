@@ -120,7 +120,7 @@ async def denied(month: Month, submits: Callable[[Month], Awaitable[Any]] = subm
     registration = await submits(month)
     month.world.backend().deny(registration.id, ["Unclear Opt-in Language"])
     await month.sweeps()
-    await hears(month.world.sms, "(`REQUIRES_UPDATES`)")
+    await hears(month.world.sms, "was denied")
     return registration
 
 

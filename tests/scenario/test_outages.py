@@ -170,12 +170,12 @@ async def test_outage__longer_than_callsign_waits_needs_attention(settings: Sett
             while not world.replies():
                 time.passes(minutes=4)
                 await asyncio.sleep(0.05)
-        reply = await reply_with(world.sms, "Needs attention")
+        reply = await reply_with(world.sms, "has stopped")
         assert "AWS did not answer" in reply.plain
         assert "PutRegistrationFieldValue" in reply.plain
         world.aws.faults.clear()
         await person.closes()
-        await person.clicks("Try again", message=reply)
+        await person.clicks("Try again", message=world.status_message)
         await hears(world.sms, "Submitted to AWS")
         assert len(world.backend().registrations()) == 1
 

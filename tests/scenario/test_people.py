@@ -91,7 +91,7 @@ async def test_channel__archived_later(start: Start) -> None:
         world.sms.archives()
         world.backend().approve(world.registration().id)
         direct = world.slack.direct_messages("ana")
-        await hears(direct, "(`COMPLETE`)")
+        await hears(direct, "can send")
         assert len(direct.all_messages) == 1
 
 

@@ -125,12 +125,12 @@ async def test_form__that_changed_right_before_submit_stops_before_anything_is_c
         person = await finland_at_review(world)
         world.aws.faults.change_form("FI_SENDER_ID_REGISTRATION", with_tax_number)
         await confirms(person)
-        reply = await reply_with(world.sms, "Needs attention")
+        reply = await reply_with(world.sms, "has stopped")
         assert world.aws.count("CreateRegistration") == 0
         assert "Tax number" in reply.plain
         assert "companyInfo" not in reply.plain
         await person.closes()
-        await person.clicks("Change answers", message=reply)
+        await person.clicks("Change answers", message=world.status_message)
         await settles(person)
         assert person.labels() == ["Tax number"]
         await person.fills({"Tax number": "FI12345671"})
@@ -147,17 +147,18 @@ async def test_try_again__after_a_refusal_buys_nothing_twice(start: Start) -> No
         person = await toll_free_at_review(world)
         world.aws.faults.fail("CreateRegistrationAssociation", "AccessDeniedException", status=400, times=3)
         await confirms(person)
-        reply = await reply_with(world.sms, "Needs attention")
+        reply = await reply_with(world.sms, "has stopped")
         assert "CreateRegistrationAssociation" in reply.plain
         assert f"<@{person.id}>" in reply.text
         world.aws.faults.clear()
         await person.closes()
-        await person.clicks("Try again", message=reply)
+        stopped = deepcopy(world.status_message)
+        await person.clicks("Try again", message=stopped)
         await hears(world.sms, "Submitted to AWS")
         assert len(world.backend().account.numbers) == 1
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
 
-        await person.clicks("Try again", message=reply)
+        await person.clicks("Try again", message=stopped)
         await person.sees_ephemeral("already in progress")
         assert world.aws.count("SubmitRegistrationVersion", outcome="ok") == 1
 
@@ -168,9 +169,9 @@ async def test_try_again__is_for_the_requester_only(start: Start) -> None:
         person, eve = await finland_at_review(world), world.slack.user("eve")
         world.aws.faults.fail("CreateRegistration", "AccessDeniedException", status=400, times=3)
         await confirms(person)
-        reply = await reply_with(world.sms, "Needs attention")
+        await reply_with(world.sms, "has stopped")
         for button in ("Try again", "Change answers"):
-            await eve.clicks(button, message=reply)
+            await eve.clicks(button, message=world.status_message)
             await eve.sees_ephemeral("Only the person who requested")
         assert eve.view is None
 
@@ -181,9 +182,9 @@ async def test_change_answers__continues_with_the_same_registration(start: Start
         person = await finland_at_review(world)
         world.aws.faults.fail("PutRegistrationFieldValue", "ValidationException", status=400, times=1)
         await confirms(person)
-        reply = await reply_with(world.sms, "Needs attention")
+        await reply_with(world.sms, "has stopped")
         await person.closes()
-        await person.clicks("Change answers", message=reply)
+        await person.clicks("Change answers", message=world.status_message)
         await settles(person)
         while "Company name" not in person.labels():
             await person.clicks("Back")
@@ -232,8 +233,8 @@ async def test_restart__in_the_middle_repeats_nothing(settings: Settings) -> Non
             assert len(again.backend().account.attachments) == 2
             registration = again.registration()
             again.backend().approve(registration.id)
-            await hears(again.sms, "(`COMPLETE`)")
-            await becomes_true(lambda: "(`COMPLETE`)" in again.status_message.plain)
+            await hears(again.sms, "can send")
+            await becomes_true(lambda: "can send" in again.status_message.plain)
             assert sum("Submitted to AWS" in reply for reply in again.replies()) == 1
 
 
@@ -246,7 +247,7 @@ async def test_restart__while_in_review(settings: Settings) -> None:
         surroundings.backend().approve(surroundings.registration().id)
         for _ in range(2):
             async with running(surroundings) as again:
-                await reply_with(again.sms, "(`COMPLETE`)")
+                await reply_with(again.sms, "can send")
                 await becomes_true(lambda: again.callsign.watch.regions.last_swept)
                 assert len(again.replies()) == 2
                 assert len(again.sms.messages) == 1

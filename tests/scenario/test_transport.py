@@ -204,7 +204,7 @@ async def test_slack__that_fails_gets_each_change_once(start: Start, trouble: Ca
         await hears(world.sms, "Submitted to AWS")
         trouble(world.slack.faults)
         world.backend().approve(world.registration().id)
-        await becomes_true(lambda: any("(`COMPLETE`)" in reply for reply in world.replies()))
+        await becomes_true(lambda: any("can send" in reply for reply in world.replies()))
         await sweeps_twice(world)
         assert len(world.sms.messages) == 1
         assert len(world.replies()) == 2

@@ -47,13 +47,13 @@ async def test_watch__one_by_its_id_and_its_denial_in_its_thread(start: Start) -
         registration = await created_in_console(world)
         await watches(world, registration, "Callsign now watches *Console brand*")
         await hears(world.sms, "Console brand")
-        assert "(`REVIEWING`)" in world.status_message.plain
+        assert "is in review" in world.status_message.plain
         assert f"watched for <@{world.ana.id}>" in world.status_message.plain
         assert world.replies() == []
         world.backend().deny(registration, ["Opt-in Workflow Mismatch"])
         await hears(world.sms, "Opt-in Workflow Mismatch")
         assert f"<@{world.ana.id}>" in world.sms.all_messages[-1].text
-        await becomes_true(lambda: "(`REQUIRES_UPDATES`)" in world.status_message.plain)
+        await becomes_true(lambda: "was denied" in world.status_message.plain)
 
 
 async def test_watch__denied_before_it_was_watched(start: Start) -> None:
@@ -119,7 +119,7 @@ async def test_watch__without_a_name_twice_and_elsewhere(start: Start) -> None:
         await watches(world, f"{registration} <#{general.id}|general>", f"in <#{general.id}>")
         await hears(general, registration)
         world.backend().deny(registration, ["Overall"])
-        await hears(general, "(`REQUIRES_UPDATES`)")
+        await hears(general, "was denied")
         assert len(world.sms.all_messages) == 1
 
 
@@ -131,19 +131,19 @@ async def test_watch__everything_in_a_region(start: Start) -> None:
             await created_in_console(world, "Live", "COMPLETE", "APPROVED"),
         )
         await watches(world, f"all {REGION}", "now watches all registrations in us-west-2")
-        await hears(world.sms, "registration: Running")
+        await hears(world.sms, "Running is in review")
         store = world.callsign.store
         for _ in range(2):
             await becomes_true(lambda: world.aws.count("ListTagsForResource") >= 2)
-        assert [message.plain.splitlines()[0] for message in world.sms.messages] == [
-            "Singapore sender ID registration: Running"
-        ]
+        assert [message.plain.splitlines()[0] for message in world.sms.messages] == ["Running is in review"]
         later = await created_in_console(world, "Later")
-        await hears(world.sms, "registration: Later")
+        await hears(world.sms, "Later is in review")
         world.backend().set_status(live, "REQUIRES_UPDATES", "REVOKED")
-        await hears(world.sms, "registration: Live")
+        await hears(world.sms, "the approval of Live was revoked")
         assert set(threads(world)) == {
-            f"Singapore sender ID registration: {name}" for name in ("Running", "Later", "Live")
+            "Running is in review",
+            "Later is in review",
+            "Incident: the approval of Live was revoked",
         }
 
         await world.ana.runs(f"/callsign unwatch {later}", channel="#sms")
@@ -166,8 +166,8 @@ async def test_watch__its_own_submission_is_not_taken_for_the_consoles(start: St
         registration = world.registration()
         world.backend().advance(registration.id)
         world.backend().advance(registration.id)
-        await hears(world.sms, "(`REVIEWING`)")
-        await becomes_true(lambda: "(`REVIEWING`)" in world.status_message.plain)
+        await hears(world.sms, "is in review")
+        await becomes_true(lambda: "is in review" in world.status_message.plain)
         row = await world.callsign.store.registration(registration.id)
         assert row is not None
         assert row.message_key.startswith("submission:")
@@ -179,8 +179,8 @@ async def test_watch__unknown_status(start: Start) -> None:
     """An adopted registration in an unknown status is shown with AWS's name for it."""
     async with start() as world:
         registration = await created_in_console(world, status="CARRIER_PONDERING", version="PONDERING")
-        await watches(world, registration, "CARRIER_PONDERING")
-        await hears(world.sms, "AWS says CARRIER_PONDERING")
+        await watches(world, registration, "AWS says “carrier pondering”")
+        await hears(world.sms, "AWS says “carrier pondering”")
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from sandbox.aws.account import Account
 from sandbox.slack.records import Message
 from sandbox.slack.server import SlackStandIn
 from tests.integration.workflows.office import REGION
-from tests.torture.scenes import CHANNEL, Stage
+from tests.torture.stage import CHANNEL, Stage
 
 #: Texts that differ between any two cases: ids, numbers, times.
 _VARIABLE = re.compile(r"<!date[^>]*>|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[\w-]*[0-9a-f]{8,}\b|\+?\d[\d -]*")

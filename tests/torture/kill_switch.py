@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from tests.torture.points import Channel, Moment, Order, Point
@@ -116,7 +116,7 @@ class KillSwitch:
     def _is_kill_point(self, point: Point) -> bool:
         if self._killed_at is None:
             return point == self._order.target
-        return point.nth == 1 and point not in self._killed_at
+        return point.nth == 1 and point.step.startswith(self._order.only) and point not in self._killed_at
 
 
 class Watched:
@@ -174,6 +174,22 @@ def subject(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     payload = kwargs.get("metadata", {}).get("event_payload", {})
     key = payload.get("key") or getattr(args[0], "key", args[0]) if args or payload else ""
     return key.partition(":")[0] if isinstance(key, str) and ":" in key else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchedMigration:
+    """The statements of a migration, with a kill point before and after each."""
+
+    name: str
+    statements: Sequence[str]
+    kill_switch: KillSwitch
+
+    def __iter__(self) -> Iterator[str]:
+        for number, statement in enumerate(self.statements, 1):
+            step = f"migrate {self.name}, statement {number}"
+            self.kill_switch.reached(step, Moment.BEFORE, is_notice=True)
+            yield statement
+            self.kill_switch.reached(step, Moment.AFTER, is_notice=True)
 
 
 class WatchedSteps:

@@ -56,6 +56,10 @@ class Order:
     target: Point | None
     #: Be killed at the first kill point that is not among these.
     killed_at: tuple[Point, ...] | None = None
+    #: Only kill points whose step begins with this count for `killed_at`.
+    only: str = ""
+    #: Seconds by which the clock of the process is ahead of the real time, in addition to `earlier_processes`.
+    ahead: float = 0.0
     #: The status that every registration has at AWS in the end. Empty: any status.
     awaited: str = ""
     #: Whether to report every kill point that it passes.

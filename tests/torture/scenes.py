@@ -7,78 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
-from typing import Any
 
 from bot.notifications.digests import FLOOD
-from sandbox.aws.server import AwsStandIn
-from sandbox.slack.changes import Json
-from sandbox.slack.server import SlackStandIn
 from sandbox.slack.workspace import Workspace
 from tests.integration.workflows.office import (
     PNG,
     REGION,
     SENDER_ID,
     TOLL_FREE,
-    JumpingTime,
-    NoticeRecorder,
     Office,
-    complete,
     document,
     few_fields,
 )
+from tests.torture.points import Moment, Point
+from tests.torture.stage import Stage
+from tests.torture.working_scenes import batch, nudges, upgrade
 from tests.unit.factories import registration as a_registration
-from workflows.batches import prepare as batches
-from workflows.forms.cache import Forms
-from workflows.forms.documents import OutgoingFile
-from workflows.ports.aws import Aws
-from workflows.ports.store import Store
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Document, Draft, Person, RegistrationId
+from workflows.records.drafts import Draft, Person, RegistrationId
 from workflows.records.messages import MessageKey
 from workflows.registrations.hand_over import hand_over as give
 from workflows.registrations.request_number import NumberRequest, requested
-from workflows.tables.check import CheckedRow
 
 CITY = FieldPath("companyInfo.city")
 IMAGE = FieldPath("messagingUseCase.optInImage")
-CHANNEL = "#sms"
-PICTURE = "opt-in.png"
 CAMPAIGN = "US_TEN_DLC_CAMPAIGN_REGISTRATION"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """The AWS and the Slack of one case. They outlive every process."""
+def _at_once(prepared: datetime) -> datetime:
+    return prepared
 
-    aws: AwsStandIn
-    slack: SlackStandIn
 
-    def office(self, store: Store, aws: Aws) -> Office:
-        """The office that prepares a scene, at the real time: with an earlier time, nudges would be due."""
-        time = JumpingTime()
-        time.now = datetime.now(UTC)
-        forms = Forms(aws, clock=time.clock, sleep=time.sleep)
-        return Office(stand_in=self.aws, store=store, aws=aws, forms=forms, time=time, notices=NoticeRecorder(store))
-
-    def draft_options(self, office: Office) -> dict[str, Any]:
-        """The fields of a draft that depend on this stage."""
-        person = Person(workspace_id=Workspace.team_id, user_id=self.slack.user("ana").id)
-        moment = office.time.now
-        return {
-            "owner": person,
-            "channel_id": self.slack.channel(CHANNEL).id,
-            "created_at": moment,
-            "updated_at": moment,
-        }
-
-    def approves_when_submitted(self, change: Json) -> None:
-        """Approve all registrations as soon as a status message has an answer in its thread."""
-        if change["type"] == "message" and self.slack.channel(CHANNEL).messages[-1].replies:
-            for registration in self.aws.backend(REGION).registrations():
-                if registration.status != "COMPLETE":
-                    self.aws.backend(REGION).approve(registration.id)
+def noon_of_a_later_tuesday(prepared: datetime) -> datetime:
+    """A moment at which people are at work, more than a week later."""
+    days = 8 + (1 - (prepared.weekday() + 8)) % 7
+    return datetime.combine(prepared.date() + timedelta(days=days), time(12), UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +57,14 @@ class Scene:
     awaited: str = ""
     #: Whether its kill points are used in turn only. One by one, they are the same as those of a submission.
     only_in_turn: bool = False
+    #: The processes run at this moment, given the time of the preparation.
+    when: Callable[[datetime], datetime] = _at_once
+    #: Where an earlier process was killed, before the scene begins.
+    interrupted_at: Point | None = None
+    #: The last migration of the older release whose database this is. Empty: the tables are up to date.
+    release: str = ""
+    #: Only kill points whose step begins with this are used.
+    only: str = ""
 
 
 async def submission(stage: Stage, office: Office) -> None:
@@ -180,36 +153,6 @@ async def number_request(stage: Stage, office: Office) -> None:
     await office.store.add_number_request(requested(wanted, options["owner"], office.time.now))
 
 
-async def batch(stage: Stage, office: Office) -> None:
-    """A table of two rows whose owner has just confirmed it: the click is acknowledged, nothing else is done."""
-    form = (await office.forms.form(REGION, TOLL_FREE)).value
-    answers, options = complete(form), stage.draft_options(office)
-    documents = {path: PICTURE for path, answer in answers.items() if isinstance(answer, Document)}
-    texts = {path: answer for path, answer in answers.items() if not isinstance(answer, Document)}
-    rows = [
-        CheckedRow(
-            number=number,
-            key=f"customer-{number}",
-            name=f"Row {number}",
-            answers=texts,
-            documents=documents,
-            errors=(),
-        )
-        for number in (2, 3)
-    ]
-    table = batches.NewBatch(
-        owner=options["owner"],
-        form=form,
-        account_id=await office.aws.account_id(),
-        region=REGION,
-        channel_id=options["channel_id"],
-        source="customers.csv",
-    )
-    picture = OutgoingFile(body=PNG, media_type="image/png", name=PICTURE, note="")
-    prepared = await batches.prepare(iter(rows), {PICTURE: picture}, table, office.ports)
-    await batches.confirm(prepared.id, table.owner, office.ports)
-
-
 SCENES: Mapping[str, Scene] = MappingProxyType(
     {
         "submission": Scene(prepare=submission, in_steps=True),
@@ -220,6 +163,21 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
         "digest": Scene(prepare=digest, in_steps=False, awaited="COMPLETE"),
         "hand over": Scene(prepare=hand_over, in_steps=True, only_in_turn=True),
         "batch": Scene(prepare=batch, in_steps=False, only_in_turn=True),
+        "nudges": Scene(
+            prepare=nudges,
+            in_steps=False,
+            only_in_turn=True,
+            when=noon_of_a_later_tuesday,
+            awaited="REQUIRES_UPDATES",
+        ),
+        "upgrade": Scene(
+            prepare=upgrade,
+            in_steps=False,
+            only_in_turn=True,
+            interrupted_at=Point(step="value", moment=Moment.AFTER, nth=2),
+            release="0007_pace",
+            only="migrate ",
+        ),
         "number request": Scene(prepare=number_request, in_steps=False, awaited="COMPLETE"),
     }
 )

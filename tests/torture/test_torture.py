@@ -39,6 +39,7 @@ async def matrix(slot: WorkerSlot, kind: str) -> list[Case]:
     return cases("SQLite", kind, (await slot.baseline("SQLite", kind)).points)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", WORST)
 async def test_carry_out__killed(slot: WorkerSlot, kind: str) -> None:
     """When a process is killed before an answer arrives, the work is finished: nothing is lost, nothing is doubled."""
@@ -47,6 +48,7 @@ async def test_carry_out__killed(slot: WorkerSlot, kind: str) -> None:
     assert (outcome.kills, outcome.ended, outcome.lost, outcome.doubled) == (1, True, {}, {})
 
 
+@pytest.mark.long
 async def test_cases__every_step(slot: WorkerSlot) -> None:
     """The matrix kills before, during and after every step, including steps added later."""
     killed = {
@@ -58,6 +60,7 @@ async def test_cases__every_step(slot: WorkerSlot) -> None:
     assert killed == {(step, moment) for step in STEPS for moment in Moment}
 
 
+@pytest.mark.long
 async def test_cases__every_act_of_a_notification(slot: WorkerSlot) -> None:
     """The matrix kills at every write to the store and every call to Slack, from the change to the note of its post."""
     killed = {str(case.point).partition(" #")[0] for case in await matrix(slot, "notification") if case.point}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
@@ -18,6 +18,8 @@ from dbos import DBOS
 
 import bot.runtime.core
 import bot.runtime.slack
+import workflows.store.postgres
+import workflows.store.sqlite
 from bot.runtime.ambient import Ambient
 from bot.runtime.process import Role, Runtime, open_runtime
 from bot.settings import Settings
@@ -28,6 +30,7 @@ from tests.torture.kill_switch import (
     STORE_READS,
     KillSwitch,
     Watched,
+    WatchedMigration,
     WatchedSteps,
 )
 from tests.torture.points import Channel, Order
@@ -68,6 +71,15 @@ def add_kill_points(kill_switch: KillSwitch, ahead: timedelta) -> None:
     _replace(bot.runtime.core, "open_store", watched_store)
     _replace(bot.runtime.core, "open_aws", watched_aws)
     _replace(bot.runtime.slack, "posting_client", watched_client)
+
+    def watched_migrations(migrations: Mapping[str, Sequence[str]]) -> dict[str, WatchedMigration]:
+        return {
+            name: WatchedMigration(name=name, statements=statements, kill_switch=kill_switch)
+            for name, statements in migrations.items()
+        }
+
+    _replace(workflows.store.sqlite, "MIGRATIONS", watched_migrations)
+    _replace(workflows.store.postgres, "MIGRATIONS", watched_migrations)
     _replace(bot.runtime.core, "Core", lambda core: watched_core(core, kill_switch))
 
 
@@ -112,7 +124,7 @@ async def short_sleep(seconds: float) -> None:
 
 async def run_victim(order: Order, channel: Channel) -> None:
     """Run until the kill point, or until all work is done, and then report that."""
-    ahead = CLOCK_STEP * order.earlier_processes
+    ahead = timedelta(seconds=order.ahead) + CLOCK_STEP * order.earlier_processes
     add_kill_points(KillSwitch(channel, order), ahead)
     ambient = Ambient(clock=lambda: datetime.now(UTC) + ahead, sleep=short_sleep, message_gap=0)
     async with open_runtime(Settings(**order.settings), Role.WORKER, ambient) as callsign:

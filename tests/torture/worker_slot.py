@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,11 @@ from tests.integration.workflows.office import REGION, JumpingTime, open_adapter
 from tests.torture.databases import Databases
 from tests.torture.effects import doubled, effects, lost
 from tests.torture.killer import Killer, KillingAws
+from tests.torture.older_release import make_older
 from tests.torture.outcomes import Case, Outcome
 from tests.torture.points import LONGEST, Order, Point
-from tests.torture.scenes import SCENES, Stage, set_up
+from tests.torture.scenes import SCENES, Scene, set_up
+from tests.torture.stage import Stage
 from workflows.ports.aws import Aws
 from workflows.store import open_store
 
@@ -111,12 +114,15 @@ class WorkerSlot:
 
     async def _killed_once(self, order: Order, point: Point) -> tuple[ProcessRun, int]:
         first = await self._run_process(replace(order, target=point))
-        return await self._run_process(replace(order, earlier_processes=1)), int(first.was_killed)
+        return await self._run_process(replace(order, earlier_processes=order.earlier_processes + 1)), int(
+            first.was_killed
+        )
 
     async def _killed_everywhere(self, order: Order) -> tuple[ProcessRun, int]:
         killed_at: tuple[Point, ...] = ()
         for killed in range(MOST_PROCESSES):
-            run = await self._run_process(replace(order, earlier_processes=killed, killed_at=killed_at))
+            earlier = order.earlier_processes + killed
+            run = await self._run_process(replace(order, earlier_processes=earlier, killed_at=killed_at))
             if not run.was_killed:
                 return run, killed
             killed_at += run.killed_at
@@ -136,8 +142,25 @@ class WorkerSlot:
                 await scene.prepare(stage, office)
                 await office.forms.aclose()
             slack.subscribe(self.killer.workspace_changed)
-            yield stage, Order(settings=settings(slack, url), earlier_processes=0, target=None, awaited=scene.awaited)
+            yield stage, await self._first_order(scene, slack, url, office.time.now)
         await self.databases[database].drop(url)
+
+    async def _first_order(self, scene: Scene, slack: SlackStandIn, url: str, prepared: datetime) -> Order:
+        """The order for the first process, after the one that the scene wants interrupted."""
+        order = Order(
+            settings=settings(slack, url),
+            earlier_processes=0,
+            target=scene.interrupted_at,
+            awaited=scene.awaited,
+            only=scene.only,
+            ahead=(scene.when(prepared) - prepared).total_seconds(),
+        )
+        if scene.interrupted_at:
+            assert (await self._run_process(order)).was_killed
+            order = replace(order, earlier_processes=1, target=None)
+        if scene.release:
+            await asyncio.to_thread(make_older, url, scene.release)
+        return order
 
     async def prepare(self, url: str) -> None:
         """Create the tables of the database by running a process that has nothing to do."""

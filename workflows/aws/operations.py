@@ -13,8 +13,25 @@ GET_CALLER_IDENTITY = "GetCallerIdentity"
 RECEIVE_MESSAGES, DELETE_MESSAGES = "ReceiveMessage", "DeleteMessageBatch"
 #: Tags set at creation need this permission; Callsign never calls it, except to find out whether it is allowed.
 TAG_RESOURCE = "TagResource"
-#: The API of each operation that is not one of End User Messaging.
-OTHER_SERVICES = {GET_CALLER_IDENTITY: "sts", RECEIVE_MESSAGES: "sqs", DELETE_MESSAGES: "sqs"}
+#: The API of AWS's brand profiles, and its IAM prefix.
+BRAND_PROFILES, BRAND_PROFILES_PREFIX = "endusermessaging", "end-user-messaging"
+#: Operations on brand profiles. All are read, or have a client token, so that each may be repeated.
+BRAND_PROFILE_OPERATIONS = (
+    "CreateBrandProfileFromRegistration",
+    "GetBrandProfile",
+    "GetBrandProfileAttribute",
+    "GetJob",
+    "ListBrandProfileAttributes",
+    "ListBrandProfiles",
+    "UpdateBrandProfileFromRegistration",
+)
+#: The API of each operation that is not one of `pinpoint-sms-voice-v2`.
+OTHER_SERVICES = {
+    GET_CALLER_IDENTITY: "sts",
+    RECEIVE_MESSAGES: "sqs",
+    DELETE_MESSAGES: "sqs",
+    **dict.fromkeys(BRAND_PROFILE_OPERATIONS, BRAND_PROFILES),
+}
 
 
 class Role(StrEnum):

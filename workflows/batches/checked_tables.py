@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from workflows.batches.row_resources import TableScope, with_resources
 from workflows.batches.uploads import Survey, survey
-from workflows.forms.documents import Allowance, DocumentRefused, OutgoingFile, allowance, prepare
+from workflows.forms.documents import Allowance, DocumentRefused, OutgoingFile, allowance
+from workflows.forms.file_process import prepare
 from workflows.records.definitions import FieldDefinition, FieldPath, Form
 from workflows.tables.check import CheckedRow, RowCode, RowError
 from workflows.tables.columns import Placement

@@ -1,8 +1,8 @@
 """Files that answer a form: what a field takes, what a file is, and whether it fits.
 
-Plain CPU work, the same result for the same bytes. Call it off the event loop. `images` and `pdfs` make a file fit;
-they are loaded with the first of their kind, because they take megabytes and most processes read what a field takes
-without ever seeing one.
+Plain CPU work, the same result for the same bytes. A process that answers people calls `file_process.prepare`, which
+does it in another process. `images` and `pdfs` make a file fit; they are loaded with the first of their kind, because
+they take megabytes and most processes read what a field takes without ever seeing one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from workflows.forms.file_kinds import (
     named_for,
     sniff,
 )
-from workflows.forms.turns import Turns
 from workflows.records.definitions import FieldDefinition
 from workflows.records.drafts import Document, DocumentId
 
@@ -41,8 +40,6 @@ DEFAULT_MAX_BYTES = 500_000
 _UNITS: Mapping[str, int] = {"K": 1000, "M": 1_000_000}
 _SIZE = regex.compile(r"(\d+(?:[.,]\d+)?)\s*([KM])i?B\b", flags=regex.IGNORECASE)
 _KIND = regex.compile(r"\b(PDF|PNG|JPE?G|GIF)S?\b", flags=regex.IGNORECASE)
-#: A file may take hundreds of megabytes while it is made to fit, so the whole process works on one after the other.
-_TURNS = Turns()
 
 
 class RefusalCode(StrEnum):
@@ -67,6 +64,8 @@ class RefusalCode(StrEnum):
     PORTFOLIO = "portfolio"
     #: A PDF whose pages only Adobe's programs can draw.
     DYNAMIC_FORM = "dynamic_form"
+    #: It takes too long, or too much memory, to open.
+    TOO_COMPLEX = "too_complex"
     #: limit, pages: a PDF with more pages.
     TOO_MANY_PAGES = "too_many_pages"
 
@@ -138,16 +137,15 @@ def prepare(body: bytes, name: str, allowance: Allowance) -> OutgoingFile:
     if kind not in allowance.media_types and not (targets and is_convertible(kind)):
         wanted = ", ".join(NAMES[wanted] for wanted in allowance.media_types)
         raise DocumentRefused(RefusalCode.WRONG_TYPE, {"found": READABLE_NAMES.get(kind, kind), "wanted": wanted})
-    with _TURNS.turn():
-        if kind == PDF:
-            from workflows.forms import pdfs  # see above
+    if kind == PDF:
+        from workflows.forms import pdfs  # see above
 
-            return pdfs.fitting(body, name, allowance.max_bytes)
-        if kind == GIF and GIF in allowance.media_types:
-            return _unchanged_gif(body, name, allowance)
-        from workflows.forms import images  # see above
+        return pdfs.fitting(body, name, allowance.max_bytes)
+    if kind == GIF and GIF in allowance.media_types:
+        return _unchanged_gif(body, name, allowance)
+    from workflows.forms import images  # see above
 
-        return images.fitting(body, kind, name, targets, allowance.max_bytes)
+    return images.fitting(body, kind, name, targets, allowance.max_bytes)
 
 
 def size_in_words(count: int) -> str:

@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from workflows.records.drafts import DocumentId
+from workflows.records.definitions import FieldPath
+from workflows.records.drafts import Answer, DocumentId
 from workflows.records.profiles import ProfileHead, ProfileId, SealedDocument, SealedVersion
+from workflows.records.registrations import Registration
 
 
-class ProfileStore(Protocol):
+class HolderStore(Protocol):
+    """Registrations by what was sent. Every method is one transaction."""
+
+    async def holders(self, answer: Answer) -> tuple[tuple[Registration, FieldPath], ...]:
+        """The registrations whose latest submission has this answer in a field; a document is its content.
+
+        At most 1,000, the latest changed first.
+        """
+        ...
+
+
+class ProfileStore(HolderStore, Protocol):
     """Profiles with their versions and documents. Every method is one transaction.
 
     It returns profiles to anybody: `workflows.profiles` decides who may see them.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from workflows.forms.meanings import meaning
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, Document
 from workflows.records.profiles import ProfileAnswer
@@ -65,6 +66,29 @@ def merged(
     """What of `given` the person has changed since `base`: over `theirs`, the other answers stay as they are there."""
     before, now = by_field(base), by_field(theirs)
     return {field: answer if not same(before.get(field), answer) else now.get(field) for field, answer in given.items()}
+
+
+def spread(
+    answers: Sequence[ProfileAnswer], given: Mapping[Field, ProfileAnswer | None]
+) -> dict[Field, ProfileAnswer | None]:
+    """`given`, and the same text in fields of the same meaning in other types: a profile has one company name.
+
+    Only a text that was the same before is changed along.
+    """
+    before, wider = by_field(answers), dict(given)
+    for field, answer in given.items():
+        old = before.get(field)
+        if old is None or answer is None or not isinstance(answer.value, str) or same(old, answer):
+            continue
+        for other in answers:
+            if other.field not in given and other.value == old.value and _same_meaning(other, old):
+                wider[other.field] = replace(other, value=answer.value)
+    return wider
+
+
+def _same_meaning(one: ProfileAnswer, other: ProfileAnswer) -> bool:
+    row = meaning(one.path, one.title)
+    return row is not None and row == meaning(other.path, other.title)
 
 
 def _compared(value: Answer) -> object:

@@ -33,7 +33,8 @@ def keys_in(text: str) -> tuple[str, ...]:
     keys = tuple(dict.fromkeys(text.replace(",", " ").split()))
     for number, key in enumerate(keys, start=1):
         if not _is_key(key):
-            raise KeyRefused(f"key {number} of {len(keys)} is not a key as `callsign profile key` prints it")
+            place = f"number {number} of {len(keys)}"
+            raise KeyRefused(f"must hold keys as `callsign profile key` prints them, but {place} is not one")
     return keys
 
 

@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 SENDER_ID = "SENDER_ID"
 TEXT_LIMIT = "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"
+#: Statuses of a number that cannot send yet.
+PENDING = frozenset({"PENDING", "ASSOCIATING"})
 #: Message parts a second where AWS's page on the type says so and the number itself does not.
 DOCUMENTED_RATES: Mapping[str, int] = {"TOLL_FREE": 3}
 
@@ -39,6 +41,10 @@ class Identity:
     monthly_price: str
     #: Message parts a second; None where it is unknown.
     rate: int | None
+    #: ISO code; empty for a number, which names it itself.
+    country: str = ""
+    #: AWS says that it cannot send yet.
+    is_pending: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +58,10 @@ class Completion:
     tier: str = ""
     #: For text messages.
     spend_limit: SpendLimit | None = None
+
+    def has_pending(self, name: str) -> bool:
+        """Whether AWS says that this number cannot send yet."""
+        return any(identity.name == name and identity.is_pending for identity in self.identities)
 
 
 def offers(kind: RegistrationType) -> tuple[SupportedAssociation, ...]:
@@ -120,12 +130,22 @@ def _sender_ids(
 def of_number(number: PhoneNumber) -> Identity:
     """The identity of a number."""
     rate = number.rates.get("SMS") or DOCUMENTED_RATES.get(number.number_type)
-    return Identity(name=number.number, kind=number.number_type, monthly_price=number.monthly_price, rate=rate)
+    return Identity(
+        name=number.number,
+        kind=number.number_type,
+        monthly_price=number.monthly_price,
+        rate=rate,
+        is_pending=number.status in PENDING,
+    )
 
 
 def _of_sender_id(sender_id: SenderId) -> Identity:
     return Identity(
-        name=sender_id.name, kind=SENDER_ID, monthly_price=sender_id.monthly_price, rate=sender_id.rates.get("SMS")
+        name=sender_id.name,
+        kind=SENDER_ID,
+        monthly_price=sender_id.monthly_price,
+        rate=sender_id.rates.get("SMS"),
+        country=sender_id.iso_country_code,
     )
 
 

@@ -7,7 +7,6 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from workflows.ports.archive import Archive
 from workflows.ports.store import Store
 from workflows.store.archive import ArchiveTable
 from workflows.store.attachments import AttachmentTable
@@ -79,7 +78,7 @@ async def open_store(url: str, *, patience: float = AWAY_SECONDS) -> AsyncIterat
 
 
 @asynccontextmanager
-async def open_archive(url: str) -> AsyncIterator[Archive]:
+async def open_archive(url: str) -> AsyncIterator[Store]:
     """Open what was recorded, for reading; on SQLite also while another Callsign process has the file.
 
     Raises ValueError for another scheme, FileNotFoundError for a file that does not exist, StoreUnavailable for a

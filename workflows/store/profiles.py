@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from workflows.records.drafts import DocumentId
+from workflows.records.definitions import FieldPath
+from workflows.records.drafts import Answer, Document, DocumentId
 from workflows.records.profiles import ProfileHead, ProfileId, SealedDocument, SealedVersion
+from workflows.records.registrations import Registration
 from workflows.store.database import Query, Tables, Work, transaction
-from workflows.store.rows import PROFILE_VERSIONS, PROFILES, text_of
+from workflows.store.rows import PROFILE_VERSIONS, PROFILES, REGISTRATIONS, answer_text, text_of
 
 ADD = """
     insert into profiles (id, name, owner_workspace, owner_user, sharing, version, created_at, updated_at)
@@ -42,6 +44,19 @@ RESEAL = """
     where profile_id = :profile_id and version = :version and content = :old returning version
 """
 RESEAL_DOCUMENT = "update profile_documents set body = :body where profile_id = :profile and id = :id"
+
+
+HOLDERS = """
+    select registrations.*, answers.path as answered from answers
+    join submissions on submissions.draft_id = answers.draft_id
+    join registrations on registrations.id = submissions.registration_id
+    where {} and not exists (
+        select 1 from submissions later where later.registration_id = submissions.registration_id
+        and later.started_at > submissions.started_at)
+    order by registrations.status_since desc, registrations.id, answers.path limit 1000
+"""
+HOLDERS_OF_ANSWER = HOLDERS.format("answers.value = :value")
+HOLDERS_OF_DOCUMENT = HOLDERS.format("answers.value like :value")
 
 
 class ProfileTable(Tables):
@@ -89,6 +104,14 @@ class ProfileTable(Tables):
             if since != row["unused_since"]:
                 yield Query(USE, {"profile": new.profile_id, "id": row["id"], "since": since})
         return True
+
+    @transaction
+    def holders(self, answer: Answer) -> Work[tuple[tuple[Registration, FieldPath], ...]]:
+        if isinstance(answer, Document):  # other uploads of the same file have other ids and names
+            found = yield Query(HOLDERS_OF_DOCUMENT, {"value": f'{{"d":%"sha256":"{answer.sha256}"%'})
+        else:
+            found = yield Query(HOLDERS_OF_ANSWER, {"value": answer_text(answer)})
+        return tuple((REGISTRATIONS.record(row), FieldPath(row["answered"])) for row in found)
 
     @transaction
     def delete_profile(self, profile_id: ProfileId) -> Work[bool]:

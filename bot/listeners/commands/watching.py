@@ -105,7 +105,7 @@ async def _watch_one(request: Request, text: str, channel: str, person: Person) 
     if registration:
         words = messages.watching.taken_over(registration.name, person.user_id, channel)
         _tell(request, registration.owner, registration_id, words)
-    return messages.watching.watch_started(row.name, row.status, channel) if row else messages.watching.UNDER_WAY
+    return messages.watching.watch_started(row, channel) if row else messages.watching.UNDER_WAY
 
 
 async def _unwatch(request: Request, rest: list[str]) -> str:

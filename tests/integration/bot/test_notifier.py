@@ -117,7 +117,7 @@ async def test_pump__before_the_state_is_written(
         await room.ends(one, state)
     await room.notifier().pump()
     assert await room.store.unposted_changes() == ()
-    words = {"submitted": "Submitted, waiting", "needs_attention": "Needs attention"}[state.value]
+    words = {"submitted": "was submitted", "needs_attention": "has stopped"}[state.value]
     living = [message for message in room.channel.messages if message.replies or count > FLOOD]
     assert sum(words in message.plain for message in living) >= count
 
@@ -131,7 +131,7 @@ async def test_progress__updates_what_moved_only(room: Room) -> None:
         await notifier.progress(begun.id)
         await notifier.pump()
         assert (len(room.channel.messages), room.slack.count("chat.update")) == (1, updates)
-    assert "5 of 10" in room.channel.messages[0].plain
+    assert "50% done" in room.channel.messages[0].plain
 
 
 async def test_pump__counts_a_flood_by_the_status_messages(room: Room) -> None:
@@ -169,7 +169,9 @@ async def test_pump__trouble_in_a_thread_keeps_the_order(room: Room) -> None:
     first, second = await room.submitted("one", room.channel), await room.submitted("two", room.channel)
     registration_ = await room.store.registration(RegistrationId("registration-one"))
     assert registration_ is not None
-    later = replace(first, id=ChangeId("later"), seq=2, kind=ChangeKind.STATUS, to_status="REVIEWING")
+    later = replace(
+        first, id=ChangeId("later"), seq=2, kind=ChangeKind.STATUS, to_status="REVIEWING", version_status="REVIEWING"
+    )
     assert await room.store.record_change(
         replace(registration_, changes=registration_.changes + 1), later, expected_changes=registration_.changes
     )
@@ -180,8 +182,8 @@ async def test_pump__trouble_in_a_thread_keeps_the_order(room: Room) -> None:
     assert second.id not in {change.id for change in await room.store.unposted_changes()}
     await notifier.pump()
     (thread,) = [message for message in room.channel.messages if len(message.replies) == 2]
-    assert "REVIEWING" not in thread.replies[0].plain
-    assert "REVIEWING" in thread.replies[1].plain
+    assert "in review" not in thread.replies[0].plain
+    assert "is in review" in thread.replies[1].plain
 
 
 async def test_pump__announces_a_number_once(room: Room) -> None:

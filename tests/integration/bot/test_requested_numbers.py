@@ -9,6 +9,7 @@ import pytest
 
 from bot.flows.request_number import accept
 from bot.messages import numbers as words
+from bot.messages.text import number as grouped
 from bot.notifications.number_requests import NumberRequests
 from tests.integration.bot.conftest import Counter
 from tests.integration.workflows.office import OWNER, REGION
@@ -47,7 +48,7 @@ def said(counter: Counter) -> str:
 
 
 def bought(counter: Counter) -> list[str]:
-    return [one.number for one in counter.office.backend.account.numbers.values()]
+    return [grouped(one.number) for one in counter.office.backend.account.numbers.values()]
 
 
 async def tries(counter: Counter) -> None:

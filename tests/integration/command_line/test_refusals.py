@@ -103,6 +103,9 @@ def test_bulk__rows_with_errors(terminal: Terminal, tmp_path: Path) -> None:
     ]
     assert (tmp_path / "errors.csv").read_text(encoding="utf-8-sig").count("\n") == 3
     assert terminal.acts() == []
+    again = terminal.run("bulk", "d.csv", "--errors", "errors.csv")
+    assert (again.exit_code, "--force" in again.stderr) == (2, True)
+    assert terminal.run("bulk", "d.csv", "--errors", "errors.csv", "--force").exit_code == 3
     code, found = terminal.read("bulk", "d.csv", "--only-good")
     assert (code, found["registrations"]) == (0, 1)
 

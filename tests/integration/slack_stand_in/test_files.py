@@ -117,3 +117,12 @@ async def test_upload__refusals(slack: SlackStandIn, client: AsyncWebClient) -> 
     assert await code(client.files_info(file=answer["file_id"])) == "file_not_found"
     await client.files_completeUploadExternal(files=[{"id": answer["file_id"]}])
     assert (await client.files_info(file=answer["file_id"]))["file"]["size"] == 3
+
+
+async def test_attach__a_preview_is_short(opens: Opens, ana: Person) -> None:
+    """A text file of one long line does not come whole with every payload that names it."""
+    view = opens(FORM)
+    await ana.attaches("Proof", b"x" * 100_000, name="hosts.csv", mimetype="text/csv")
+    file = view.values["proof"]["value"]["files"][0]
+    assert len(file["preview"]) < 5_000
+    assert file["preview_is_truncated"]

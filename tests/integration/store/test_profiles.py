@@ -6,9 +6,20 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.integration.store.factories import ALICE, NOW, after
+from tests.integration.store.factories import (
+    ALICE,
+    NAME,
+    NOW,
+    PROOF,
+    USES,
+    a_document,
+    a_draft,
+    a_registration,
+    a_submission,
+    after,
+)
 from workflows.ports.store import Store
-from workflows.records.drafts import DocumentId, Person
+from workflows.records.drafts import DocumentId, DraftId, Person, RegistrationId, SubmissionId
 from workflows.records.profiles import ProfileHead, ProfileId, SealedDocument, SealedVersion, Sharing
 
 HEAD = ProfileHead(
@@ -81,6 +92,28 @@ async def test_profile__outlives_retention(store: Store) -> None:
     await store.delete_old_records(after(6) + timedelta(days=30), 30)
     assert await store.profile_versions(HEAD.id) == (second(),)
     assert await store.profile_documents(HEAD.id) == ("d2",)
+
+
+async def test_holders__of_an_answer(store: Store) -> None:
+    """Registrations whose latest submission has the answer; what an earlier version had does not count."""
+    letter = a_document()
+    sent = {NAME: "Acme", USES: ("2FA",), PROOF: letter}
+    for number, answers in enumerate([sent, sent, {**sent, NAME: "Acme Ltd"}], start=1):
+        await store.add_draft(a_draft(id=DraftId(f"d{number}"), answers=answers))
+        submission = a_submission(
+            id=SubmissionId(f"s{number}"), draft_id=DraftId(f"d{number}"), started_at=after(number)
+        )
+        await store.start_submission(submission)
+        registration = a_registration(id=RegistrationId("r1" if number == 1 else "r2"), status_since=after(number))
+        await store.save_submission(replace(submission, registration_id=registration.id))
+        await store.add_registration(registration)
+    first, other = [await store.registration(RegistrationId(each)) for each in ("r1", "r2")]
+    assert await store.holders("Acme") == ((first, NAME),)
+    assert await store.holders("Acme Ltd") == ((other, NAME),)
+    assert await store.holders(("2FA",)) == ((other, USES), (first, USES))
+    renamed = replace(letter, id=DocumentId("another"), name="renamed.png")
+    assert await store.holders(renamed) == ((other, PROOF), (first, PROOF))
+    assert await store.holders("2FA") == await store.holders("%") == ()
 
 
 async def test_profile__encrypted_again(store: Store) -> None:

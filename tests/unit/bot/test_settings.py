@@ -12,6 +12,7 @@ from dotenv import dotenv_values
 from bot.settings import VARIABLES, Settings, SettingsError, add_env_file
 
 ROOT = Path(__file__).parents[3]
+KEY, OLD_KEY = "k" * 43 + "=", "o" * 42 + "8="
 SOCKET = {"SLACK_BOT_TOKEN": "xoxb-secret-1", "SLACK_APP_TOKEN": "xapp-secret-2", "AWS_REGION": "us-east-1"}
 HTTP = {"SLACK_BOT_TOKEN": "xoxb-secret-1", "SLACK_SIGNING_SECRET": "secret-3", "AWS_REGION": "us-east-1"}
 
@@ -54,6 +55,8 @@ def test_from_environ__defaults() -> None:
         ("DATABASE_URL", "sqlite:////var/lib/callsign.db", "database_url", "sqlite:////var/lib/callsign.db"),
         ("CALLSIGN_POLL_SECONDS", "0.5", "poll_seconds", 0.5),
         ("CALLSIGN_AWS_RATE", "2,DescribeRegistrations=5", "aws_rate", "2,DescribeRegistrations=5"),
+        ("CALLSIGN_SECRET_KEY", f"{KEY}, {OLD_KEY}", "secret_keys", (KEY, OLD_KEY)),
+        ("CALLSIGN_SECRET_KEY_FILE", "/run/secrets/callsign", "secret_key_file", Path("/run/secrets/callsign")),
         ("CALLSIGN_HOST", "::", "host", "::"),
         ("PORT", "0", "port", 0),
         ("PORT", "", "port", 3000),
@@ -119,7 +122,13 @@ def test_from_environ__bolt_oauth_variables() -> None:
     assert "SLACK_CLIENT_ID" in problem
 
 
-@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DATABASE_URL"])
+def test_from_environ__one_place_of_keys() -> None:
+    """Keys come from the environment or from a file, not from both: it would not be clear which one encrypts."""
+    (problem,) = problems(SOCKET | {"CALLSIGN_SECRET_KEY": KEY, "CALLSIGN_SECRET_KEY_FILE": "/run/secrets/callsign"})
+    assert "must not both be set" in problem
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DATABASE_URL", "CALLSIGN_SECRET_KEY"])
 def test_settings_error__no_secret(name: str) -> None:
     """A message never repeats a value that may be secret."""
     (problem,) = problems(SOCKET | {name: "hunter2"})
@@ -128,8 +137,10 @@ def test_settings_error__no_secret(name: str) -> None:
 
 def test_repr__no_secret() -> None:
     """Settings can be logged: tokens and the database's password are hidden."""
-    shown = repr(Settings.from_environ(HTTP | SOCKET | {"DATABASE_URL": "postgresql://u:secret@h/d"}))
+    secrets = {"DATABASE_URL": "postgresql://u:secret@h/d", "CALLSIGN_SECRET_KEY": KEY}
+    shown = repr(Settings.from_environ(HTTP | SOCKET | secrets)).replace("secret_key_file", "")
     assert "secret" not in shown
+    assert KEY not in shown
     assert "us-east-1" in shown
 
 

@@ -103,9 +103,9 @@ def test_hand_over_view__sizes() -> None:
         (registration("AWS_REVIEWING", "AWS_REVIEWING", status_since=NOW), "Waiting for AWS for 3 days"),
         (
             registration("REQUIRES_AUTHENTICATION", "REQUIRES_AUTHENTICATION", status_since=NOW),
-            "Waiting for <@U1> (email authentication) for 3 days",
+            "Waiting for <@U1> for 3 days",
         ),
-        (registration("REQUIRES_UPDATES", "DENIED", status_since=NOW), "Waiting for <@U1> (denied) for 3 days"),
+        (registration("REQUIRES_UPDATES", "DENIED", status_since=NOW), "Waiting for <@U1> for 3 days"),
         (registration("COMPLETE", "APPROVED", status_since=NOW), ""),
     ],
 )

@@ -17,7 +17,7 @@ from bot.blocks.digest import DigestLine, digest
 from bot.blocks.fields import fits, suggestions
 from bot.blocks.home import Contents, HomeSelection, home_view, selection_of
 from bot.blocks.lists import Slice, draft_rows, registration_rows
-from bot.blocks.message import Message
+from bot.blocks.message import Message, outside
 from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
 from bot.blocks.page import PageContext, page_view
 from bot.blocks.request_number import number_view, with_completion
@@ -347,9 +347,10 @@ def messages_posted(data: st.DataObject) -> None:
         status_message(
             draft, submission, data.draw(st.none() | st.just(registration)), data.draw(records(StatusNotes))
         ),
-        adopted_status_message(registration),
+        adopted_status_message(registration, data.draw(records(StatusNotes))),
         idle_number_message(data.draw(records(IdleNumber))),
         reply,
+        outside(reply, "Why."),
         with_completion(reply, data.draw(records(Completion)), registration),
         digest(lines),
         nudge_message(nudge, registration, "U1", answer=data.draw(st.sampled_from(["", "Done."]))),

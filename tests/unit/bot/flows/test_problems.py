@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import messages
-from bot.flows.problems import FINAL, NotAllowed, words_for
+from bot.flows.problems import FINAL, NotAllowed, is_expected, words_for
 from tests.unit.factories import PERSON, draft
 from workflows.batches.prepare import BatchGone, BatchNotYours, PreparedGone, PreparedNotYours
 from workflows.batches.uploads import UploadGone, UploadNotYours
@@ -78,3 +78,10 @@ def test_words_for(error: Exception, words: str) -> None:
 def test_final(kind: type[Exception]) -> None:
     """These problems would remain after another try."""
     assert issubclass(kind, FINAL)
+
+
+def test_ordinary_refusals_are_not_errors() -> None:
+    """What has words of its own is not logged as unexpected; a refusal of Slack, or a fault of ours, is."""
+    refusals = (Taken(draft()), NothingToFix(), NotYours(), NotAllowed("words"), AwsUnavailable("Get"))
+    assert all(is_expected(refusal) for refusal in refusals)
+    assert not any(is_expected(fault) for fault in (slack_error("invalid_blocks"), KeyError("x")))

@@ -16,6 +16,7 @@ from workflows.records import errors
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Draft
 from workflows.records.errors import NO_PROBLEM, Problem
+from workflows.records.registrations import DeniedField, DeniedReason, Verdict
 from workflows.submissions import carry_out
 
 EVIL = "<!channel> & <@U1>"
@@ -42,6 +43,10 @@ PROBLEMS = (
     "read_back",
     "other_account",
 )
+
+
+def reasons(*said: tuple[str, str]) -> Verdict:
+    return Verdict(reasons=tuple(DeniedReason(reason=code, short_description=words) for code, words in said))
 
 
 @pytest.mark.parametrize("code", ErrorCode)
@@ -98,8 +103,8 @@ def test_problem__nobody_thought_of_is_still_a_sentence(problem: Problem) -> Non
 
 def test_problem__gives_the_reference_aws_support_asks_for() -> None:
     """The request id, and only where there is one."""
-    assert "Reference: req-1" in messages.status.problem(Problem(error="AwsUnavailable", request_id="req-1"))
-    assert "Reference" not in messages.status.problem(Problem(error="AwsUnavailable"))
+    assert messages.status.reference(Problem(error="AwsUnavailable", request_id="req-1")) == "AWS request req-1"
+    assert messages.status.reference(Problem(error="AwsUnavailable")) == ""
 
 
 @pytest.mark.parametrize("step", carry_out.STEPS)
@@ -108,7 +113,7 @@ def test_submission_line__of_every_step(step: str) -> None:
     words = messages.status.submission_line(submission(step=step, done=3, total=9), 61)
     assert step in messages.status.STEP_TEXT
     assert finished(words, stop=False)
-    assert "3 of 9" in words
+    assert "33% done" in words
 
 
 @pytest.mark.parametrize(
@@ -120,32 +125,66 @@ def test_duration__for_people(seconds: float, words: str) -> None:
     assert messages.text.duration(seconds) == words
 
 
+@pytest.mark.parametrize(("done", "total", "words"), [(0, 0, "0% done"), (1, 2, "50% done"), (12, 9, "100% done")])
+def test_percent__is_never_over_a_hundred(done: int, total: int, words: str) -> None:
+    """More calls than were expected, or none yet."""
+    assert messages.text.percent(done, total) == words
+
+
 @pytest.mark.parametrize(
-    ("done", "total", "full", "percent"),
-    [(0, 0, 0, "0 %"), (1, 2, 10, "50 %"), (9, 9, 20, "100 %"), (12, 9, 20, "100 %")],
+    ("identity", "words"),
+    [
+        ("+12065550100", "+1 206 555 0100"),
+        ("+447700900123", "+447700900123"),
+        ("EXAMPLE", "EXAMPLE"),
+        ("+1206555010", "+1206555010"),
+        ("", ""),
+    ],
 )
-def test_bar__is_always_as_long_and_says_its_figure(done: int, total: int, full: int, percent: str) -> None:
-    """State in words beside the picture, never over a hundred."""
-    bar = messages.text.bar(done, total)
-    assert bar.count("█") == full
-    assert bar.count("█") + bar.count("░") == 20
-    assert bar.endswith(percent)
+def test_number__is_grouped_where_people_do(identity: str, words: str) -> None:
+    """Numbers of North America in their groups, anything else as AWS writes it."""
+    assert messages.text.number(identity) == words
 
 
-@pytest.mark.parametrize("status", [*messages.status.STATUS_TEXT, "CARRIER_PONDERING"])
-def test_status_line__shows_every_status_with_its_code(status: str) -> None:
-    """Known ones in words, unknown ones as they are; the code stays for people who search AWS's pages."""
-    words = messages.status.status_line(status)
-    assert f"(`{status}`)" in words
-    assert words.startswith(":")
+STATUSES = [*messages.status.STATUS_TEXT, "CARRIER_PONDERING"]
 
 
-def test_status_line__submitted_but_not_picked_up_does_not_say_created() -> None:
-    """AWS still shows CREATED then, which would read as if nothing had been submitted."""
-    words = messages.status.status_line("CREATED", not_picked_up=True)
-    assert "Submitted" in words
-    assert "CREATED" not in words
-    assert "not submitted" in messages.status.status_line("CREATED")
+@pytest.mark.parametrize("status", STATUSES)
+def test_headline__names_the_registration_and_no_code(status: str) -> None:
+    """Each status is a fact in words, also one that nobody knows; AWS's own name is in the details only."""
+    row = registration(status, "")
+    assert finished(messages.status.headline(row), stop=False)
+    assert finished(messages.status.state(row), stop=False)
+    for words in (messages.status.headline(row), messages.status.state(row), messages.status.registration_line(row)):
+        assert status not in words
+        assert "registration-1" not in words
+    assert "Ours" in messages.status.headline(row)
+    assert f"`{status}`" in messages.status.details_line(row)
+
+
+@pytest.mark.parametrize(
+    ("kind", "identity", "words", "state"),
+    [
+        ("US_TOLL_FREE_REGISTRATION", "+12065550100", "+1 206 555 0100 can send", "Can send"),
+        ("FI_SENDER_ID_REGISTRATION", "EXAMPLE", "EXAMPLE can send", "Can send"),
+        ("US_TOLL_FREE_REGISTRATION", "", "Ours is approved", "Approved"),
+        ("US_TEN_DLC_BRAND_REGISTRATION", "", "Ours is approved", "Approved"),
+        ("US_TEN_DLC_CAMPAIGN_REGISTRATION", "+12065550100", "Ours is approved", "Approved"),
+    ],
+)
+def test_headline__can_send_only_where_it_can(kind: str, identity: str, words: str, state: str) -> None:
+    """Nothing is sent under a brand, and a campaign's number is associated after its approval."""
+    row = registration("COMPLETE", "APPROVED", registration_type=kind, identity=identity)
+    assert messages.status.headline(row) == words
+    assert messages.status.state(row) == state
+    assert ("● Live" in plain_spaces(messages.status.steps(row))) == (state == "Can send")
+
+
+def test_headline__revoked_is_an_incident() -> None:
+    """AWS gives it the status of any denial."""
+    row = registration("REQUIRES_UPDATES", "REVOKED")
+    assert messages.status.headline(row) == "Incident: the approval of Ours was revoked"
+    assert "can stop at any moment" in messages.status.meaning(row)
 
 
 @pytest.mark.parametrize(
@@ -174,10 +213,12 @@ def evil_draft() -> Draft:
         messages.review.account_line(EVIL, EVIL),
         messages.status.registration_line(registration(name=EVIL, title=EVIL, identity=EVIL)),
         messages.drafts.draft_line(evil_draft()),
-        messages.status.status_reply("REVIEWING", "COMPLETE", 1, "APPROVED", EVIL),
-        messages.status.status_reply(EVIL, EVIL, 1, EVIL, EVIL),
+        messages.status.details_line(registration(EVIL, EVIL, name=EVIL, title=EVIL, identity=EVIL)),
+        messages.status.meaning(
+            registration("COMPLETE", "APPROVED", name=EVIL, identity="X", registration_type="FI_SENDER_ID")
+        ),
+        messages.status.authentication(EVIL, NOW),
         messages.status.problem(Problem(error="Refused", reason=EVIL, fields=(EVIL,), operation=EVIL)),
-        messages.status.status_line(EVIL),
     ],
 )
 def test_mrkdwn__never_parses_what_is_foreign(words: str) -> None:
@@ -214,12 +255,48 @@ def test_wrong_region__says_where_it_goes(offered: list[str], how: str) -> None:
     assert "ap-south-1 or ap-south-2" in words
 
 
-def test_stage_line__goal_is_not_read_as_state() -> None:
-    """What is reached is filled; the days are said until it is live, and a day is one."""
-    assert messages.status.stage_line(2, 1).startswith("● Submitted  ● In review  ○ Approved  ○ Live")
-    assert "about a day." in messages.status.stage_line(1, 1)
-    assert "about 21 days." in messages.status.stage_line(1, 21)
-    assert messages.status.stage_line(None, 21) == ""
+def plain_spaces(words: str) -> str:
+    return words.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (None, "● Submitted  ○ In review  ○ Approved  ○ Live"),
+        (registration(), "● Submitted  ● In review  ○ Approved  ○ Live"),
+        (registration("REQUIRES_UPDATES", "DENIED"), "● Submitted  ✕ Denied  ○ Approved  ○ Live"),
+        (registration("REQUIRES_UPDATES", "REVOKED"), "● Submitted  ● In review  ✕ Approval revoked  ○ Live"),
+        (registration("SUBMITTED", "DISCARDED"), "✕ Discarded  ○ In review  ○ Approved  ○ Live"),
+        (registration(registration_type="US_TEN_DLC_BRAND_VETTING"), "● Submitted  ● In review  ○ Approved"),
+        (registration("CLOSED", ""), ""),
+        (registration("CARRIER_PONDERING", ""), ""),
+    ],
+)
+def test_steps__mark_what_is_done_and_what_failed(row: Any, words: str) -> None:
+    """A step does not break over two lines."""
+    steps = messages.status.steps(row)
+    assert plain_spaces(steps) == words
+    assert all("\N{NO-BREAK SPACE}" in step for step in steps.split("  ") if step)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        (Verdict(), "AWS gives no reason."),
+        (Verdict(feedback="Look again."), "Look again."),
+        (reasons(("UNCLEAR_OPT_IN", "It is not clear how people agree")), "It is not clear how people agree."),
+        (reasons(("UNCLEAR_OPT_IN", "")), "Unclear opt in."),
+        (reasons(("Unclear Opt-in Language", "Longer words.")), "Unclear Opt-in Language."),
+        (reasons(("A thing", ""), ("B", ""), ("C", "")), "A thing. And 2 more reasons, in the thread."),
+        (
+            Verdict(fields=(DeniedField(path=path("s.a"), title="Website", reason="INVALID_URL"),)),
+            "Website: Invalid URL.",
+        ),
+    ],
+)
+def test_first_reason__is_words(verdict: Verdict, words: str) -> None:
+    """A code is never shown where there are words, and in words where there are none."""
+    assert messages.denial.first_reason(verdict) == words
 
 
 def constants() -> list[tuple[str, Any]]:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.messages import report as words
 from bot.messages import templates, watching
-from tests.unit.factories import NOW, PERSON
+from tests.unit.factories import NOW, PERSON, registration
 from workflows.records.definitions import RegistrationType
 from workflows.records.registrations import WatchedRegion
 from workflows.reporting.report import NO_REASON, Period, Reason, Report, ReviewTime
@@ -146,7 +146,7 @@ def test_region_unclear(region: str, said: str) -> None:
         watching.not_an_id("<!here>"),
         watching.not_watched("<!here>"),
         watching.not_listed("<!here>", ("us-east-1",)),
-        watching.watch_started("<!here>", "NEW", "C1"),
+        watching.watch_started(registration(name="<!here>"), "C1"),
         watching.already_watched("<!here>", "C1"),
         watching.watch_ended("<!here>"),
         watching.region_unclear("<!here>", ("us-east-1",)),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.integration.store.factories import answers
 from tests.unit.factories import document, path
-from workflows.profiles.changes import changes, merged, with_answers
+from workflows.profiles.changes import changes, merged, spread, with_answers
 from workflows.profiles.content import answers_in, content_of
 from workflows.profiles.errors import Unreadable
 from workflows.records.drafts import Answer, DocumentId
@@ -40,6 +40,23 @@ def test_merged__keeps_what_both_changed() -> None:
     mine = {("A", path(name)): answer(name, value) for name, value in [("a", "mine"), ("b", "1"), ("c", "1")]}
     mine_over_theirs = with_answers(theirs, merged(base, theirs, {**mine, ("A", path("e")): None}))
     assert {each.path: each.value for each in mine_over_theirs} == {"a": "mine", "b": "theirs", "d": "theirs"}
+
+
+def test_spread__one_company_name() -> None:
+    """The same text in a field of the same meaning changes along. Another text, or another meaning, stays."""
+    name = answer("companyInfo.companyName", "Acme", "A")
+    others = [
+        answer("companyInfo.companyName", "Acme", "B"),
+        answer("companyInfo.companyName", "Acme Ltd", "C"),
+        answer("companyInfo.dbaName", "Acme", "B"),
+    ]
+    alike = [replace(each, title="Company name") for each in (name, *others[:2])]
+    new = replace(alike[0], value="Acme Corp")
+    changed = spread([*alike, others[2]], {name.field: new})
+    assert {field: each.value for field, each in changed.items() if each} == {
+        ("A", "companyInfo.companyName"): "Acme Corp",
+        ("B", "companyInfo.companyName"): "Acme Corp",
+    }
 
 
 @given(

@@ -25,7 +25,7 @@ def test_keys__that_are_not_keys(key: str) -> None:
     """The refusal names the place of the key, and no part of it."""
     with pytest.raises(KeyRefused) as refused:
         keys_in(f"{OTHER},{key}")
-    assert "key 2 of 2" in str(refused.value)
+    assert "number 2 of 2" in str(refused.value)
     assert key not in "".join(traceback.format_exception(refused.value))
 
 
