@@ -11,7 +11,8 @@ from slack_bolt.async_app import AsyncApp
 from bot.blocks.bulk import COLUMN, column_of, column_suggestions
 from bot.blocks.fields import ANSWER, path_of, suggestions
 from bot.blocks.start import TYPE, region_of, type_suggestions
-from bot.flows import bulk
+from bot.blocks.start_from import SOURCE
+from bot.flows import bulk, start_from
 from bot.flows.form import form_session
 from bot.flows.outdated import outdated_choices
 from bot.flows.services import Request, Services, border
@@ -26,8 +27,9 @@ SHOWN = 80
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Bind the selects of types, fields and columns."""
+    """Bind the selects of types, sources, fields and columns."""
     app.options(TYPE)(border(services, _suggest_types))
+    app.options(SOURCE)(border(services, start_from.suggest))
     app.options(ANSWER)(border(services, _suggest))
     app.options(COLUMN)(border(services, _suggest_columns))
     app.options(re.compile(".*"))(border(services, outdated_choices))
