@@ -22,6 +22,7 @@ from bot.blocks import (
     sent_answers,
     small_modals,
     start,
+    start_from,
     status_message,
 )
 from bot.blocks import home as home_blocks
@@ -46,6 +47,8 @@ from bot.listeners.actions import (
 #: Inputs and buttons of the first modal, of the pages of a form and of a table.
 FORM: Mapping[str, Handler] = {
     start.REGION: start_inputs.region,
+    start_from.SOURCE: start_inputs.source,
+    start_from.LOOKED_AT: page_inputs.looked_at,
     small_modals.TRY_AGAIN: start_inputs.try_again,
     fields.ANSWER: page_inputs.answered,
     fields.REMOVE_DOCUMENT: page_inputs.remove_document,
@@ -74,6 +77,7 @@ REGISTRATIONS: Mapping[str, Handler] = {
     status_message.RETRY: registration_buttons.retry,
     status_message.REOPEN: registration_buttons.reopen,
     status_message.FIX: registration_buttons.fix,
+    start_from.REGISTER_LIKE: registration_buttons.register_like,
     batch.PAUSE: batch_buttons.pause,
     batch.RESUME: batch_buttons.resume,
     batch.CANCEL: batch_buttons.cancel,

@@ -12,7 +12,8 @@ from bot.blocks.bulk import COLUMN, column_of, column_suggestions
 from bot.blocks.fields import ANSWER, path_of, suggestions
 from bot.blocks.profile_page import PROFILE_ANSWER
 from bot.blocks.start import TYPE, region_of, type_suggestions
-from bot.flows import bulk
+from bot.blocks.start_from import SOURCE
+from bot.flows import bulk, start_from
 from bot.flows.form import form_session
 from bot.flows.outdated import outdated_choices
 from bot.flows.profile_pages import page_session
@@ -28,8 +29,9 @@ SHOWN = 80
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Bind the selects of types, fields and columns."""
+    """Bind the selects of types, sources, fields and columns."""
     app.options(TYPE)(border(services, _suggest_types))
+    app.options(SOURCE)(border(services, start_from.suggest))
     app.options(ANSWER)(border(services, _suggest))
     app.options(PROFILE_ANSWER)(border(services, _suggest_for_profile))
     app.options(COLUMN)(border(services, _suggest_columns))
