@@ -17,6 +17,8 @@ from bot.blocks import (
     lists,
     nudges,
     page,
+    profile_page,
+    profiles,
     sent_answers,
     small_modals,
     start,
@@ -37,6 +39,7 @@ from bot.listeners.actions import (
     nudge_buttons,
     number_buttons,
     page_inputs,
+    profile_buttons,
     registration_buttons,
     start_inputs,
 )
@@ -94,11 +97,25 @@ REGISTRATIONS: Mapping[str, Handler] = {
     nudges.SNOOZE: nudge_buttons.snooze,
     nudges.HAND_OVER: nudge_buttons.hand_over,
 }
+#: Buttons of profiles.
+PROFILES: Mapping[str, Handler] = {
+    profiles.BACK: profile_buttons.all_profiles,
+    profiles.OPEN: profile_buttons.open_profile,
+    profiles.NEW: profile_buttons.new,
+    profiles.EDIT: profile_buttons.edit,
+    profiles.HISTORY: profile_buttons.history,
+    profiles.SHARE: profile_buttons.share,
+    profiles.UNSHARE: profile_buttons.unshare,
+    profiles.DELETE: profile_buttons.delete,
+    profiles.REGISTRATION: profile_buttons.registration,
+    profile_page.REMOVE: profile_buttons.remove_document,
+    profile_page.BACK_TO_PROFILE: profile_buttons.back_to_profile,
+}
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Bind every action_id; the last listener answers links, and buttons of other versions of Callsign."""
-    for action_id, handle in {**FORM, **LISTS, **REGISTRATIONS}.items():
+    for action_id, handle in {**FORM, **LISTS, **REGISTRATIONS, **PROFILES}.items():
         app.action(action_id)(border(services, handle))
     app.action(re.compile(rf"{sent_answers.SHOW_ANSWERS}_\d+"))(border(services, details_buttons.show_answers))
     app.action(re.compile(rf"{home_blocks.PAGE}_\d+"))(border(services, home.page))
