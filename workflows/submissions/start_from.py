@@ -102,6 +102,11 @@ async def open_registration(registration_id: str, person: Person, ports: Ports) 
     account_id = await ports.aws.account_id()
     if registration is None or registration.account_id != account_id or not may_read(registration, person):
         raise SourceGone
+    return await open_known(registration, ports)
+
+
+async def open_known(registration: Registration, ports: Ports) -> OpenSource:
+    """A registration that the person may read, as a source. Raises NoAnswers, AwsError."""
     return await _own(registration, ports) or await _at_aws(registration, ports)
 
 
