@@ -52,7 +52,7 @@ PEOPLE = 20
 ROUNDS = 40
 BLOCKS = 10
 SLACK_SECONDS = 0.25
-MOST = 1.5
+MOST = 1.1
 
 COLD_PEOPLE = 40
 COLD_ROUNDS = 25
@@ -127,9 +127,10 @@ async def first_form(person: Person) -> None:
 
 
 def modal_of(slack: SlackStandIn) -> object:
-    """The modal of the last views.open."""
+    """The modal of the last views.open, without its own id: Slack refuses a second modal with the same id."""
     view = next(call.arguments["view"] for call in reversed(slack.calls) if call.method == "views.open")
-    return json.loads(view) if isinstance(view, str) else view
+    content = json.loads(view) if isinstance(view, str) else view
+    return {key: value for key, value in content.items() if key != "external_id"}
 
 
 async def compare(*apps: tuple[Workspace, Process]) -> None:
@@ -150,7 +151,7 @@ async def compare(*apps: tuple[Workspace, Process]) -> None:
         print(f"  {name:16} {milliseconds(values)}   {cpu * 1000 / len(values):5.2f} ms of CPU a command")
     for percent in (50, 99):
         ratio = steady_ratio(seconds[0], seconds[1], percent)
-        print(f"  p{percent} ratio {ratio:.2f}" + (f"   {verdict(ratio, MOST)}" if percent == 99 else ""))
+        print(f"  p{percent} ratio {ratio:.2f}   {verdict(ratio, MOST)}")
 
 
 def steady_ratio(ours: Sequence[float], theirs: Sequence[float], percent: int) -> float:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot import messages
 from bot.blocks.alike import told_apart
@@ -48,13 +49,29 @@ class StartAnswers:
 def start_view(
     types: Sequence[RegistrationType], regions: Sequence[str], given: StartAnswers, *, asks_for_channel: bool = False
 ) -> Block:
-    """The first modal, with the answers given so far; it may ask whether a shared channel is meant."""
+    """The first modal, with the answers given so far; it may ask whether a shared channel is meant.
+
+    Do not change it: before anything is chosen, it is the same object for everybody in a channel.
+    """
+    if types and not (given.registration_type or given.name or asks_for_channel):
+        return _unanswered(tuple(regions), given)
+    choice = type_input(types, given) if types else section(messages.form.NO_TYPES)
+    return _start_view(choice, regions, given, asks_for_channel=asks_for_channel)
+
+
+@lru_cache(maxsize=256)
+def _unanswered(regions: tuple[str, ...], given: StartAnswers) -> Block:
+    """The modal as a command opens it: built and measured once. What is personal in it has to be in `given`."""
+    return _start_view(type_input((), given), regions, given, asks_for_channel=False)
+
+
+def _start_view(choice: Block, regions: Sequence[str], given: StartAnswers, *, asks_for_channel: bool) -> Block:
     return modal(
         CALLBACK,
         messages.form.START_TITLE,
         [
             region_input(regions, given.region),
-            type_input(types, given) if types else section(messages.form.NO_TYPES),
+            choice,
             _name(given.name),
             channel_input(given.channel_id),
             *(_shared_channel(given.channel_id) if asks_for_channel else ()),

@@ -19,6 +19,7 @@ from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
 from sandbox.clock import MovingClock
 from sandbox.slack.server import SlackStandIn
+from sandbox.web.demo_content import REGISTRATION_TYPE, brand_profiles
 from sandbox.web.people import SlashCommand
 from sandbox.web.server import SandboxPage
 
@@ -87,6 +88,8 @@ async def open_sandbox(
             host=host,
         ) as aws,
     ):
+        for name, attributes in brand_profiles(aws.world.forms.fields(REGISTRATION_TYPE)).items():
+            aws.brand_profiles(REGIONS[0]).add_profile(name, attributes)
         _point_sdk_at(aws.url)
         slack = SlackStandIn(port=port, host=host, clock=clock.timestamp)
         slack.shortcuts["Register number/sender"] = "register"

@@ -25,6 +25,7 @@ UNCHECKED = "cannot be checked from here: a wrong one shows when Slack sends the
 SCOPES_UNKNOWN = "not known, because Slack did not name them in its answer. Compare the app with `callsign manifest`"
 OPENS = "opens connections"
 UNKNOWN_ACCOUNT = "accepted; the endpoint does not name the account"
+BRAND_PROFILES = "brand profiles"
 NOT_TRIED = "not tried, because they would create or buy something"
 
 
@@ -52,6 +53,11 @@ def layouts_accepted(accepted: int, too_large: int) -> str:
 def forms_unavailable(why: Problem) -> str:
     """Without AWS's forms, their pages cannot be built."""
     return f"The forms cannot be fetched. {refused(why)}"
+
+
+def no_brand_profiles(why: Problem) -> str:
+    """AWS's brand profiles cannot be used; everything else can."""
+    return f"not offered. {refused(why)}"
 
 
 def region(name: str, what: str = "") -> str:

@@ -18,6 +18,7 @@ _CAUSES: Mapping[str, str] = {
     "AccountRestricted": "AWS has restricted this account{facts}.",
     "RegionOff": "The region {region} is not enabled in the AWS account{facts}.",
     "RegionUnknown": "{region} is not a region of AWS End User Messaging.{near}",
+    "ServiceAbsent": "AWS's brand profiles have no address in {region}{facts}.",
     "ClockWrong": "AWS refuses the signature because the clock of this machine is wrong{facts}.",
     "CredentialsExpired": "The AWS credentials have expired{facts}.",
     "CredentialsExpired/login": "The AWS login has expired, or nobody has logged in{profile}{facts}.",
@@ -43,6 +44,7 @@ _REMEDIES: Mapping[str, str] = {
     "AccountRestricted": "Only AWS Support can help: open a case.",
     "RegionOff": "Enable {region} under Account, AWS Regions in the AWS console, or use another region.",
     "RegionUnknown": "Correct AWS_REGION, CALLSIGN_REGIONS or --region. For a region that is new, update Callsign.",
+    "ServiceAbsent": "The region does not have them yet, or this machine cannot look up names. Use another region.",
     "ClockWrong": "Set the clock of this machine, for example with NTP.",
     "CredentialsExpired": (
         "Renew them where they come from (such as the credentials file, or AWS_SESSION_TOKEN in the environment)."

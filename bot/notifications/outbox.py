@@ -22,15 +22,27 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.blocks.message import Message, outside, simpler
-from bot.notifications.refusals import OUTCOME_UNKNOWN, RETRIED, TRIES, NextStep, after_post, after_update
+from bot.notifications.refusals import (
+    OUTCOME_UNKNOWN,
+    RETRIED,
+    TRIES,
+    NextStep,
+    after_post,
+    after_update,
+    may_be_read_later,
+)
 from bot.notifications.sent_messages import SentMessages, metadata_of
 from bot.slack.errors import code_of
+from bot.slack.people import NotChecked, People
 from workflows.durable.lease import Leases
 from workflows.ports.messages import PostStore
 from workflows.ports.process import Clock, Sleep
 from workflows.records.messages import Post, PostState
 
 log = structlog.get_logger(__name__)
+
+#: How ids of people begin.
+_PEOPLE = ("U", "W")
 
 
 class PostedElsewhere(Exception):
@@ -70,6 +82,8 @@ class Outbox:
     leases: Leases | None = None
     #: Gets what neither the channel nor the owner can get; empty where there is none.
     default_channel: str = ""
+    #: Who people are today: what was meant for a member is not sent to the guest who they have become.
+    people: People | None = None
     #: Refused tries, by message and place.
     _tries: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -146,11 +160,29 @@ class Outbox:
     async def _post_somewhere(self, key: str, place: _Place, message: Message, owner: str) -> Post | None:
         """Post in the first place that takes it."""
         for choice in (place, *self._other_places(place.channel, owner)):
-            posted = await self._post(key, choice, message)
+            posted = await self._post(key, choice, message) if await self._may_read(choice, owner) else None
             if posted:
                 return posted
         log.error("a message cannot be posted anywhere", action="post", key=key, channel=place.channel)
         return None
+
+    async def _may_read(self, place: _Place, owner: str) -> bool:
+        """Whether a place is a channel, or the direct messages of somebody who is a full member today.
+
+        Raises TimeoutError while Slack does not say who they are.
+        """
+        reader = place.channel if place.channel.startswith(_PEOPLE) else owner if place.channel.startswith("D") else ""
+        if self.people is None or not messages.text.in_slack(reader):
+            return True
+        try:
+            profile = await self.people.profile(reader)
+        except NotChecked as failure:
+            if may_be_read_later(failure.code):
+                raise TimeoutError from None
+            return False
+        if not profile.is_member:
+            log.warning("not sent to somebody who is not a member", action="post", standing=profile.standing)
+        return profile.is_member
 
     def _other_places(self, refused: str, owner: str) -> Iterator[_Place]:
         direct = owner if messages.text.in_slack(owner) else ""

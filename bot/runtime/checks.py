@@ -15,7 +15,14 @@ from workflows.aws.client import AwsAccount
 from workflows.aws.clients import Connection, settings_error
 from workflows.aws.events import queue_region
 from workflows.aws.iam import policy
-from workflows.aws.permissions import NOT_TRIED, Permissions, check_queue, check_region, identity_refusal
+from workflows.aws.permissions import (
+    NOT_TRIED,
+    Permissions,
+    check_brand_profiles,
+    check_queue,
+    check_region,
+    identity_refusal,
+)
 from workflows.records.account import AccountLimit
 from workflows.records.definitions import Form
 from workflows.records.errors import NO_PROBLEM, AwsError, Problem, RegionUnknown
@@ -99,7 +106,17 @@ async def _region(aws: AwsAccount, region: str) -> list[Finding]:
     if found.unusable:
         return [_refused(words.region(region), found.unusable)]
     not_tried = Finding(what=words.region(region, ", ".join(NOT_TRIED)), detail=words.NOT_TRIED, unknown=True)
-    return [*_of(words.region(region), found), not_tried, *await _room(aws, region)]
+    brand_profiles = await check_brand_profiles(aws, region)
+    return [*_of(words.region(region), found), not_tried, _profiles(region, brand_profiles), *await _room(aws, region)]
+
+
+def _profiles(region: str, found: Permissions) -> Finding:
+    """AWS's brand profiles are an extra, so a region or a policy without them is no fault."""
+    what = words.region(region, words.BRAND_PROFILES)
+    refused = [found.unusable] if found.unusable else found.refused
+    if refused:
+        return Finding(what=what, detail=words.no_brand_profiles(refused[0].problem()), unknown=True)
+    return Finding(what=what, detail=words.allowed(found.allowed))
 
 
 def _of(what: str, found: Permissions) -> list[Finding]:

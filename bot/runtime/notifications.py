@@ -42,7 +42,7 @@ def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics
     """Build them on an open core and an open Slack."""
     people = People(client=slack.poster, clock=core.ambient.clock, workspace=slack.workspace)
     files = slack.files(core.ambient.sleep)
-    outbox = _outbox(core, slack)
+    outbox = _outbox(core, slack, people)
     memberships = Memberships(client=slack.poster, clock=core.ambient.clock)
     directly = Directly(outbox=outbox, memberships=memberships)
     make_posts = partial(
@@ -74,7 +74,7 @@ def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics
     )
 
 
-def _outbox(core: Core, slack: SlackAccess) -> Outbox:
+def _outbox(core: Core, slack: SlackAccess, people: People) -> Outbox:
     ambient = core.ambient
     leases = Leases(store=core.store, holder=ambient.new_id(), sleep=ambient.sleep, alive=ambient.alive)
     return Outbox(
@@ -85,6 +85,7 @@ def _outbox(core: Core, slack: SlackAccess) -> Outbox:
         gap=ambient.message_gap,
         leases=None if core.settings.on_sqlite else leases,
         default_channel=core.settings.default_channel or "",
+        people=people,
     )
 
 

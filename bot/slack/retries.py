@@ -39,7 +39,8 @@ async def persist(call: Callable[[], Awaitable[T]], *, seconds: float, sleep: Sl
     end = time.monotonic() + seconds
     for pause in (*PAUSES, None):
         try:
-            return await asyncio.wait_for(call(), max(end - time.monotonic(), 0.1))
+            async with asyncio.timeout(max(end - time.monotonic(), 0.1)):
+                return await call()
         except FAILURES as failure:
             wait = None if pause is None else pause_after(failure, pause)
             if wait is None or time.monotonic() + wait >= end:

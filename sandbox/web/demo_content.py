@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -33,6 +33,18 @@ FIXED: Mapping[str, str] = {
         "text me sign-in codes, one message for each sign-in. Message and data rates may apply. Reply STOP to opt out, "
         "HELP for help."
     )
+}
+
+#: AWS's own brand profiles of the account: that of the sample company, which is filled from its answers, and another.
+BRAND_PROFILES = ("Example Corp", "Pine Vet")
+_PINE_VET: Mapping[str, tuple[str, str]] = {
+    "companyName": ("companyInfo", "Pine Vet Inc"),
+    "website": ("companyInfo", "https://www.pinevet.example"),
+    "address1": ("companyInfo", "9 Pine Street"),
+    "city": ("companyInfo", "Boise"),
+    "state": ("companyInfo", "ID"),
+    "zipCode": ("companyInfo", "83702"),
+    "isoCountryCode": ("companyInfo", "US"),
 }
 
 
@@ -119,6 +131,17 @@ DOCUMENTS = {
 def document_body(name: str) -> bytes:
     """The bytes of a sample file; KeyError if there is no file with this name."""
     return DOCUMENTS[name].body()
+
+
+def brand_profiles(fields: Sequence[Mapping[str, Any]]) -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    """The brand profiles by name: attribute to category and value. `fields` are those of the tour's form."""
+    by_label = {field["DisplayHints"]["Title"]: field["FieldPath"].split(".") for field in fields}
+    company = {
+        path[-1]: (path[0], value)
+        for label, value in samples.ANSWERS.items()
+        if (path := by_label[label])[0] in {"companyInfo", "contactInfo"}
+    }
+    return dict(zip(BRAND_PROFILES, (company, _PINE_VET), strict=True))
 
 
 def tour() -> dict[str, Any]:

@@ -17,11 +17,15 @@ from pathlib import Path
 import aiohttp
 import psycopg
 import pytest
+from click.testing import CliRunner
 
+from bot.command_line.cli import main
+from bot.runtime.ambient import Ambient
+from bot.runtime.process import Role, open_runtime
 from bot.settings import Settings
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
-from tests.scenario.conftest import World, running, stand_ins
+from tests.scenario.conftest import World, running, short_sleep, stand_ins
 from tests.scenario.form_filling import becomes_true, confirms, fills_form, hears, settles, starts_registration
 
 pytestmark = pytest.mark.postgres
@@ -177,6 +181,7 @@ async def process(role: str, world: World, folder: Path, *, ends_well: bool = Tr
             await child.wait()
 
 
+@pytest.mark.long
 async def test_web_and_worker__in_two_processes(on_postgres: Settings, tmp_path: Path) -> None:
     """`web` takes the form, and `worker` carries it out and posts the verdict.
 
@@ -249,18 +254,28 @@ def assert_traced(web: Process, worker: Process) -> None:
     assert "xoxb-" not in both
 
 
+async def test_web_and_worker__one_registration(on_postgres: Settings) -> None:
+    """The web answers Slack and claims, the worker carries out, watches and posts."""
+    ambient = Ambient(sleep=short_sleep, message_gap=0)
+    async with (
+        stand_ins(on_postgres) as world,
+        open_runtime(world.settings, Role.WORKER, ambient),
+        open_runtime(world.settings, Role.WEB, ambient),
+    ):
+        await world.slack.connected()
+        await registers(world.ana)
+        await completes(world)
+
+
 @pytest.mark.parametrize("role", ["web", "worker"])
-async def test_web_and_worker__refuse_sqlite(role: str, settings: Settings) -> None:
+def test_web_and_worker__refuse_sqlite(role: str, settings: Settings) -> None:
     """They say why, before anything is opened."""
-    environ = os.environ | {
+    environ = {
         "SLACK_BOT_TOKEN": "xoxb-sandbox",
         "SLACK_APP_TOKEN": "xapp-sandbox",
         "AWS_REGION": "us-west-2",
         "DATABASE_URL": settings.database_url,
     }
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", START, role, env=environ, cwd=ROOT, stderr=asyncio.subprocess.PIPE
-    )
-    _, said = await child.communicate()
-    assert child.returncode == 1
-    assert b"SQLite serves only one process" in said
+    outcome = CliRunner().invoke(main, [role], env=environ)
+    assert outcome.exit_code == 1
+    assert "SQLite serves only one process" in outcome.stderr

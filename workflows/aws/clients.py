@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import difflib
 import os
 from collections.abc import Callable, Collection, Sequence
@@ -14,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiobotocore.config import AioConfig
+from aiobotocore.hooks import AioHierarchicalEmitter
 from aiobotocore.session import AioSession, get_session
 from botocore.exceptions import BotoCoreError
 from botocore.loaders import JSONFileLoader
@@ -105,7 +107,7 @@ class Connection:
 
     def new_session(self) -> AioSession:
         """A session of the SDK, which reads its settings when they are first needed."""
-        session = get_session()
+        session = AioSession(event_hooks=copy.copy(_handlers()), include_builtin_handlers=False)
         session.register_component("data_loader", self.loader or models())
         return session
 
@@ -216,6 +218,14 @@ def known_regions(session: AioSession) -> frozenset[str]:
         for region in partition["services"].get(HOST, {}).get("endpoints", ())
         if region in partition["regions"]
     )
+
+
+@cache
+def _handlers() -> AioHierarchicalEmitter:
+    """The SDK's own handlers of a session's events. Registering them is most of a session's cost; a copy is cheap."""
+    handlers = AioHierarchicalEmitter()
+    AioSession(event_hooks=handlers)
+    return handlers
 
 
 @cache

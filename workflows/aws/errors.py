@@ -16,7 +16,7 @@ from botocore.parsers import ResponseParserError
 
 from workflows.aws.credentials import ProviderFailed
 from workflows.aws.mapping import ErrorResponse, error_response
-from workflows.aws.operations import must_look_first
+from workflows.aws.operations import BRAND_PROFILE_OPERATIONS, must_look_first
 from workflows.aws.provider_errors import of_provider, of_settings
 from workflows.records.errors import (
     AccessDenied,
@@ -35,6 +35,7 @@ from workflows.records.errors import (
     QuotaExceeded,
     Refused,
     RegionOff,
+    ServiceAbsent,
 )
 
 #: Error codes of the service, and of the layer that checks signatures.
@@ -97,6 +98,7 @@ _NOT_SENT = (sdk.ConnectTimeoutError, sdk.ProxyConnectionError, sdk.SSLError)
 #: Causes of an EndpointConnectionError that mean that no connection was made. The SDK raises the same error for a
 #: connection that was reset later.
 _NOT_CONNECTED = (aiohttp.ClientConnectorError, socket.gaierror)
+_NO_ADDRESS = (aiohttp.ClientConnectorDNSError, socket.gaierror)
 #: The request was sent, but no complete response came back.
 _NO_ANSWER = (
     sdk.HTTPClientError,
@@ -132,6 +134,8 @@ def classify(operation: str, raised: Exception, region: str = "") -> Failure:
         error = of_provider(operation, raised.raised, raised.source, region)
         return Failure(error=error, waits_for_credentials=True)
     code = type(raised).__name__
+    if operation in BRAND_PROFILE_OPERATIONS and _has_no_address(raised):
+        return Failure(error=ServiceAbsent(operation, code=code, region=region))
     if _was_not_sent(raised):
         return Failure(error=AwsUnavailable(operation, code=code, region=region), retryable=True)
     if isinstance(raised, _NO_ANSWER):
@@ -146,6 +150,11 @@ def _was_not_sent(raised: Exception) -> bool:
     if isinstance(raised, sdk.EndpointConnectionError):
         return isinstance(raised.kwargs.get("error"), _NOT_CONNECTED)
     return isinstance(raised, _NOT_SENT)
+
+
+def _has_no_address(raised: Exception) -> bool:
+    """Whether the service's host name does not exist: AWS gives a service no name in regions that do not have it."""
+    return isinstance(raised, sdk.EndpointConnectionError) and isinstance(raised.kwargs.get("error"), _NO_ADDRESS)
 
 
 def _refusal(operation: str, answer: ErrorResponse, region: str) -> Failure:

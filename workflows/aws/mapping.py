@@ -420,10 +420,16 @@ def error_response(response: Entry) -> ErrorResponse:
         code=response.get("Error", {}).get("Code", ""),
         status=metadata.get("HTTPStatusCode", 0),
         reason=response.get("Reason", ""),
-        field_names=tuple(row["Name"] for row in response.get("Fields") or () if row.get("Name")),
+        field_names=_field_names(response),
         request_id=request_id(response),
         message=str(response.get("Error", {}).get("Message") or response.get("message") or ""),
     )
+
+
+def _field_names(response: Entry) -> tuple[str, ...]:
+    """Names of the parameters that are wrong: `Fields`, and `fieldList` of the brand profiles' API."""
+    rows = response.get("Fields") or response.get("fieldList") or ()
+    return tuple(name for row in rows if (name := row.get("Name") or row.get("path")))
 
 
 def _utc(moment: datetime) -> datetime:

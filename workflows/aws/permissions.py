@@ -52,6 +52,17 @@ PROBES: Mapping[str, Entry] = {
 #: Operations that would create or buy something: nothing tells whether they are allowed before they are needed.
 NOT_TRIED = ("CreateRegistration", "CreateRegistrationAttachment", "RequestPhoneNumber")
 
+FIRST_OF_PROFILES = "ListBrandProfiles"
+_PROFILE: Entry = {"brandProfileId": f"bp-{_NOWHERE}"}
+_OF_PROFILES: Mapping[str, Entry] = {
+    "GetBrandProfile": _PROFILE,
+    "GetBrandProfileAttribute": {**_PROFILE, "attributeName": "companyName"},
+    "GetJob": {"jobId": f"job-{_NOWHERE}"},
+    "ListBrandProfileAttributes": _PROFILE,
+    "CreateBrandProfileFromRegistration": {"registrationId": _REGISTRATION, "brandProfileName": "Callsign"},
+    "UpdateBrandProfileFromRegistration": {**_PROFILE, "registrationId": _REGISTRATION},
+}
+
 #: Refusals that are about one action; all others concern every call to the region.
 _OF_ONE_ACTION = (AccessDenied, ForbiddenByOrganization)
 #: AWS has looked at the request, so it is allowed.
@@ -87,6 +98,15 @@ async def check_queue(aws: AwsAccount, url: str, region: str) -> Permissions:
     nothing = {"QueueUrl": url, "Entries": [{"Id": "0", "ReceiptHandle": _NOWHERE}]}
     probes: Mapping[str, Entry] = {RECEIVE_MESSAGES: read, DELETE_MESSAGES: nothing}
     return _sorted({name: await _refusal(aws, region, name, parameters) for name, parameters in probes.items()})
+
+
+async def check_brand_profiles(aws: AwsAccount, region: str) -> Permissions:
+    """The permissions for AWS's brand profiles in a region. `unusable` where the region does not have them."""
+    first = await _refusal(aws, region, FIRST_OF_PROFILES, {"maxResults": 1})
+    if first is not None and type(first) not in _OF_ONE_ACTION:
+        return Permissions(unusable=first)
+    others = {name: await _refusal(aws, region, name, parameters) for name, parameters in _OF_PROFILES.items()}
+    return _sorted({FIRST_OF_PROFILES: first, **others})
 
 
 async def identity_refusal(aws: AwsAccount) -> AwsError | None:

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from workflows.aws.operations import OPERATIONS
+from workflows.aws.operations import BRAND_PROFILE_OPERATIONS, OPERATIONS
 from workflows.ports.quota import RECOVERY, SLOWER, SLOWEST
 
 #: Calls a second that AWS allows for operations whose quota differs from the other registration operations'.
-AWS_RATES: Mapping[str, float] = {"ListTagsForResource": 10.0}
+#: That of brand profiles is not documented: a throttled call makes the bucket slower.
+AWS_RATES: Mapping[str, float] = {"ListTagsForResource": 10.0, "GetBrandProfileAttribute": 5.0}
+#: The operations that may have a rate of their own.
+_LIMITED = frozenset((*OPERATIONS, *BRAND_PROFILE_OPERATIONS))
 EXAMPLE = "CALLSIGN_AWS_RATE=1,PutRegistrationFieldValue=10"
 
 
@@ -31,8 +34,8 @@ class Rates:
             operation, equals, number = (piece.strip() for piece in part.partition("="))
             if not equals:
                 default = _rate(part)
-            elif operation not in OPERATIONS:
-                known = ", ".join(sorted(OPERATIONS))
+            elif operation not in _LIMITED:
+                known = ", ".join(sorted(_LIMITED))
                 raise ValueError(
                     f"{operation!r} is not an operation that Callsign calls. Operations: {known}. Example: {EXAMPLE}"
                 )

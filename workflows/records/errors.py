@@ -158,6 +158,10 @@ class RegionOff(AccessDenied):
     """The region is not enabled in the account."""
 
 
+class ServiceAbsent(AccessDenied):
+    """The region, or the account, does not have this API of AWS."""
+
+
 class ClockWrong(AccessDenied):
     """The clock of this machine is wrong, so AWS refuses the signature."""
 

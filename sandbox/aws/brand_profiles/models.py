@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from boto3 import Session
@@ -48,16 +49,17 @@ class EndUserMessagingBackend(BaseBackend):  # type: ignore[misc]  # moto is not
             body, until = self.brands.downloads.get(token, (b"", None))
             return body if until is not None and self.brands.account.now() <= until else None
 
-    def add_profile(self, name: str, texts: dict[str, tuple[str, str]]) -> Profile:
+    def add_profile(self, name: str, texts: Mapping[str, tuple[str, str]]) -> Profile:
         """A profile with text attributes: name to (category, value)."""
         with self.brands.account.lock:
             profile = profiles.new_profile(self.brands, name)
-            for attribute, (category, value) in texts.items():
-                row = {"attributeName": attribute, "attributeType": "TEXT", "attributeValue": value}
-                rows = [row | {"category": category}]
-                request = {"brandProfileId": profile.id, "attributes": rows}
-                profiles.create_brand_profile_attributes(self.brands, request)
-            return profile
+        for attribute, (category, value) in texts.items():
+            row = {"attributeName": attribute, "attributeType": "TEXT", "attributeValue": value}
+            self._add_attribute(profile, row | ({"category": category} if category else {}))
+        return profile
+
+    def _add_attribute(self, profile: Profile, row: JSON) -> None:
+        self.call("CreateBrandProfileAttributes", {"brandProfileId": profile.id, "attributes": [row]})
 
     def set_status(self, profile_id: str, status: str) -> None:
         """Let AWS block, pause or cancel a profile."""

@@ -19,6 +19,7 @@ from sandbox.aws.brand_profiles.requests import check_answer, parsed, service_mo
 from sandbox.aws.examples import PNG
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Progression
+from sandbox.web.demo_content import brand_profiles
 from tests.integration.aws_stand_in.applicant import REGION, Clock
 
 TOLL_FREE = "US_TOLL_FREE_REGISTRATION"
@@ -253,3 +254,17 @@ def test_every_operation_is_in_the_model_and_is_found_by_its_path() -> None:
 def test_an_answer_that_breaks_the_model_is_a_bug() -> None:
     with pytest.raises(AssertionError):
         check_answer("GetBrandProfile", {"brandProfileId": "bp-1"})
+
+
+def test_the_sandbox_has_two_brand_profiles(aws: AwsStandIn, client: Any) -> None:
+    """The attributes of the sample company are those of its toll-free form."""
+    for name, attributes in brand_profiles(aws.world.forms.fields(TOLL_FREE)).items():
+        aws.brand_profiles(REGION).add_profile(name, attributes)
+    first, second = client.list_brand_profiles()["brandProfiles"]
+    value = client.get_brand_profile_attribute(brandProfileId=first["brandProfileId"], attributeName="city")
+    assert (first["brandProfileName"], value["attributeValue"], value["category"]) == (
+        "Example Corp",
+        "Seattle",
+        "companyInfo",
+    )
+    assert second["brandProfileName"] == "Pine Vet"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from bot.blocks.message import Message
 from bot.notifications.outbox import SLACK_FAILURES, Outbox, PostedElsewhere
 from bot.notifications.refusals import TRIES
 from bot.runtime.ambient import utc_now
+from bot.slack.people import People, Workspace
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
 from workflows.durable.lease import Leases
@@ -62,6 +63,15 @@ class OutboxSetup:
             self.waits.append(seconds)
 
         return Outbox(client=self.client, store=self.store, clock=utc_now, sleep=sleep)
+
+    def people(self) -> People:
+        """Who people are; the outbox of most tests does not ask."""
+
+        async def sleep(_: float) -> None:
+            return None
+
+        workspace = Workspace(id=self.slack.workspace.team_id)
+        return People(client=self.client, clock=utc_now, workspace=workspace, sleep=sleep)
 
     def texts(self) -> list[str]:
         return [message.text for message in self.channel.messages]
@@ -260,6 +270,28 @@ async def test_post__to_nobody_but_the_default_channel(post: OutboxSetup) -> Non
     assert f"<@{ana.id}>" in message.text
     assert "*Alpha*" in message.text
     assert "Alpha" in str(message.blocks[0])
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+async def test_post__never_to_a_guest(post: OutboxSetup, in_thread: bool) -> None:
+    """An owner who has become a guest gets no direct message, nor a reply in an older one: the default channel does."""
+    gus, ops = post.slack.user("gus", "guest"), post.slack.channel("#ops")
+    direct = post.slack.direct_messages("gus")
+    outbox = replace(post.outbox, default_channel=ops.id, people=post.people())
+    place = direct.id if in_thread else gus.id
+    assert await outbox.post(KEY, place, NEWS, owner=gus.id, thread="1.000001" if in_thread else "")
+    assert (len(direct.messages), len(ops.messages)) == (0, 1)
+
+
+@pytest.mark.parametrize(("error", "reached"), [("internal_error", 0), ("missing_scope", 1)])
+async def test_post__never_to_somebody_unchecked(post: OutboxSetup, error: str, reached: int) -> None:
+    """While Slack does not say who it is, the message waits; where Slack never will, the default channel gets it."""
+    ana, ops = post.slack.user("ana"), post.slack.channel("#ops")
+    outbox = replace(post.outbox, default_channel=ops.id, people=post.people())
+    post.slack.faults.fail("users.info", error, times=9)
+    with suppress(TimeoutError):
+        await outbox.post(KEY, ana.id, NEWS)
+    assert (len(post.slack.direct_messages("ana").messages), len(ops.messages)) == (0, reached)
 
 
 async def test_post__tries_end(post: OutboxSetup) -> None:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections import Counter as Tally
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +19,11 @@ from bot import listeners, messages
 from bot.flows.services import Request, acknowledge, border
 from sandbox.slack.records import UserKind
 from tests.integration.bot.conftest import Counter
+from tests.integration.workflows.office import TOLL_FREE
+from workflows.batches.prepare import NewBatch, prepare
+from workflows.records.drafts import Person, SubmissionState
+from workflows.records.uploads import Upload, UploadId
+from workflows.tables.check import CheckedRow
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -158,3 +168,85 @@ async def test_member__in_a_payload_of_another_workspace(counter: Counter) -> No
 async def refuses_to_run(_: Request) -> None:
     """A handler that must not be reached."""
     raise AssertionError("the person was let in")
+
+
+def rows_of(path: Path) -> Tally[tuple[str, str]]:
+    """Every row of every table."""
+    with closing(sqlite3.connect(path)) as database:
+        tables = [name for (name,) in database.execute("select name from sqlite_master where type = 'table'")]
+        return Tally((name, repr(row)) for name in tables for row in database.execute(f'select * from "{name}"'))
+
+
+async def world_of(counter: Counter, owner: Person) -> dict[str, str]:
+    """An id of each thing that a person may have: two drafts, a stopped submission, a denial, a batch, an upload."""
+    office, store = counter.office, counter.services.store
+    denied = await office.denied(owner=owner)
+    draft = await office.draft(owner=owner)
+    stopped = await office.begin(await office.draft(owner=owner))
+    await store.save_submission(replace(stopped, state=SubmissionState.NEEDS_ATTENTION))
+    form = (await office.forms.form("us-east-1", TOLL_FREE)).value
+    new = NewBatch(
+        owner=owner, form=form, account_id="123456789012", region="us-east-1", channel_id="C1", source="a.csv"
+    )
+    row = CheckedRow(number=2, key="k", name="Acme", answers={}, documents={}, errors=())
+    batch = await prepare([row], {}, new, office.ports)
+    upload = Upload(
+        id=UploadId("upload-1"),
+        owner=owner,
+        region="us-east-1",
+        registration_type=TOLL_FREE,
+        title="Toll-free",
+        name_pattern="",
+        channel_id="C1",
+        table_name="a.csv",
+        created_at=office.time.now,
+    )
+    await store.add_upload(upload, b"Company\nAcme\n", ())
+    return {
+        "draft": draft.id,
+        "registration": denied.id,
+        "submission": f"{stopped.id}:{stopped.attempt}",
+        "batch": batch.id,
+        "upload": upload.id,
+    }
+
+
+def payloads_about(world: dict[str, str], new_owner: str, trigger: Callable[[], str]) -> Iterator[dict[str, Any]]:
+    """A press of a button with each id, from a message and from a window; and a window with all of them."""
+    entered = {
+        "bulk_confirmation": {"x": {"selected_options": [{"value": "confirmed"}]}},
+        "number_confirmation": {"x": {"selected_options": [{"value": "yes"}]}},
+        "go_on": {"x": {"selected_option": {"value": "good"}}},
+    }
+    view = {
+        "id": "V1",
+        "type": "modal",
+        "private_metadata": json.dumps({**world, "type": "TOLL_FREE", "country": "US", "ordinal": "1"}),
+        "blocks": [{"type": "input", "block_id": name} for name in entered],
+        "state": {"values": {**entered, "new_owner": {"x": {"selected_user": new_owner}}}},
+    }
+    yield {"type": "view_submission", "view": view}
+    number = json.dumps([world["registration"], "TOLL_FREE", "US"])
+    for value in (*world.values(), number):
+        action = {"action_id": "a", "block_id": "b", "type": "button", "value": value}
+        yield {"type": "block_actions", "actions": [action], "trigger_id": trigger(), "view": view}
+
+
+async def test_every_listener__leaves_alone_what_belongs_to_another_member(counter: Counter, tmp_path: Path) -> None:
+    """Any press and any window with the ids of somebody else's things changes neither them nor anything at AWS.
+
+    What a click carries is not trusted: the person's right to this draft, registration or batch is checked when they
+    act. What every member may do is not part of this: take a registration over, start a fix, snooze its nudges.
+    """
+    team = counter.slack.workspace.team_id
+    world = await world_of(counter, Person(workspace_id=team, user_id=counter.slack.user("ana").user.id))
+    bob, cyd = counter.slack.user("bob").user, counter.slack.user("cyd").user
+    before, effects = rows_of(tmp_path / "callsign.db"), counter.office.effects()
+    for function in bound(counter):
+        if function is acknowledge:
+            continue
+        for shape in payloads_about(world, cyd.id, lambda: counter.slack.workspace.issue_trigger(bob)):
+            await call(counter, function, body_of(counter, "bob", "member", shape))
+    changed = before - rows_of(tmp_path / "callsign.db")
+    assert not changed
+    assert counter.office.effects() == effects

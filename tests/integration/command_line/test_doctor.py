@@ -70,6 +70,7 @@ async def test_doctor__all_is_well(deployment: Deployment) -> None:
         "✓ Slack files",
         "✓ AWS credentials",
         f"✓ AWS {REGION}",
+        f"✓ AWS {REGION} brand profiles",
         f"✓ AWS {REGION} room",
         "✓ Database",
     ]
@@ -231,3 +232,10 @@ async def test_check_database__unreachable(url: str, words: str) -> None:
     detail, advice = await check_database(settings(url), patience=0.2)
     assert detail == ""
     assert words in advice
+
+
+async def test_doctor__brand_profiles_are_an_extra(deployment: Deployment) -> None:
+    """A region or a policy without AWS's brand profiles is named, and is not a fault."""
+    deployment.terminal.aws.faults.fail("ListBrandProfiles", "AccessDeniedException", 403)
+    result = await deployment.doctor()
+    assert (f"? AWS {REGION} brand profiles" in marked(result, "?"), result.exit_code) == (True, 0)

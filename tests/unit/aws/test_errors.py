@@ -39,6 +39,7 @@ from workflows.records.errors import (
     Refused,
     RegionOff,
     RegionUnknown,
+    ServiceAbsent,
     SettingsWrong,
 )
 
@@ -144,6 +145,16 @@ def test_classify__no_answer(operation: str, raised: Exception) -> None:
         assert (type(failure.error), failure.retryable) == (OutcomeUnknown, False)
     else:
         assert (type(failure.error), failure.retryable) == (AwsUnavailable, True)
+
+
+@pytest.mark.parametrize(
+    ("operation", "kind"), [("ListBrandProfiles", ServiceAbsent), ("DescribeRegistrations", AwsUnavailable)]
+)
+def test_classify__a_service_without_an_address(operation: str, kind: type[AwsError]) -> None:
+    """AWS gives brand profiles no host name in regions without them: that is final, and of this service alone."""
+    raised = sdk.EndpointConnectionError(endpoint_url="https://nowhere", error=socket.gaierror(-2, "unknown"))
+    failure = classify(operation, raised, "xx-north-1")
+    assert (type(failure.error), failure.retryable) == (kind, kind is AwsUnavailable)
 
 
 INPUTS = Path(__file__).parents[2] / "data" / "aws"

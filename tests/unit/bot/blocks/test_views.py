@@ -179,6 +179,17 @@ def test_start_view__of_any_number_of_types_is_accepted(count: int) -> None:
     assert view_problems(start_view(types, REGIONS, given), "modal") == []
 
 
+def test_start_view__built_once_for_a_channel() -> None:
+    """People in one channel get the same modal, those in another channel a modal of their own."""
+    types = [RegistrationType(name="FI_SENDER_ID_REGISTRATION", title="Finland")]
+    here, there = (
+        start_view(types, REGIONS, StartAnswers(region=REGIONS[0], channel_id=name)) for name in ("C1", "C2")
+    )
+    assert start_view(types, REGIONS, StartAnswers(region=REGIONS[0], channel_id="C1")) is here
+    assert "C2" not in str(here)
+    assert "C1" not in str(there)
+
+
 def test_type_suggestions__have_every_type_of_the_catalog() -> None:
     """Each type is in a group, once; a toll-free number comes first, because it needs nothing before it."""
     types = [form.type for form in forms().values()]

@@ -1,0 +1,1 @@
+"""AWS's brand profiles as a source for registrations, and registrations saved to them."""
