@@ -250,7 +250,13 @@ async def _send_errors(services: Services, contents: UploadContents, summary: Su
         name=error_file_name(upload.table_name),
         title=messages.bulk.ERROR_FILE_TITLE,
     )
-    comment = messages.bulk.errors_comment(upload.table_name, summary.rows, summary.rows - summary.good)
+    comment = messages.bulk.errors_comment(
+        upload.table_name,
+        summary.rows,
+        summary.rows - summary.good,
+        errors=summary.error_count,
+        left_out=summary.left_out,
+    )
     try:
         await services.files.send_to_person([file], upload.owner.user_id, comment)
     except UploadRefused:

@@ -77,8 +77,8 @@ CORRECT_FIRST = "Send a corrected file; register nothing now"
 NO_GOOD_ROWS = "*None of the rows is good yet.* Correct the file and send it again."
 CHOOSE_HOW = "Choose how to continue."
 ERROR_HEADER = ("row", "column", "length", "reason")
-ERROR_FILE_SENT = "The file with all errors is in your direct messages with Callsign."
-ERROR_FILE_FAILED = "Slack did not accept the file with all errors."
+ERROR_FILE_SENT = "The file with the errors is in your direct messages with Callsign."
+ERROR_FILE_FAILED = "Slack did not accept the file with the errors."
 ERROR_FILE_TITLE = "Errors by row"
 
 CONFIRM_OPTION = "Everything above is correct. Register all of them with AWS."
@@ -172,12 +172,12 @@ def error_count(count: int, error_file: str) -> str:
     return f"{counted(count, 'error')} in total. {error_file}"
 
 
-def errors_comment(table: str, rows: int, bad: int) -> str:
-    """The comment on the file with every error; mrkdwn."""
+def errors_comment(table: str, rows: int, bad: int, *, errors: int, left_out: int) -> str:
+    """The comment on the file with the errors, of which `left_out` are not in it; mrkdwn."""
+    listed = f"the first {errors - left_out:,} of {errors:,} errors" if left_out else "every error"
     return (
         f":warning: {bad:,} of {counted(rows, 'row')} of *{escape(table)}* cannot be registered yet. This file lists "
-        "every "
-        f"error by row and column, without the values. Correct them and send the table again with `{COMMAND} bulk`."
+        f"{listed} by row and column, without the values. Correct them and send the table again with `{COMMAND} bulk`."
     )
 
 

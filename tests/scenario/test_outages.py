@@ -6,6 +6,7 @@ import asyncio
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
@@ -15,6 +16,7 @@ from bot.runtime.ambient import Ambient
 from bot.runtime.process import open_runtime
 from bot.settings import Settings
 from sandbox.slack.driver import Person
+from tests.integration.aws.test_credentials import EXPIRED, keys
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import Start, running, short_sleep, stand_ins
 from tests.scenario.form_filling import (
@@ -28,6 +30,7 @@ from tests.scenario.form_filling import (
     settles,
     starts_registration,
 )
+from tests.scenario.seeding import is_submitted
 from tests.unit.catalog import filled, forms
 
 TOLL_FREE_TITLE = "US toll-free number registration"
@@ -50,6 +53,9 @@ class MovableTime:
 
     def clock(self) -> datetime:
         return datetime.now(UTC) + self._added
+
+    def monotonic(self) -> float:
+        return self.clock().timestamp()
 
     def passes(self, *, minutes: float) -> None:
         self._added += timedelta(minutes=minutes)
@@ -157,7 +163,7 @@ async def test_outage__longer_than_callsign_waits_needs_attention(settings: Sett
     Pressed once AWS has recovered, it completes.
     """
     time = MovableTime()
-    ambient = Ambient(sleep=short_sleep, clock=time.clock, message_gap=0)
+    ambient = Ambient(sleep=short_sleep, clock=time.clock, monotonic=time.monotonic, message_gap=0)
     async with stand_ins(settings) as surroundings, open_runtime(surroundings.settings, ambient=ambient) as callsign:
         world = replace(surroundings, callsign=callsign)
         await world.slack.connected()
@@ -304,3 +310,24 @@ async def half_filled(person: Person) -> None:
     await person.fills({"Company name": "Example Corp"})
     await person.closes()
     await becomes_true(lambda: person.view is None)
+
+
+async def test_credentials__expire_and_are_renewed(
+    start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A denial while the credentials are expired reaches its thread once the file has new ones, without a restart."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    file = tmp_path / "credentials"
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))
+    keys(file, "ASIAOLD")
+    async with start() as world:
+        registration = await is_submitted(world, "FI_SENDER_ID_REGISTRATION")
+        watched = world.callsign.watch.regions
+        world.aws.faults.refuse(replace(EXPIRED, access_key="ASIAOLD"))
+        await becomes_true(lambda: watched["us-west-2"].problem.error == "CredentialsExpired")
+        world.backend().deny(registration.id, ["Unclear"], {})
+        keys(file, "ASIANEW")
+        await hears(world.sms, "denied")
+        assert not watched["us-west-2"].problem
+        assert world.registration().status == "REQUIRES_UPDATES"

@@ -14,9 +14,11 @@ from tests.torture.kill_switch import AWS_READS, HOUSEKEEPING, STORE_READS
 from tests.torture.matrix import cases, uncovered
 from tests.torture.outcomes import Case
 from tests.torture.points import Moment, Point
+from tests.torture.scenes import SCENES
 from tests.torture.worker_slot import WorkerSlot, open_worker_slot
 from workflows.ports.aws import Aws
 from workflows.ports.store import Store
+from workflows.store.migrations import MIGRATIONS
 from workflows.submissions.carry_out import STEPS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -46,6 +48,25 @@ async def test_carry_out__killed(slot: WorkerSlot, kind: str) -> None:
     (case,) = [case for case in await matrix(slot, kind) if case.point and f"{WORST[kind]} #1" in str(case.point)]
     outcome = await slot.carry_out(case)
     assert (outcome.kills, outcome.ended, outcome.lost, outcome.doubled) == (1, True, {}, {})
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["nudges", "upgrade"])
+async def test_carry_out__killed_in_turn(slot: WorkerSlot, kind: str) -> None:
+    """Killed again and again, processes nudge once, and upgrade the tables of an older release that was in use."""
+    (case,) = await matrix(slot, kind)
+    outcome = await slot.carry_out(case)
+    assert (outcome.kills > 10, outcome.ended, outcome.lost, outcome.doubled) == (True, True, {}, {})
+
+
+@pytest.mark.long
+async def test_upgrade__all_of_it(slot: WorkerSlot) -> None:
+    """The scene is killed before and after each statement of every migration since the older release."""
+    points = {point.step for point in (await slot.baseline("SQLite", "upgrade")).points}
+    newer = {name: statements for name, statements in MIGRATIONS.items() if name > SCENES["upgrade"].release}
+    steps = [f"migrate {name}, statement {n}" for name, each in newer.items() for n in range(1, len(each) + 1)]
+    assert len(newer) > 8
+    assert [step for step in steps if step not in points] == []
 
 
 @pytest.mark.long

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.messages import bulk, terminal_bulk, terminal_register, terminal_status
 from bot.messages import terminal as words
-from bot.messages import terminal_bulk, terminal_register, terminal_status
 from tests.unit.factories import NOW, PERSON, change, field, options, registration, version
 from workflows.batches.prepare import Preview
 from workflows.batches.pump import Progress
@@ -233,6 +233,30 @@ def test_rows_wrong(
     line = terminal_bulk.rows_wrong(found, shown=20, path=path, continuing=continuing)
     assert [words for words in said if words not in line] == []
     assert [words for words in unsaid if words in line] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "is_json", "said"),
+    [
+        ("e.csv", False, "The first 20,000 errors are in e.csv."),
+        ("e.csv", True, "The first 20,000 errors are in e.csv."),
+        ("", True, "The first 20,000 of 30,000 errors are listed in “errors”."),
+    ],
+)
+def test_rows_wrong__more_errors_than_are_kept(path: str, is_json: bool, said: str) -> None:
+    """Nothing claims to have all errors where some are left out, nor, in JSON, that something is above."""
+    found = terminal_bulk.WrongRows(rows=9, good=0, causes=30, errors=30_000, left_out=10_000, is_json=is_json)
+    line = terminal_bulk.rows_wrong(found, shown=20, path=path, continuing=False)
+    assert said in line
+    assert ("above" in line) is not is_json
+
+
+@pytest.mark.parametrize(
+    ("left_out", "said"), [(0, "lists every error by"), (10, "lists the first 20 of 30 errors by")]
+)
+def test_errors_comment__says_what_is_in_the_file(left_out: int, said: str) -> None:
+    """The message with the file of errors in Slack says when errors are left out of it."""
+    assert said in bulk.errors_comment("data.csv", 9, 3, errors=30, left_out=left_out)
 
 
 def preview(**changed: Any) -> Preview:
