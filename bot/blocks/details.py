@@ -18,10 +18,14 @@ from bot.blocks.elements import (
     header,
     modal,
     option,
+    read_as,
     section,
     small,
     text_runs,
 )
+from bot.blocks.give_up import GIVE_UP
+from bot.blocks.nudges import HAND_OVER
+from bot.blocks.sent_answers import SHOW_ANSWERS
 from bot.blocks.status_message import console_button, fix_buttons, verdict_blocks
 from bot.slack import limits
 from bot.slack.payloads import ViewState
@@ -29,8 +33,10 @@ from workflows.lifecycle import stages
 from workflows.lifecycle.review_times import usual_days
 from workflows.records.account import Association, VersionSummary
 from workflows.records.definitions import SupportedAssociation
-from workflows.records.registrations import Registration, Verdict
-from workflows.registrations.discard import deletable, discardable
+from workflows.records.registrations import Change, Registration, Verdict
+from workflows.registrations.completion import Completion, Identity
+from workflows.registrations.discard import deletable, discardable, removable
+from workflows.registrations.release import holdings
 from workflows.registrations.request_number import requestable
 from workflows.reporting.history import FieldChange, review
 
@@ -44,6 +50,8 @@ REQUEST_NUMBER = "request_number"
 VERSIONS_SHOWN = 6
 REASONS_SHOWN = 3
 CHANGES_SHOWN = 30
+#: Recorded changes of the history.
+CHANGES_LISTED = 12
 TAGS_SHOWN = 30
 #: Characters of an answer in a comparison.
 VALUE_TEXT = 400
@@ -76,6 +84,10 @@ class Details:
     may_act: bool = False
     #: A note at the top: AWS did not respond, or no longer has the registration.
     note: str = ""
+    #: The numbers and sender IDs, with their state and price, where AWS answered.
+    identities: tuple[Identity, ...] = ()
+    #: What was recorded, oldest first.
+    changes: tuple[Change, ...] = ()
     comparison: Comparison | None = None
 
 
@@ -85,6 +97,7 @@ def details_view(details: Details, now: datetime) -> Block:
         *_head(details),
         *_versions(details, now),
         *_comparison(details),
+        *_past(details),
         *_surroundings(details),
     ]
     metadata: dict[str, str] = {"registration": details.registration.id}
@@ -99,7 +112,10 @@ def _head(details: Details) -> list[Block]:
     if stages.stage(registration) in stages.IN_FLIGHT:
         steps.append(messages.status.usual_time(usual_days(registration.registration_type)))
     small = "\n".join(line for line in steps if line)
-    blocks = [header(registration.name), section(messages.status.details_line(registration))]
+    line = messages.status.details_line(registration, with_number=not details.identities)
+    numbers = messages.numbers.identities(Completion(identities=details.identities))
+    blocks = [header(registration.name), *([section(numbers)] if numbers else []), section(line)]
+    blocks += [context(messages.details.people(registration))]
     blocks += [context(small)] if small else []
     blocks += [context(details.note)] if details.note else []
     return [*blocks, actions("details", [*_buttons(details), console_button(registration)])]
@@ -108,8 +124,10 @@ def _head(details: Details) -> list[Block]:
 def _buttons(details: Details) -> list[Block]:
     value = details.registration.id
     buttons = [
+        button(messages.details.SHOW_ANSWERS, SHOW_ANSWERS, value),
         button(messages.details.TIMELINE, TIMELINE, value),
         button(messages.buttons.REFRESH, REFRESH, value),
+        button(messages.nudges.HAND_OVER, HAND_OVER, value),
     ]
     if not details.may_act:
         return buttons
@@ -137,6 +155,8 @@ def _final_buttons(details: Details) -> list[Block]:
         title, text = messages.details.delete_dialog(details.associations or ())
         dialog = confirm(title, text, messages.details.DELETE_YES, messages.details.DELETE_KEEP, danger=True)
         return [button(messages.details.DELETE_BUTTON, DELETE_REGISTRATION, value, style="danger", confirm=dialog)]
+    if removable(details.registration, details.versions) or holdings(details.associations or ()):
+        return [button(messages.give_up.GIVE_UP, GIVE_UP, value, style="danger")]
     return []
 
 
@@ -145,8 +165,9 @@ def _versions(details: Details, now: datetime) -> list[Block]:
         return []
     blocks = [divider(), header(messages.details.VERSIONS_HEAD)]
     for version in newest_first(details.versions)[:VERSIONS_SHOWN]:
-        blocks.append(section(messages.details.version_line(version, review(version, now))))
-        blocks += _verdict(version)
+        line = messages.details.version_line(version, review(version, now))
+        blocks.append(section(line, accessory=_answers_button(details.registration, version)))
+        blocks += _verdict(version, details.changes)
     hidden = len(details.versions) - VERSIONS_SHOWN
     return [*blocks, context(messages.text.more(hidden))] if hidden > 0 else blocks
 
@@ -156,7 +177,14 @@ def newest_first(versions: Sequence[VersionSummary]) -> list[VersionSummary]:
     return sorted(versions, key=lambda version: version.version, reverse=True)
 
 
-def _verdict(version: VersionSummary) -> list[Block]:
+def _answers_button(registration: Registration, version: VersionSummary) -> Block:
+    """The button that shows the answers of one version; what it says is read with the version's number."""
+    value = f"{registration.id}|{version.version}"
+    shown = button(messages.details.ANSWERS_TITLE, f"{SHOW_ANSWERS}_{version.version}", value)
+    return read_as(shown, messages.details.answers_of(version.version))
+
+
+def _verdict(version: VersionSummary, changes: Sequence[Change]) -> list[Block]:
     """The reviewers' words on a version, visibly shortened where they are long. The thread has the whole text."""
 
     def short(text: str) -> str:
@@ -172,9 +200,25 @@ def _verdict(version: VersionSummary) -> list[Block]:
         )
         for reason in reasons[:REASONS_SHOWN]
     )
-    blocks = verdict_blocks(Verdict(reasons=shown, feedback=short(version.feedback)))
+    fields = next((change.verdict.fields for change in reversed(changes) if _is_denial(change, version)), ())
+    blocks = verdict_blocks(Verdict(reasons=shown, fields=fields, feedback=short(version.feedback)))
     hidden = len(reasons) - REASONS_SHOWN
     return [*blocks, context(messages.text.more(hidden))] if hidden > 0 else blocks
+
+
+def _is_denial(change: Change, version: VersionSummary) -> bool:
+    return change.version == version.version and bool(change.verdict.fields)
+
+
+def _past(details: Details) -> list[Block]:
+    """What was recorded, newest first."""
+    newest = list(reversed(details.changes))
+    lines = [messages.details.history_line(change) for change in newest[:CHANGES_LISTED]]
+    if not lines:
+        return []
+    hidden = len(newest) - CHANGES_LISTED
+    more = [context(messages.text.more(hidden))] if hidden > 0 else []
+    return [divider(), section(f"*{messages.details.HISTORY_HEAD}*\n" + "\n".join(lines)), *more]
 
 
 def _comparison(details: Details) -> list[Block]:

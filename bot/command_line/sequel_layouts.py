@@ -11,15 +11,20 @@ from bot.blocks.denial import sent_view
 from bot.blocks.details import Details, details_view
 from bot.blocks.digest import DigestLine, digest
 from bot.blocks.elements import Block
-from bot.blocks.message import Message
+from bot.blocks.give_up import choice_view, delete_view, release_view
+from bot.blocks.home import notice_home
+from bot.blocks.message import Message, outside
 from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
-from bot.blocks.request_number import number_view
+from bot.blocks.request_number import number_view, with_completion
+from bot.blocks.sent_answers import answers_view
 from bot.blocks.status_message import StatusNotes, change_reply, idle_number_message, status_message
+from bot.command_line.fix_layouts import of_fix
 from bot.command_line.layouts import ACCOUNT, CHANNEL, PERSON, Layout, content_of, draft_of, registration_of
+from bot.command_line.table_layouts import of_table
 from workflows.batches.pump import Progress
 from workflows.lifecycle.meaning import Meaning, meaning_of
 from workflows.lifecycle.stages import Stuck
-from workflows.records.account import VersionSummary
+from workflows.records.account import SentValue, VersionSummary
 from workflows.records.batches import Batch, BatchCount, BatchState
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, Draft, Submission, SubmissionId, SubmissionState
@@ -34,6 +39,8 @@ from workflows.records.registrations import (
     Registration,
     Verdict,
 )
+from workflows.registrations.completion import Completion, Identity
+from workflows.registrations.release import Holding
 from workflows.registrations.request_number import NumberRequest
 from workflows.watch.nudges import Nudge
 
@@ -49,6 +56,8 @@ def of_sequel(form: Form, region: str, now: datetime) -> Iterator[Layout]:
         yield Layout(name=name, kind="message", content=content_of(message))
     for name, view in _views(form, denied, now):
         yield Layout(name=name, kind="view", content=view)
+    yield from of_fix(form, draft, denied, _verdict(form), now)
+    yield from of_table(form, _progress(form, region, now).batch, now)
 
 
 def _messages(form: Form, draft: Draft, denied: Registration, now: datetime) -> Iterator[tuple[str, Message]]:
@@ -59,6 +68,8 @@ def _messages(form: Form, draft: Draft, denied: Registration, now: datetime) -> 
     for meaning in meanings:
         reply = change_reply(meaning, _submission(draft, SubmissionState.NEEDS_ATTENTION, now))
         yield f"reply about a change, {meaning.change.kind}", reply
+    yield "reply about an approval", _approval(meanings[0], form, denied)
+    yield "reply outside its thread", outside(reply, "Words about it.")
     yield "digest", digest([DigestLine(meaning=meaning, name=denied.name, submission=None) for meaning in meanings])
     for kind in set(Stuck) - {Stuck.UNTOUCHED_DRAFT}:
         yield f"nudge, {kind}", nudge_message(_nudge(denied.id, kind, now), denied, PERSON.user_id)
@@ -67,13 +78,34 @@ def _messages(form: Form, draft: Draft, denied: Registration, now: datetime) -> 
     yield "table", batch_message(_progress(form, denied.region, now), ())
 
 
+def _approval(meaning: Meaning, form: Form, registration: Registration) -> Message:
+    """What exists now, and what may be requested for it."""
+    exists = Identity(name=_NUMBER, kind="TOLL_FREE", monthly_price=_PRICE, rate=3)
+    offers = tuple(form.type.associations)
+    return with_completion(
+        change_reply(meaning, None), Completion(identities=(exists,), offers=offers, tier="SANDBOX"), registration
+    )
+
+
 def _views(form: Form, denied: Registration, now: datetime) -> Iterator[tuple[str, Block]]:
     version = VersionSummary(version=1, status="DENIED", history={"SUBMITTED": now}, feedback=_WORDS)
     yield "details", details_view(Details(registration=denied, versions=(version,), may_act=True), now)
     yield "hand over", hand_over_view(denied)
+    yield from _final_views(form, denied)
+    yield "App Home of somebody who may not", notice_home("Words about it.")
     yield "what was sent", sent_view(denied, _verdict(form).fields)
     wanted = NumberRequest(registration=denied, number_type="TEN_DLC", iso_country_code="US", ordinal=1)
     yield "request for a number", number_view(wanted, (), _PRICE)
+
+
+def _final_views(form: Form, denied: Registration) -> Iterator[tuple[str, Block]]:
+    """The answers of a version, and giving up."""
+    values = [SentValue(path=field.path, text=_WORDS) for field in form.fields]
+    yield "answers", answers_view(denied, 1, values, form, {})
+    holding = Holding(id="phone-1", name=_NUMBER, kind="TOLL_FREE", country="US")
+    yield "what can be given up", choice_view(denied, (holding,), removable=True)
+    yield "confirmation of a deletion", delete_view(denied)
+    yield "confirmation of a release", release_view(denied, holding)
 
 
 def _meanings(form: Form, draft: Draft, denied: Registration, now: datetime) -> Iterator[Meaning]:

@@ -30,15 +30,16 @@ def manifest() -> None:
 
 @click.command(short_help="Print the AWS permissions that Callsign needs.", epilog=messages.terminal.POLICY_EPILOG)
 @click.option("--partition", default="aws", show_default=True, help="Partition of the account, such as aws-us-gov.")
-def policy(partition: str) -> None:
+@click.option("--release", is_flag=True, help="Also allow releasing numbers and sender IDs, which is final.")
+def policy(partition: str, *, release: bool) -> None:
     """Print the IAM policy with the permissions that Callsign needs.
 
-    The last statements, Buy and Delete, can be left out: people then request numbers and delete registrations in the
-    AWS console.
+    The last statements, Buy, Delete and BrandProfiles, can be left out: people then request numbers and delete
+    registrations in the AWS console, and AWS's brand profiles are not offered.
     """
     from bot.runtime.checks import policy as document
 
-    click.echo(json.dumps(document(partition), indent=2))
+    click.echo(json.dumps(document(partition, may_release=release), indent=2))
 
 
 @click.command(short_help="Print a file of settings to fill in.", epilog=messages.terminal.ENV_EPILOG)

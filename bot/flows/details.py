@@ -9,12 +9,13 @@ from typing import TypeVar
 
 from bot import messages
 from bot.blocks.details import Comparison, Details, details_view, newest_first
+from bot.blocks.sent_answers import answers_view
 from bot.blocks.small_modals import loading_view
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, Services, show
 from bot.slack.payloads import Click, FormSubmission
 from workflows.records.account import VersionSummary
-from workflows.records.definitions import Form, SupportedAssociation
+from workflows.records.definitions import Form, RegistrationType, SupportedAssociation
 from workflows.records.drafts import Document, Person, RegistrationId
 from workflows.records.errors import AwsError, NotFound
 from workflows.records.registrations import Change, Registration
@@ -96,6 +97,8 @@ async def details(services: Services, registration: Registration, person: Person
         _or_none(services, services.aws.tags(region, registration.id)) if exists else _nothing(),
         _offers(services, registration),
     )
+    kind = await _kind(services, registration)
+    identities = await completion.identities(registration, kind, tied or (), services.aws) if exists else ()
     newest = [version.version for version in newest_first(past.versions)[:2]]
     return Details(
         registration=registration,
@@ -105,6 +108,8 @@ async def details(services: Services, registration: Registration, person: Person
         offers=offers,
         may_act=may_act(registration, person),
         note=past.note,
+        identities=identities,
+        changes=past.changes,
         comparison=Comparison(older=newest[1], newer=newest[0]) if len(newest) > 1 else None,
     )
 
@@ -128,29 +133,46 @@ async def compared(services: Services, shown: Details, older: int, newer: int) -
     return replace(shown, comparison=Comparison(older=older, newer=newer, changes=changes))
 
 
+async def answers(services: Services, registration: Registration, version: int) -> dict[str, object]:
+    """The view with all answers of a version, as AWS has them. Raises AwsError."""
+    values, form, documents = await asyncio.gather(
+        services.soon(services.aws.values(registration.region, registration.id, version)),
+        _form(services, registration),
+        documents_of(services, registration),
+    )
+    return answers_view(registration, version, values, form, documents)
+
+
 async def document_names(services: Services, registration: Registration) -> Mapping[str, str]:
     """Names of the documents that Callsign uploaded for it, by attachment id, as far as they are stored."""
+    return {attachment: document.name for attachment, document in (await documents_of(services, registration)).items()}
+
+
+async def documents_of(services: Services, registration: Registration) -> Mapping[str, Document]:
+    """The documents that Callsign uploaded for it, by attachment id, as far as they are stored."""
     submission_id = registration.message_key.submission_id
     submission = await services.store.submission(submission_id) if submission_id else None
     draft = await services.store.draft(submission.draft_id) if submission else None
     if submission is None or draft is None:
         return {}
     kept = [answer for answer in draft.answers.values() if isinstance(answer, Document)]
-    names = {
-        submission.attachments.get(document.id) or document.attachment_id or "": document.name for document in kept
-    }
-    return {attachment_id: name for attachment_id, name in names.items() if attachment_id}
+    sent = {submission.attachments.get(document.id) or document.attachment_id or "": document for document in kept}
+    return {attachment_id: document for attachment_id, document in sent.items() if attachment_id}
 
 
 async def _offers(services: Services, registration: Registration) -> tuple[SupportedAssociation, ...]:
     if registration.status != "COMPLETE":
         return ()
+    kind = await _kind(services, registration)
+    return completion.offers(kind) if kind else ()
+
+
+async def _kind(services: Services, registration: Registration) -> RegistrationType | None:
     types = services.forms.types_now(registration.region)
     if types is None:
         held = await _or_none(services, services.forms.types(registration.region))
         types = held.value if held else ()
-    kind = next((declared for declared in types if declared.name == registration.registration_type), None)
-    return completion.offers(kind) if kind else ()
+    return next((declared for declared in types if declared.name == registration.registration_type), None)
 
 
 async def _form(services: Services, registration: Registration) -> Form | None:

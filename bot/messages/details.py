@@ -8,6 +8,8 @@ from bot import messages
 from bot.messages.numbers import resource_name
 from bot.messages.text import counted, escape
 from workflows.records.account import Association, VersionSummary
+from workflows.records.drafts import Document
+from workflows.records.registrations import Change, ChangeKind, Registration
 from workflows.reporting.history import Review, UsualReview
 
 DETAILS = "Details"
@@ -18,6 +20,11 @@ VERSIONS_HEAD = "Versions"
 ASSOCIATIONS_HEAD = "Associated"
 TAGS_HEAD = "Tags"
 DETAILS_TITLE = "Registration"
+SHOW_ANSWERS = "Show answers"
+ANSWERS_TITLE = "Answers"
+NO_ANSWERS = "AWS has no answers of this version."
+OTHER_ANSWERS = "Not in the form any longer"
+HISTORY_HEAD = "History"
 
 TIMELINE_TITLE = "Timeline"
 LOADING_TIMELINE = "Drawing the timeline…"
@@ -79,6 +86,50 @@ def _revocation(version: VersionSummary) -> str:
     """When an approval was revoked, if it was."""
     revoked = version.history.get("REVOKED")
     return f" · revoked {messages.text.when(revoked)}" if revoked else ""
+
+
+def people(registration: Registration) -> str:
+    """The person who owns it, and where its messages are; mrkdwn."""
+    owner = f"Owner: {messages.text.mention(registration.owner.user_id)}" if registration.owner else "No owner"
+    place = f" · messages in {messages.text.place(registration.channel_id)}" if registration.channel_id else ""
+    return f"{owner}{place} · created {messages.text.when(registration.created_at)}"
+
+
+def answers_of(version: int) -> str:
+    """What a screen reader says for the button of one version; plain."""
+    return f"{SHOW_ANSWERS} of version {version}"
+
+
+def answers_head(registration: Registration, version: int) -> str:
+    """Above the answers; mrkdwn."""
+    return f"*{escape(registration.name)}*, version {version}, as AWS has it. Only you see this window."
+
+
+def file_line(document: Document) -> str:
+    """A file that was sent: its name, size and digest; plain."""
+    digest = f", SHA-256 {document.sha256}" if document.sha256 else ""
+    return f"{document.name} ({messages.text.size(document.size)}{digest})"
+
+
+_HISTORY: Mapping[ChangeKind, str] = {
+    ChangeKind.SUBMITTED: "Version {version} submitted",
+    ChangeKind.NEEDS_ATTENTION: "The submission stopped",
+    ChangeKind.HANDED_OVER: "{actor} handed it over to {target}",
+    ChangeKind.ADOPTED: "Callsign started to watch it",
+}
+
+
+def history_line(change: Change) -> str:
+    """A recorded change; mrkdwn."""
+    status = VERSION_STATUS_TEXT.get(change.version_status, f"AWS says {change.version_status or change.to_status}")
+    words = _HISTORY.get(change.kind, "Version {version}: {status}" if change.version else "{status}")
+    said = words.format(
+        version=change.version,
+        status=escape(status),
+        actor=messages.text.mention(change.actor),
+        target=messages.text.mention(change.target),
+    )
+    return f"{messages.text.when(change.observed_at)} · {said} (`{escape(change.to_status)}`)"
 
 
 def version_option(version: VersionSummary) -> str:

@@ -193,9 +193,10 @@ def registration_line(registration: Registration) -> str:
     )
 
 
-def details_line(registration: Registration) -> str:
-    """The status with AWS's own names and the IDs; mrkdwn."""
-    identity = f"*{escape(number(registration.identity))}*\n" if registration.identity else ""
+def details_line(registration: Registration, *, with_number: bool = True) -> str:
+    """The status with AWS's own names and the IDs; mrkdwn. The number is left out where it is said elsewhere."""
+    named = registration.identity if with_number else ""
+    identity = f"*{escape(number(named))}*\n" if named else ""
     return (
         f"{identity}{escape(state(registration))} (`{escape(registration.status)}`) since "
         f"{when(registration.status_since)}\n"

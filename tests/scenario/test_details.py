@@ -56,7 +56,13 @@ async def test_details__from_a_row_of_the_list(start: Start) -> None:
         await bo.closes()
         await bo.clicks("Details", row)
         await bo.sees_text("*Version 1*")
-        assert [button.text for button in buttons(bo)] == ["Post timeline", "Refresh", "Open in AWS console"]
+        head = ["Show answers", "Post timeline", "Refresh", "Hand over", "Open in AWS console"]
+        assert [button.text for button in buttons(bo)] == [*head, "Answers"]
+        await bo.clicks("Show answers")
+        await bo.sees_text("Company name")
+        answers = "\n".join(bo.texts())
+        assert "SHA-256 " in answers
+        assert "Message Sample 1\nExample Corp: your code is" in answers
 
 
 async def test_details__are_not_for_guests(start: Start) -> None:
@@ -210,6 +216,36 @@ async def test_delete__unsubmitted_registration(start: Start) -> None:
         assert world.backend().registrations() == []
         assert list(world.backend().account.numbers.values()) == [number]
         await world.ana.sees_text("AWS no longer lists this registration")
+
+
+async def test_give_up__a_number_is_released_after_its_name_was_typed(start: Start) -> None:
+    """Only the owner is offered it. A typing error does nothing; the number is released once, and the thread says so."""
+    async with start() as world:
+        await submitted(world)
+        while world.backend().advance(world.registration().id) != "COMPLETE":
+            pass
+        await hears(world.sms, "can send")
+        bo, (number,) = world.slack.user("bo"), world.backend().account.numbers.values()
+        await opens(world, bo)
+        assert "Give up…" not in [button.text for button in buttons(bo)]
+        await opens(world, world.ana)
+        forges(world.ana, bo)
+        await bo.clicks("Give up…")
+        await bo.sees_text("Only the person who requested this registration")
+
+        await world.ana.clicks("Give up…")
+        await world.ana.sees_text("None of it can be undone")
+        await world.ana.clicks("Release…")
+        await world.ana.sees_text(f"To confirm, type it: *{number.number}*")
+        await world.ana.fills({"Type it to confirm": "+12065550199"})
+        await world.ana.submits()
+        assert world.ana.field_errors == {"Type it to confirm": f"This is not {number.number}. Nothing was done."}
+        assert list(world.backend().account.numbers) == [number.id]
+        await world.ana.fills({"Type it to confirm": number.number})
+        await world.ana.submits()
+        await world.ana.sees_text("AWS has released it", timeout=10)
+        assert world.backend().account.numbers == {}
+        await hears(world.sms, f"<@{world.ana.id}> released the toll-free number")
 
 
 async def submits(world: World) -> None:

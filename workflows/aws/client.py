@@ -240,6 +240,21 @@ class AwsAccount:
         answer = await self.caller.call(region, "DiscardRegistrationVersion", {"RegistrationId": registration_id})
         return mapping.version_status(answer)
 
+    async def release_phone_number(self, region: str, number_id: str) -> None:
+        """Release a number for good. Raises Conflict where it is protected, or in use.
+
+        AWS takes no token here: after OutcomeUnknown, read `phone_numbers`.
+        """
+        await self.caller.call(region, "ReleasePhoneNumber", {"PhoneNumberId": number_id})
+
+    async def release_sender_id(self, region: str, name: str, iso_country_code: str) -> None:
+        """Release a sender ID for good. Raises Conflict where it is protected.
+
+        AWS takes no token here: after OutcomeUnknown, read `sender_ids`.
+        """
+        parameters = {"SenderId": name, "IsoCountryCode": iso_country_code}
+        await self.caller.call(region, "ReleaseSenderId", parameters)
+
     async def delete_registration(self, region: str, registration_id: RegistrationId) -> None:
         """Delete a registration for good. Raises Conflict in review, or while an association prevents it.
 

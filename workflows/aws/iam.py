@@ -9,19 +9,31 @@ from workflows.aws.operations import (
     BRAND_PROFILES_PREFIX,
     IAM_PREFIX,
     OPERATIONS,
+    RELEASE_OPERATIONS,
     TAG_RESOURCE,
     Role,
 )
 
 
-def policy(partition: str = "aws") -> dict[str, Any]:
+def policy(partition: str = "aws", *, may_release: bool = False) -> dict[str, Any]:
     """The IAM policy document that Callsign needs, with a statement for each role.
 
     Without `Buy`, people lease numbers by hand; without `Delete`, they delete registrations by hand; without
-    `BrandProfiles`, Callsign does not offer AWS's brand profiles.
+    `BrandProfiles`, Callsign does not offer AWS's brand profiles. With `may_release`, numbers and sender IDs can be
+    released from Callsign.
     """
     statements = [_statement(role, partition) for role in Role]
+    statements += [_release(partition)] if may_release else []
     return {"Version": "2012-10-17", "Statement": [*statements, _brand_profiles()]}
+
+
+def _release(partition: str) -> dict[str, Any]:
+    return {
+        "Sid": "CallsignRelease",
+        "Effect": "Allow",
+        "Action": [f"{IAM_PREFIX}:{name}" for name in RELEASE_OPERATIONS],
+        "Resource": [f"arn:{partition}:{IAM_PREFIX}:*:*:{kind}/*" for kind in RELEASE_OPERATIONS.values()],
+    }
 
 
 def _brand_profiles() -> dict[str, Any]:

@@ -13,6 +13,9 @@ GET_CALLER_IDENTITY = "GetCallerIdentity"
 RECEIVE_MESSAGES, DELETE_MESSAGES = "ReceiveMessage", "DeleteMessageBatch"
 #: Tags set at creation need this permission; Callsign never calls it, except to find out whether it is allowed.
 TAG_RESOURCE = "TagResource"
+#: Operations that release a number or sender ID, with the kind of their resource. The policy has them only where a
+#: person asks for it, so they are not in the table below; like everything that is not, they are not repeated unseen.
+RELEASE_OPERATIONS = {"ReleasePhoneNumber": "phone-number", "ReleaseSenderId": "sender-id"}
 #: The API of AWS's brand profiles, and its IAM prefix.
 BRAND_PROFILES, BRAND_PROFILES_PREFIX = "endusermessaging", "end-user-messaging"
 #: Operations on brand profiles. All are read, or have a client token, so that each may be repeated.

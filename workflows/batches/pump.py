@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from workflows.batches.form_change import named_changes
 from workflows.batches.prepare import FORM_CHANGED, GENERAL, existing, row_draft, row_submission, seconds_left
-from workflows.forms.changes import changed_since, field_digests
+from workflows.forms.changes import field_digests
 from workflows.ports.batches import BatchStore
 from workflows.ports.ports import Ports
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowState
@@ -178,13 +179,17 @@ class _Pump:
         return None if held.stale else await self._same(batch, held.value)
 
     async def _same(self, batch: Batch, form: Form) -> Form | None:
-        """The form, if the rows were checked against it, or the owner accepted a changed one by resuming."""
-        if not batch.form_fingerprint:
-            await self.ports.store.keep_form(form, self.ports.clock())
-            await self.ports.store.save_batch_form(batch.id, form.fingerprint, field_digests(form))
-        elif batch.form_fingerprint != form.fingerprint:
-            await self._pause(batch, problem(FORM_CHANGED, changed_since(batch.fields, form)))
-            return None
+        """The form, if the rows fit it, or the owner accepted a changed one by resuming."""
+        if batch.form_fingerprint == form.fingerprint:
+            return form
+        if batch.form_fingerprint:
+            named = await named_changes(batch, form, self.ports.store)
+            if named is not None:
+                await self._pause(batch, problem(FORM_CHANGED, named))
+                return None
+            log.info("the form changed, and every row still fits it", action="batch", batch=batch.id)
+        await self.ports.store.keep_form(form, self.ports.clock())
+        await self.ports.store.save_batch_form(batch.id, form.fingerprint, field_digests(form))
         return form
 
     async def _general_problem(self, batch: Batch) -> Problem:

@@ -16,8 +16,8 @@ class BatchRowStore(Protocol):
     """The rows of batches. Every method is one transaction."""
 
     async def add_batch_rows(self, rows: Sequence[BatchRow]) -> None: ...
-    async def waiting_batch_rows(self, batch_id: BatchId, limit: int) -> tuple[BatchRow, ...]:
-        """In the table's order."""
+    async def waiting_batch_rows(self, batch_id: BatchId, limit: int, *, after: int = 0) -> tuple[BatchRow, ...]:
+        """In the table's order, from the row behind `after` on."""
         ...
 
     async def start_batch_row(

@@ -193,12 +193,13 @@ class BatchTable(Tables):
         )
 
     @transaction
-    def waiting_batch_rows(self, batch_id: BatchId, limit: int) -> Work[tuple[BatchRow, ...]]:
+    def waiting_batch_rows(self, batch_id: BatchId, limit: int, *, after: int = 0) -> Work[tuple[BatchRow, ...]]:
         return BATCH_ROWS.all(
             (
                 yield Query(
-                    """select * from batch_rows where batch_id = :batch and state = 'waiting' order by number limit :limit""",
-                    {"batch": batch_id, "limit": limit},
+                    """select * from batch_rows where batch_id = :batch and state = 'waiting' and number > :after
+                    order by number limit :limit""",
+                    {"batch": batch_id, "limit": limit, "after": after},
                 )
             )
         )

@@ -7,7 +7,21 @@ from collections.abc import Mapping
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import batch, bulk, denial, details, fields, lists, nudges, page, small_modals, start, status_message
+from bot.blocks import (
+    batch,
+    bulk,
+    denial,
+    details,
+    fields,
+    give_up,
+    lists,
+    nudges,
+    page,
+    sent_answers,
+    small_modals,
+    start,
+    status_message,
+)
 from bot.blocks import home as home_blocks
 from bot.flows import home, registration_list
 from bot.flows.outdated import outdated_button
@@ -17,6 +31,7 @@ from bot.listeners.actions import (
     bulk_buttons,
     details_buttons,
     draft_buttons,
+    give_up_buttons,
     idle_numbers,
     nudge_buttons,
     number_buttons,
@@ -67,6 +82,10 @@ REGISTRATIONS: Mapping[str, Handler] = {
     details.TIMELINE: details_buttons.timeline,
     details.DISCARD_VERSION: details_buttons.discard,
     details.DELETE_REGISTRATION: details_buttons.delete,
+    sent_answers.SHOW_ANSWERS: details_buttons.show_answers,
+    give_up.GIVE_UP: give_up_buttons.open_choice,
+    give_up.CHOOSE_DELETE: give_up_buttons.choose,
+    give_up.CHOOSE_RELEASE: give_up_buttons.choose,
     details.REQUEST_NUMBER: number_buttons.open_number,
     nudges.SNOOZE: nudge_buttons.snooze,
     nudges.HAND_OVER: nudge_buttons.hand_over,
@@ -77,6 +96,7 @@ def register(app: AsyncApp, services: Services) -> None:
     """Bind every action_id; the last listener answers links, and buttons of other versions of Callsign."""
     for action_id, handle in {**FORM, **LISTS, **REGISTRATIONS}.items():
         app.action(action_id)(border(services, handle))
+    app.action(re.compile(rf"{sent_answers.SHOW_ANSWERS}_\d+"))(border(services, details_buttons.show_answers))
     app.action(re.compile(rf"{home_blocks.PAGE}_\d+"))(border(services, home.page))
     app.action(re.compile(rf"{lists.LIST_PAGE}_\d+"))(border(services, registration_list.turn_page))
     app.action(re.compile(".*"))(border(services, outdated_button))

@@ -9,7 +9,7 @@ from bot.blocks.denial import sent_view
 from bot.blocks.details import chosen_versions, details_view
 from bot.blocks.request_number import plain_message
 from bot.blocks.small_modals import loading_view, notice_view
-from bot.flows.details import compared, details, owned, show_details, watched
+from bot.flows.details import answers, compared, details, owned, show_details, watched
 from bot.flows.details import open_details as show_details_of
 from bot.flows.services import Request, show
 from bot.flows.timeline import post_timeline
@@ -38,6 +38,18 @@ async def show_sent(request: Request) -> None:
     changes = await request.services.store.changes_of(registration.message_key)
     denied = [field for change in changes if str(change.seq) == seq for field in change.verdict.fields if field.sent]
     await show(request, view_id, sent_view(registration, denied))
+
+
+async def show_answers(request: Request) -> None:
+    """Show a member all answers of a version, on top of the details."""
+    await request.ack()
+    click, services = payloads.click(request.body), request.services
+    registration_id, _, number = click.value.partition("|")
+    opening = request.push if click.view else request.open
+    view_id = await opening(click.trigger_id, loading_view(messages.details.LOADING_DETAILS))
+    registration = await watched(request, registration_id)
+    version = int(number) if number.isdecimal() else registration.version
+    await show(request, view_id, await answers(services, registration, version))
 
 
 async def refresh(request: Request) -> None:

@@ -36,7 +36,8 @@ async def hand_over(request: Request) -> None:
     registration = await services.store.registration(RegistrationId(click.value))
     if registration is None:
         raise NotAllowed(messages.status.NOT_WATCHED)
-    await request.open(click.trigger_id, hand_over_view(registration))
+    opening = request.push if click.view else request.open  # from a message, or on top of the details
+    await opening(click.trigger_id, hand_over_view(registration))
 
 
 async def show_answer(services: Services, subject: str, answer: str, kind: str = "") -> None:

@@ -6,10 +6,18 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import bulk, nudges, page, request_number, review, start
+from bot.blocks import bulk, give_up, nudges, page, request_number, review, start
 from bot.flows.outdated import outdated
 from bot.flows.services import Services, acknowledge, border
-from bot.listeners.views import bulk_pages, form_page, hand_over_page, number_page, review_page, start_page
+from bot.listeners.views import (
+    bulk_pages,
+    form_page,
+    give_up_page,
+    hand_over_page,
+    number_page,
+    review_page,
+    start_page,
+)
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -19,6 +27,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(review.CALLBACK)(border(services, review_page.handle))
     app.view(request_number.CALLBACK)(border(services, number_page.handle))
     app.view(nudges.HAND_OVER_VIEW)(border(services, hand_over_page.handle))
+    app.view(give_up.CALLBACK)(border(services, give_up_page.handle))
     app.view(bulk.START)(border(services, bulk_pages.hand_in))
     app.view(bulk.READING)(border(services, bulk_pages.choose_reading))
     app.view(bulk.MAPPING)(border(services, bulk_pages.name_columns))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import importlib
+import inspect
+import pkgutil
+import sys
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
+from types import CodeType, FrameType
 
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import blocks
 from bot.command_line.layouts import LARGEST, Layout, of_forms, of_registrations, of_windows, validated
 from bot.command_line.sequel_layouts import of_sequel
 from sandbox.slack import SlackStandIn
@@ -38,14 +44,52 @@ def forms() -> list[Form]:
     return [catalog.forms()[name] for name in TYPES]
 
 
-async def test_validated__all_accepted(slack: SlackStandIn, client: AsyncWebClient, forms: list[Form]) -> None:
-    """Every page of the forms, the windows, and the messages of every kind; nothing is posted or opened."""
-    layouts = [
+def everything(forms: Sequence[Form]) -> list[Layout]:
+    """All layouts, as doctor has them."""
+    return [
         *of_windows([each.type for each in forms], [REGION]),
         *of_forms(forms, REGION, NOW),
         *of_registrations(forms[0], REGION, NOW),
         *of_sequel(forms[0], REGION, NOW),
     ]
+
+
+def builders() -> dict[CodeType, str]:
+    """Every function of bot/blocks that builds a whole view or message, by its code."""
+    found: dict[CodeType, str] = {}
+    for place in pkgutil.iter_modules(blocks.__path__):
+        module = importlib.import_module(f"{blocks.__name__}.{place.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            is_whole = function.__annotations__.get("return") == "Message" or name.endswith(("_view", "_home"))
+            if is_whole and function.__module__ == module.__name__ and not name.startswith("_"):
+                found[function.__code__] = f"{place.name}.{name}"
+    return found
+
+
+#: Words posted by themselves.
+WITHOUT_LAYOUT = {"request_number.plain_message"}
+
+
+def test_every_builder_of_a_view_or_message_is_sent() -> None:
+    """What is built nowhere in the layouts would never be checked by Slack."""
+    wanted, built = builders(), set[str]()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code in wanted:
+            built.add(wanted[frame.f_code])
+
+    sys.setprofile(note)
+    try:
+        everything([catalog.forms()[name] for name in TYPES[:1]])
+    finally:
+        sys.setprofile(None)
+    assert len(wanted) > 25
+    assert set(wanted.values()) - built == WITHOUT_LAYOUT
+
+
+async def test_validated__all_accepted(slack: SlackStandIn, client: AsyncWebClient, forms: list[Form]) -> None:
+    """Every page of the forms, the windows, and the messages of every kind; nothing is posted or opened."""
+    layouts = everything(forms)
     findings = [finding async for finding in validated(client, layouts)]
     assert [finding.advice for finding in findings] == [""]
     assert findings[0].detail == f"{len(layouts)} views and messages accepted"

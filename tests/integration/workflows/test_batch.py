@@ -254,9 +254,9 @@ async def test_prepare__the_same_file_again(bulk: Bulk) -> None:
 
 
 async def test_pump__form_changes_halfway(bulk: Bulk) -> None:
-    """The batch is paused and names the field.
+    """A batch whose rows still fit continues; the other one is paused and names the field.
 
-    Once resumed, rows that do not fit are left out and the others continue.
+    Once resumed, rows that do not fit are left out.
     """
     made = await bulk.running(2, 3)
     await bulk.pump(width=1)
@@ -271,11 +271,11 @@ async def test_pump__form_changes_halfway(bulk: Bulk) -> None:
     bulk.office.stand_in.faults.change_form(TOLL_FREE, demanding)
     await bulk.office.time.sleep(60)
     await bulk.pump()
-    for one in (made, short):
-        paused = await bulk.now(one)
-        assert (paused.state, paused.problem.code) == (BatchState.PAUSED, "form_changed")
-        assert paused.problem.fields == (bulk.form.by_path[CITY].title,)
-        await batch.resume(one.id, OWNER, bulk.office.ports)
+    assert (await bulk.now(made)).state is BatchState.RUNNING
+    paused = await bulk.now(short)
+    assert (paused.state, paused.problem.code) == (BatchState.PAUSED, "form_changed")
+    assert paused.problem.fields == (bulk.form.by_path[CITY].title,)
+    await batch.resume(short.id, OWNER, bulk.office.ports)
     await bulk.to_the_end()
     assert await bulk.count(made) == BatchCount(submitted=2)
     assert await bulk.count(short) == BatchCount(invalid=1)

@@ -16,6 +16,16 @@ def test_policy__exactly_what_is_called() -> None:
     assert not [action for action in actions if "Release" in action]
 
 
+def test_policy__releases_only_on_request() -> None:
+    """Releasing has a statement of its own, which is left out unless somebody asks for it."""
+    (statement,) = [
+        row for row in policy("aws-cn", may_release=True)["Statement"] if row not in policy("aws-cn")["Statement"]
+    ]
+    assert statement["Sid"] == "CallsignRelease"
+    assert statement["Action"] == ["sms-voice:ReleasePhoneNumber", "sms-voice:ReleaseSenderId"]
+    assert all(arn.startswith("arn:aws-cn:sms-voice:*:*:") for arn in statement["Resource"])
+
+
 def test_policy__roles() -> None:
     """Money and submission have statements of their own; only reading is allowed on everything."""
     statements = {statement["Sid"]: statement for statement in policy("aws-us-gov")["Statement"]}

@@ -155,7 +155,7 @@ SUBMITTED = version(1, "SUBMITTED", history={"SUBMITTED": NOW})
 def test_details_view__offers_what_is_possible_now(changed: dict[str, Any], offered: list[str]) -> None:
     """Permitted people can discard a submitted version, delete a draft, and request a number, if AWS allows it."""
     whole = {"registration": registration(), "may_act": True, **changed}
-    always = {"Post timeline", "Refresh", "Open in AWS console"}
+    always = {"Show answers", "Answers", "Post timeline", "Refresh", "Hand over", "Open in AWS console"}
     assert [label for label in labels(Details(**whole)) if label not in always] == offered
 
 

@@ -1,0 +1,93 @@
+"""Releasing a number or sender ID of a registration: it stops sending and costing, and cannot be had back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workflows.durable.once import do_or_find
+from workflows.ports.aws import Aws
+from workflows.records.account import Association
+from workflows.records.errors import Conflict, NotFound
+from workflows.records.registrations import Registration
+from workflows.registrations.completion import SENDER_ID
+
+#: AWS's reason for a number or sender ID that its owner has protected.
+_PROTECTED = "DELETION_PROTECTION_ENABLED"
+
+
+class Protected(Exception):
+    """Deletion protection is switched on: it has to be switched off in the AWS console first."""
+
+
+class StillUsed(Exception):
+    """AWS does not release it in its present state; `reason` is AWS's own."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """A number or sender ID that a registration holds."""
+
+    #: `phone-...`, or the sender ID itself.
+    id: str
+    #: The number in E.164, or the sender ID: what a person types to confirm.
+    name: str
+    #: `SENDER_ID`, or a number type.
+    kind: str
+    #: ISO code; empty where AWS does not say.
+    country: str = ""
+
+
+def holdings(associations: Sequence[Association]) -> tuple[Holding, ...]:
+    """What can be released, of everything that is associated with a registration."""
+    return tuple(
+        Holding(
+            id=association.resource_id,
+            name=association.phone_number or association.resource_id,
+            kind=association.resource_type,
+            country=association.iso_country_code or "",
+        )
+        for association in associations
+        if association.phone_number or (association.resource_type == SENDER_ID and association.iso_country_code)
+    )
+
+
+async def release(registration: Registration, holding: Holding, aws: Aws) -> None:
+    """Release it for good; one that is gone already counts as released.
+
+    Raises:
+        Protected: somebody has switched on deletion protection.
+        StillUsed: AWS keeps it for another reason.
+        AwsError: AWS does not answer, or does not allow it.
+    """
+    try:
+        await do_or_find(lambda: _released(registration, holding, aws), lambda: _is_gone(registration, holding, aws))
+    except NotFound:
+        pass  # somebody else released it
+    except Conflict as kept:
+        if kept.reason == _PROTECTED:
+            raise Protected from None
+        raise StillUsed(kept.reason) from None
+
+
+async def _released(registration: Registration, holding: Holding, aws: Aws) -> bool:
+    if holding.kind == SENDER_ID:
+        await aws.release_sender_id(registration.region, holding.id, holding.country)
+    else:
+        await aws.release_phone_number(registration.region, holding.id)
+    return True
+
+
+async def _is_gone(registration: Registration, holding: Holding, aws: Aws) -> bool | None:
+    try:
+        if holding.kind == SENDER_ID:
+            await aws.sender_ids(registration.region, [(holding.id, holding.country)])
+        else:
+            await aws.phone_numbers(registration.region, [holding.id])
+    except NotFound:
+        return True
+    return None
