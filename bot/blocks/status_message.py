@@ -9,6 +9,7 @@ from datetime import datetime
 from bot import messages
 from bot.blocks.elements import Block, actions, button, context, header, link_button, read_as, section, text_runs
 from bot.blocks.message import IN_THREAD, Message
+from bot.blocks.start_from import like_button
 from bot.slack import limits
 from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import FIXABLE, Meaning
@@ -148,7 +149,7 @@ def _of_registration(registration: Registration, notes: StatusNotes) -> _State:
         headline=_headline(registration),
         lines=[*_explained(registration, notes), notes.fixing or messages.nudges.move(registration)],
         steps=messages.status.steps(registration),
-        buttons=fix_buttons(registration, primary=not notes.fixing),
+        buttons=[*fix_buttons(registration, primary=not notes.fixing), *like_button(registration)],
     )
 
 

@@ -372,6 +372,22 @@ PROFILES = (
     )""",
 )
 
+# Fields of a draft that were filled in from something earlier, and whether a person has looked at each. Without an
+# origin: a field that is asked first. A changed answer has no row any longer.
+PREFILLED = (
+    """create table prefilled (
+        draft_id text not null references drafts (id) on delete cascade,
+        path text not null,
+        place integer not null,
+        kind text not null,
+        source_id text not null,
+        source_name text not null,
+        source_changed_at text,
+        seen integer not null,
+        primary key (draft_id, path)
+    )""",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
@@ -391,4 +407,5 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0015_upload_readings": UPLOAD_READINGS,
     "0016_lists": LISTS,
     "0017_profiles": PROFILES,
+    "0018_prefilled": PREFILLED,
 }

@@ -8,6 +8,7 @@ from bot import messages
 from bot.blocks.elements import section
 from bot.blocks.lists import draft_rows
 from bot.flows.details import open_details
+from bot.flows.profiles import open_list
 from bot.flows.registration_list import LIST, NAMED, OPEN, answer, found, privately
 from bot.flows.services import Request
 from bot.flows.start import StartKind, begin
@@ -60,6 +61,13 @@ async def _list(request: Request, rest: str) -> None:
     await answer(request, LIST, rest, messages.status.not_found(rest) if rest else messages.status.NO_REGISTRATIONS)
 
 
+async def _profiles(request: Request, rest: str) -> None:
+    """The profiles, or those with the words in their name."""
+    await request.ack()
+    command = payloads.command(request.body)
+    await open_list(request, command.person, command.trigger_id, rest)
+
+
 async def _help(request: Request, _: str) -> None:
     await privately(request, [section(messages.commands.help_text())], messages.commands.help_text())
 
@@ -71,6 +79,7 @@ WORDS: Mapping[str, Action] = {
     "drafts": _drafts,
     "status": _status,
     "list": _list,
+    "profile": _profiles,
     "watch": watch,
     "unwatch": unwatch,
     "export": lambda request, _: send_export(request),

@@ -74,6 +74,7 @@ async def counter(
         services = Services(
             **vars(office.ports),
             files=files,
+            profiles=unused,
             resources=resources(
                 replace(office.ports, sleep=asyncio.sleep)
             ),  # a fetch must not lose against time that jumps

@@ -24,6 +24,7 @@ from bot.blocks.request_number import number_view, with_completion
 from bot.blocks.review import Choice, ResourceQuestion, ReviewState, review_view
 from bot.blocks.small_modals import done_view, explanation_view, loading_view, notice_view, problem_view
 from bot.blocks.start import StartAnswers, start_view
+from bot.blocks.start_from import ChosenSource
 from bot.blocks.status_message import (
     StatusNotes,
     adopted_status_message,
@@ -294,7 +295,8 @@ def first_modals(data: st.DataObject) -> None:
     """The first modals, with any types."""
     named = st.sampled_from([f"{number:03}_SENDER_ID_REGISTRATION" for number in range(260)])
     types = data.draw(st.lists(records(RegistrationType, name=named), max_size=9, unique_by=lambda one: one.name))
-    answers_given = data.draw(records(StartAnswers))
+    source = records(ChosenSource, value=st.sampled_from(["", "registration:registration-" + "0a" * 16]))
+    answers_given = data.draw(records(StartAnswers, source=source))
     regions = ["us-east-1", "us-west-2"]
     accepted(modal_problems(start_view(types, regions, answers_given)))
     accepted(modal_problems(bulk.start_view(types, regions, answers_given)))
