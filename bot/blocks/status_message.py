@@ -307,9 +307,14 @@ def _sent_blocks(change: Change, registration: Registration | None) -> list[Bloc
     return [actions("sent", [button(messages.denial.SHOW_SENT, SHOW_SENT, f"{registration.id}:{change.seq}")])]
 
 
+def is_fixable(registration: Registration) -> bool:
+    """Whether a new version can answer a denial."""
+    return stages.stage(registration) in FIXABLE
+
+
 def fix_buttons(registration: Registration, *, primary: bool = True) -> list[Block]:
     """The button that fixes a denial, if the registration is denied. Its listener checks the status again."""
-    if stages.stage(registration) not in FIXABLE:
+    if not is_fixable(registration):
         return []
     style = "primary" if primary else None
     fix = button(messages.denial.FIX_AND_RESUBMIT, FIX, registration.id, style=style)

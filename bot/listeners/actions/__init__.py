@@ -61,6 +61,7 @@ FORM: Mapping[str, Handler] = {
 }
 #: Buttons of lists and of App Home.
 LISTS: Mapping[str, Handler] = {
+    lists.ROW_ACTION: registration_list.choose_row,
     lists.CONTINUE: draft_buttons.continue_,
     lists.DISCARD: draft_buttons.discard,
     lists.REGISTER: draft_buttons.register,

@@ -44,16 +44,18 @@ async def _drafts(request: Request, _: str) -> None:
 
 
 async def _status(request: Request, rest: str) -> None:
-    """One registration by name or id, with its history where only one matches; without words, all unfinished ones."""
+    """The details where one matches the name or ID, a list where several do; without words, all unfinished ones."""
     if not rest:
         await answer(request, OPEN, "", messages.status.NOTHING_OPEN)
         return
-    await answer(request, NAMED, rest, messages.status.not_found(rest))
     services, command = request.services, payloads.command(request.body)
     wanted, count = await found(services, NAMED, rest)
-    if count == 1:
-        (registration,) = await services.store.listed_registrations(wanted, offset=0, limit=1)
-        await open_details(request, command.person, command.trigger_id, registration.id)
+    if count != 1:
+        await answer(request, NAMED, rest, messages.status.not_found(rest))
+        return
+    await request.ack()
+    (registration,) = await services.store.listed_registrations(wanted, offset=0, limit=1)
+    await open_details(request, command.person, command.trigger_id, registration.id)
 
 
 async def _list(request: Request, rest: str) -> None:

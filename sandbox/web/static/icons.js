@@ -44,6 +44,11 @@ const PATHS = {
   coin: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM15 9.2c0-1.1-1.3-1.9-3-1.9s-3 .8-3 2.1c0 3.2 6 1.7 6 4.9 0 1.3-1.3 2.2-3 2.2s-3-.8-3-2M12 5.7v12.6",
   undo: "M9 14 4 9l5-5M4 9h10a5.5 5.5 0 0 1 0 11h-3",
   pause: "M8.5 5v14M15.5 5v14",
+  link: "M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.7L12 6.3M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1",
+  search: "M11 4.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM16 16l4.5 4.5",
+  bulb: "M9 17h6M10 20.5h4M8.5 14.5a5.5 5.5 0 1 1 7 0V17h-7z",
+  star: "m12 3.5 2.6 5.4 5.9.8-4.3 4.1 1 5.9L12 16.9l-5.2 2.8 1-5.9-4.3-4.1 5.9-.8z",
+  circle: "M12 6.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11z",
   chart: "M4 20h16M7.5 17v-6M12 17V6M16.5 17v-9",
   clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7.5V12l3 2",
 };
@@ -64,13 +69,13 @@ const DRAWN = {
   rotating_light: ["siren", "bad"], no_bell: ["belloff", "calm"], newspaper: ["news", "calm"], zzz: ["sleep", "calm"],
   recycle: ["refresh", "calm"], arrows_counterclockwise: ["refresh", "calm"], repeat: ["refresh", "calm"], moneybag: ["coin", "warn"],
   no_entry_sign: ["no", "bad"], mailbox_closed: ["mail", "calm"], leftwards_arrow_with_hook: ["undo", "calm"],
+  link: ["link", "calm"], mag: ["search", "calm"], bulb: ["bulb", "warn"], star: ["star", "warn"], eyes: ["eye", "calm"], tada: ["star", "good"],
+  red_circle: ["circle", "bad"], large_green_circle: ["circle", "good"], large_yellow_circle: ["circle", "warn"], white_circle: ["circle", "calm"],
   double_vertical_bar: ["pause", "calm"], bar_chart: ["chart", "calm"], stopwatch: ["clock", "calm"], clock3: ["clock", "calm"], page_facing_up: ["file", "calm"],
 };
 const UNICODE = {
-  tada: "\u{1F389}", wave: "\u{1F44B}", eyes: "\u{1F440}", "+1": "\u{1F44D}", thumbsup: "\u{1F44D}", rocket: "\u{1F680}",
-  satellite_antenna: "\u{1F4E1}", bulb: "\u{1F4A1}", link: "\u{1F517}",
-  arrow_right: "\u27A1\uFE0F", mag: "\u{1F50D}", paperclip: "\u{1F4CE}",
-  red_circle: "\u{1F534}", large_green_circle: "\u{1F7E2}", large_yellow_circle: "\u{1F7E1}", white_circle: "\u26AA", star: "\u2B50",
+  wave: "\u{1F44B}", "+1": "\u{1F44D}", thumbsup: "\u{1F44D}", rocket: "\u{1F680}", satellite_antenna: "\u{1F4E1}", arrow_right: "\u27A1\uFE0F",
+  paperclip: "\u{1F4CE}",
 };
 
 export function Emoji({ name }) {

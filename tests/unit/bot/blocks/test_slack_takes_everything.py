@@ -16,8 +16,8 @@ from bot.blocks.details import Details, details_view
 from bot.blocks.digest import DigestLine, digest
 from bot.blocks.fields import fits, suggestions
 from bot.blocks.home import Contents, HomeSelection, home_view, selection_of
-from bot.blocks.lists import Slice, draft_rows, registration_rows
-from bot.blocks.message import Message, outside
+from bot.blocks.lists import Slice, draft_rows, registration_list
+from bot.blocks.message import Message, outside, simpler
 from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
 from bot.blocks.page import PageContext, page_view
 from bot.blocks.request_number import number_view, with_completion
@@ -313,8 +313,11 @@ def registrations_shown(data: st.DataObject) -> None:
     drafts = [
         replace(a_draft(name=data.draw(TEXTS)), id=DraftId(f"d{at}")) for at in range(data.draw(st.integers(0, 30)))
     ]
-    for rows in (registration_rows(many[: limits.LIST_ROWS], now, Slice.of(len(many), 0), "x"), draft_rows(drafts)):
-        accepted(message_problems(Message(text="list", blocks=tuple(rows))))
+    if many:
+        table = registration_list(many, now, Slice.of(len(many), 0, limits.TABLE_ROWS), "x")
+        accepted(message_problems(table))
+        accepted(message_problems(simpler(table)))
+    accepted(message_problems(Message(text="list", blocks=tuple(draft_rows(drafts)))))
     kinds, regions = {row.registration_type: row.title for row in many}, sorted({row.region for row in many})
     listed = {"drafts": st.just(drafts), "registrations": st.just(many)}
     contents = data.draw(records(Contents, **listed, kinds=st.just(kinds), regions=st.just(regions)))
