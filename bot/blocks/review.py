@@ -24,7 +24,7 @@ from bot.blocks.elements import (
     text_runs,
 )
 from bot.blocks.page import GO_BACK
-from bot.blocks.start_from import by_origin, origin_heading, unseen_blocks
+from bot.blocks.start_from import by_origin, looked_at_blocks, origin_heading, unseen_blocks
 from bot.slack import limits
 from bot.slack.payloads import ViewState
 from workflows.forms.resolve import sendable
@@ -150,9 +150,9 @@ def _answers(form: Form, draft: Draft) -> list[Block]:
     sent = sendable(form, draft.answers)
     blocks: list[Block] = []
     for origin, paths in by_origin(draft, sent).items():
-        blocks += [origin_heading(origin)] if origin else []
+        blocks += origin_heading(origin) if origin else []
         blocks += _answers_of(form, {path: sent[path] for path in paths})
-    return blocks or [context(messages.form.NOTHING_TO_ASK)]
+    return [*blocks, *looked_at_blocks(draft, form)] or [context(messages.form.NOTHING_TO_ASK)]
 
 
 def _answers_of(form: Form, answers: Answers) -> list[Block]:

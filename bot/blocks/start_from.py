@@ -12,13 +12,14 @@ from bot.blocks.elements import (
     actions,
     button,
     dispatching,
+    divider,
+    header,
     input_block,
     option,
     plain,
     read_as,
     section,
     small,
-    text_runs,
 )
 from bot.blocks.fields import fits
 from bot.slack import limits
@@ -158,16 +159,22 @@ def by_origin(draft: Draft, paths: Iterable[FieldPath]) -> dict[Origin | None, l
 
 
 def unseen_blocks(draft: Draft, form: Form) -> list[Block]:
-    """What keeps a draft from being submitted: the answers that were filled in and not looked at, with a button."""
+    """Why a draft cannot be submitted yet: answers that were filled in and that the person has not looked at."""
     unseen = unseen_prefilled(draft, form)
     if not unseen:
         return []
     origins = list(dict.fromkeys(draft.prefill.origins[path] for path in unseen))
     words = messages.start_from.unseen(len(unseen), origins)
-    looked_at = button(messages.start_from.LOOKED_AT, LOOKED_AT, style="primary")
-    return [section(f":eyes: {messages.text.escape(words)}"), actions("looked_at", [looked_at])]
+    return [section(f":eyes: {messages.text.escape(words)}")]
 
 
-def origin_heading(origin: Origin) -> Block:
+def looked_at_blocks(draft: Draft, form: Form) -> list[Block]:
+    """The button for who has read the answers above it."""
+    if not unseen_prefilled(draft, form):
+        return []
+    return [actions("looked_at", [button(messages.start_from.LOOKED_AT, LOOKED_AT, style="primary")])]
+
+
+def origin_heading(origin: Origin) -> list[Block]:
     """The heading of the answers that came from one source."""
-    return text_runs((messages.start_from.from_text(origin), True))
+    return [divider(), header(messages.start_from.from_text(origin))]
