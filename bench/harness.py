@@ -8,7 +8,7 @@ import os
 import statistics
 import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +63,16 @@ class Process:
             if line.startswith("VmRSS:"):
                 return int(line.split()[1]) * 1024 / 1e6
         raise AppStoppedError(f"Process {self.pid} has stopped.")  # a process that has ended has no memory
+
+    def family_mb(self) -> float:
+        """VmRSS of the process and the processes that it has started, in MB."""
+        tasks = Path(f"/proc/{self.pid}/task").glob("*/children")
+        children = [Process(pid=int(pid)) for task in tasks for pid in task.read_text().split()]
+        sizes = [self.resident_mb()]
+        for child in children:
+            with suppress(AppStoppedError):  # it has just ended
+                sizes.append(child.resident_mb())
+        return sum(sizes)
 
     def _read(self, name: str) -> str:
         try:

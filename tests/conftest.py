@@ -24,9 +24,14 @@ FAKE_AWS = {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 
-# A busy machine is slow, not wrong. In CI, the same commit gets the same examples.
+# A busy machine is slow, not wrong. In CI, the same commit gets the same examples, and more of them.
+IN_CI = "CI" in os.environ
 settings.register_profile(
-    "callsign", deadline=None, derandomize="CI" in os.environ, suppress_health_check=[HealthCheck.too_slow]
+    "callsign",
+    deadline=None,
+    derandomize=IN_CI,
+    max_examples=100 if IN_CI else 50,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("callsign")
 

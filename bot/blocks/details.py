@@ -26,6 +26,7 @@ from bot.blocks.elements import (
 from bot.blocks.give_up import GIVE_UP
 from bot.blocks.nudges import HAND_OVER
 from bot.blocks.sent_answers import SHOW_ANSWERS
+from bot.blocks.start_from import like_button
 from bot.blocks.status_message import console_button, fix_buttons, verdict_blocks
 from bot.slack import limits
 from bot.slack.payloads import ViewState
@@ -124,6 +125,7 @@ def _head(details: Details) -> list[Block]:
 def _buttons(details: Details) -> list[Block]:
     value = details.registration.id
     buttons = [
+        *like_button(details.registration),
         button(messages.details.SHOW_ANSWERS, SHOW_ANSWERS, value),
         button(messages.details.TIMELINE, TIMELINE, value),
         button(messages.buttons.REFRESH, REFRESH, value),

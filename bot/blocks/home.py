@@ -16,14 +16,13 @@ from bot.blocks.elements import (
     button,
     context,
     dispatching,
-    divider,
     header,
     input_block,
     option,
     plain,
     section,
 )
-from bot.blocks.lists import REFRESH, REGISTER, Slice, draft_rows, pager, registration_row, search_text
+from bot.blocks.lists import REFRESH, REGISTER, Slice, home_draft, pager, registration_row, search_text
 from bot.slack import limits
 from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import newest_first
@@ -51,22 +50,24 @@ SEARCHED = 80
 
 
 class Group(StrEnum):
-    """The groups on App Home, in this order."""
+    """The groups on App Home, in this order; your own drafts are between those in review and those at AWS."""
 
     NEEDS_YOU = "needs_you"
     NEEDS_OTHERS = "needs_others"
-    AT_AWS = "at_aws"
     IN_REVIEW = "in_review"
+    AT_AWS = "at_aws"
     DONE = "done"
 
 
 TITLES: Mapping[Group, str] = {
     Group.NEEDS_YOU: messages.home.NEEDS_YOU,
     Group.NEEDS_OTHERS: messages.home.NEEDS_OTHERS,
-    Group.AT_AWS: messages.home.AT_AWS,
     Group.IN_REVIEW: messages.home.IN_REVIEW,
+    Group.AT_AWS: messages.home.AT_AWS,
     Group.DONE: messages.home.DONE,
 }
+#: The groups above your drafts.
+ABOVE_DRAFTS = frozenset({Group.NEEDS_YOU, Group.NEEDS_OTHERS, Group.IN_REVIEW})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,14 +138,12 @@ def home_view(contents: Contents, selection: HomeSelection) -> Block:
         "type": "home",
         "private_metadata": json.dumps(replace(selection, page=part.page).stored()),
         "blocks": [
-            *_top(),
-            header(messages.home.HOME_DRAFTS),
-            *draft_rows(contents.drafts, DRAFTS),
-            divider(),
-            *_filters(contents, selection),
-            *_rows(rows, part, contents),
+            header(messages.home.HOME_TITLE),
+            _top(contents, selection),
+            *_rows(rows, part, contents, selection),
             *pager("desk_pages", PAGE, part, {number: str(number) for number in part.neighbours}),
             *_left_out(contents),
+            *([_search(selection.words)] if contents.kinds else []),
             context(limits.shorten(messages.watching.checked(contents.watched, contents.now), CHECKED_TEXT)),
         ],
     }
@@ -171,7 +170,7 @@ def _fitting(contents: Contents, selection: HomeSelection) -> HomeSelection:
 
 
 def _selected_rows(contents: Contents, selection: HomeSelection) -> list[tuple[Group, Registration]]:
-    """The registrations that pass the filters, by group, in each group the latest changed first."""
+    """The registrations that pass the filters, by group: what waits longest first, of the done ones the latest."""
     wanted = selection.words.casefold().split()
     passing = [
         registration
@@ -183,32 +182,57 @@ def _selected_rows(contents: Contents, selection: HomeSelection) -> list[tuple[G
     order = {group: at for at, group in enumerate(Group)}
     grouped = [(group_of(registration, contents.person, contents.now), registration) for registration in passing]
     shown = [(group, registration) for group, registration in grouped if selection.group in ("", group)]
-    return sorted(shown, key=lambda entry: order[entry[0]])
+    waits_longest = [entry for entry in reversed(shown) if entry[0] is not Group.DONE]
+    return sorted(
+        [*waits_longest, *(entry for entry in shown if entry[0] is Group.DONE)], key=lambda entry: order[entry[0]]
+    )
 
 
-def _top() -> list[Block]:
+def _top(contents: Contents, selection: HomeSelection) -> Block:
+    """The button that starts a registration, and the filters."""
+    register = button(messages.buttons.REGISTER, REGISTER, style="primary")
+    return actions("home", [register, button(messages.buttons.REFRESH, REFRESH), *_filters(contents, selection)])
+
+
+def _rows(
+    rows: Sequence[tuple[Group, Registration]], part: Slice, contents: Contents, selection: HomeSelection
+) -> list[Block]:
+    """The groups with their rows; on the first page without filters, with your drafts among them."""
+    counts = {group: sum(shown is group for shown, _ in rows) for group in Group}
+    shown = rows[part.first : part.last]
+    is_filtered = selection != HomeSelection(page=selection.page)
+    if part.page or is_filtered:
+        return _grouped(shown, counts, contents.now) or [section(messages.home.NO_MATCH)]
+    above = [row for row in shown if row[0] in ABOVE_DRAFTS]
+    below = [row for row in shown if row[0] not in ABOVE_DRAFTS]
+    calm = [header(TITLES[Group.NEEDS_YOU]), section(messages.home.NOTHING_NEEDED)]
+    first = calm if contents.kinds else [section(messages.home.NOTHING_YET)]
     return [
-        header(messages.home.HOME_TITLE),
-        section(messages.home.HOME_TEXT),
-        actions(
-            "home",
-            [button(messages.buttons.REGISTER, REGISTER, style="primary"), button(messages.buttons.REFRESH, REFRESH)],
-        ),
+        *([] if counts[Group.NEEDS_YOU] else first),
+        *_grouped(above, counts, contents.now),
+        *_drafts(contents.drafts),
+        *_grouped(below, counts, contents.now),
     ]
 
 
-def _rows(rows: Sequence[tuple[Group, Registration]], part: Slice, contents: Contents) -> list[Block]:
-    if not rows:
-        return [section(messages.home.NO_MATCH if contents.kinds else messages.status.NO_REGISTRATIONS)]
-    counts = {group: sum(shown is group for shown, _ in rows) for group in Group}
+def _grouped(rows: Sequence[tuple[Group, Registration]], counts: Mapping[Group, int], now: datetime) -> list[Block]:
     blocks: list[Block] = []
     before: Group | None = None
-    for group, registration in rows[part.first : part.last]:
+    for group, registration in rows:
         if group is not before:
             blocks.append(header(messages.home.group_title(TITLES[group], counts[group])))
         before = group
-        blocks += registration_row(registration, contents.now)
+        blocks += registration_row(registration, now)
     return blocks
+
+
+def _drafts(drafts: Sequence[Draft]) -> list[Block]:
+    if not drafts:
+        return []
+    hidden = len(drafts) - DRAFTS
+    more = [context(messages.home.more_drafts(hidden))] if hidden > 0 else []
+    title = messages.home.group_title(messages.home.HOME_DRAFTS, len(drafts))
+    return [header(title), *map(home_draft, drafts[:DRAFTS]), *more]
 
 
 def _filters(contents: Contents, selection: HomeSelection) -> list[Block]:
@@ -223,7 +247,7 @@ def _filters(contents: Contents, selection: HomeSelection) -> list[Block]:
     ]
     if selection != HomeSelection(page=selection.page):
         selects.append(button(messages.home.CLEAR, CLEAR))
-    return [actions("desk_filters", selects), _search(selection.words)]
+    return selects
 
 
 def _select(action_id: str, everything: str, choices: Sequence[tuple[str, str]], chosen: str) -> Block:

@@ -9,19 +9,28 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot import messages
-from bot.blocks.elements import Block, actions, button, confirm, context, section
-from bot.blocks.status_message import console_button, details_button, fix_buttons
+from bot.blocks.alike import told_apart
+from bot.blocks.elements import Block, actions, button, confirm, context, option, plain, read_as, section
+from bot.blocks.message import Message
+from bot.blocks.status_message import details_button, fix_buttons, is_fixable
+from bot.blocks.table import cell, data_table, in_sections, number_cell, person_cell
 from bot.slack import limits
 from workflows.lifecycle import stages
-from workflows.lifecycle.review_times import usual_days
+from workflows.lifecycle.stages import Move
 from workflows.records.drafts import Draft
 from workflows.records.listing import SearchWord
 from workflows.records.registrations import Registration
 
 CONTINUE, DISCARD, REGISTER, REFRESH = "continue_draft", "discard_draft", "register", "refresh_home"
-LIST_PAGE = "list_page"
+LIST_PAGE, ROW_ACTION = "list_page", "list_row"
+#: What the select below a table does with a row.
+FIX_ROW, OPEN_ROW = "fix", "details"
 #: Characters of a name, and of a title, in a row of a list. Details has all of both.
 NAME_SHOWN = 80
+#: The same in a table.
+TITLE_CELL, STATE_CELL = 24, 28
+#: The same in the select below a table.
+OPTION_NAME = 40
 
 Row = TypeVar("Row", Draft, Registration)
 
@@ -33,26 +42,28 @@ class Slice:
     #: Counted from 0.
     page: int
     count: int
+    #: Rows of a page.
+    size: int = limits.LIST_ROWS
 
     @classmethod
-    def of(cls, count: int, page: int) -> Slice:
+    def of(cls, count: int, page: int, size: int = limits.LIST_ROWS) -> Slice:
         """The slice for `page`, or for the last page where the list has become shorter."""
-        return cls(page=min(page, max(0, (count - 1) // limits.LIST_ROWS)), count=count)
+        return cls(page=min(page, max(0, (count - 1) // size)), count=count, size=size)
 
     @property
     def first(self) -> int:
         """Index of the page's first row."""
-        return self.page * limits.LIST_ROWS
+        return self.page * self.size
 
     @property
     def last(self) -> int:
         """Index after the page's last row."""
-        return min(self.count, self.first + limits.LIST_ROWS)
+        return min(self.count, self.first + self.size)
 
     @property
     def neighbours(self) -> tuple[int, ...]:
         """The previous and the next page, where they exist."""
-        pages = -(-self.count // limits.LIST_ROWS)
+        pages = -(-self.count // self.size)
         return tuple(page for page in (self.page - 1, self.page + 1) if 0 <= page < pages)
 
 
@@ -64,11 +75,61 @@ def draft_rows(drafts: Sequence[Draft], shown: int = limits.LIST_ROWS) -> list[B
     return rows or [section(messages.drafts.NO_DRAFTS)]
 
 
-def registration_rows(shown: Sequence[Registration], now: datetime, part: Slice, more: str) -> list[Block]:
-    """A page of registrations; `more` comes back with the buttons for other pages."""
-    rows = [block for registration in shown for block in registration_row(registration, now)]
+def registration_list(shown: Sequence[Registration], now: datetime, part: Slice, more: str) -> Message:
+    """A page of registrations as a table with a select of what can be done; `more` comes back with the page buttons."""
+    rows = [_short(registration, limits.TABLE_CELL) for registration in shown]
     values = {number: json.dumps({"page": str(number), "more": more}) for number in part.neighbours}
-    return [*rows, *pager("list_pages", LIST_PAGE, part, values)] or [section(messages.status.NO_REGISTRATIONS)]
+    below = [_row_actions(rows), *pager("list_pages", LIST_PAGE, part, values)]
+    head = messages.lists.caption(part.count, sum(needs_person(row, now) for row in rows))
+    table = data_table(head, messages.lists.HEADER, (_cells(row, now) for row in rows))
+    lines = [messages.lists.line(row, now) for row in rows]
+    return Message(
+        text="\n".join([head, *lines]),
+        blocks=(table, *below),
+        sections=(section(head), *in_sections(lines), *below),
+    )
+
+
+def needs_person(registration: Registration, now: datetime) -> bool:
+    """Whether it waits for one of us."""
+    return stages.whose_move(registration, now) is Move.US
+
+
+def _cells(row: Registration, now: datetime) -> list[Block]:
+    days = max(0, (now - row.status_since).days)
+    return [
+        cell(row.name),
+        cell(messages.status.state(row), STATE_CELL),
+        _mover(row, now),
+        number_cell(days, messages.lists.since(days)),
+        cell(messages.text.number(row.identity)),
+        cell(messages.text.kind(row.title), TITLE_CELL),
+    ]
+
+
+def _mover(row: Registration, now: datetime) -> Block:
+    """Who has to act: a person by name."""
+    if needs_person(row, now) and row.owner and messages.text.in_slack(row.owner.user_id):
+        return person_cell(row.owner.user_id)
+    return cell(messages.lists.mover(row, now))
+
+
+def _row_actions(rows: Sequence[Registration]) -> Block:
+    """The select below a table: what can be done with which row."""
+    names = told_apart([(row.name, row.id[-8:]) for row in rows], OPTION_NAME)
+    named = list(zip(names, rows, strict=True))
+    fix, details = messages.denial.FIX_AND_RESUBMIT, messages.details.DETAILS
+    options = [
+        *(option(messages.buttons.about(fix, name), f"{FIX_ROW}|{row.id}") for name, row in named if is_fixable(row)),
+        *(option(messages.buttons.about(details, name), f"{OPEN_ROW}|{row.id}") for name, row in named),
+    ]
+    select: Block = {
+        "type": "static_select",
+        "action_id": ROW_ACTION,
+        "placeholder": plain(messages.lists.CHOOSE, limits.PLACEHOLDER),
+        "options": options,
+    }
+    return actions("list_rows", [select])
 
 
 def pager(block_id: str, action_id: str, part: Slice, values: Mapping[int, str]) -> list[Block]:
@@ -81,15 +142,15 @@ def pager(block_id: str, action_id: str, part: Slice, values: Mapping[int, str])
 
 
 def registration_row(registration: Registration, now: datetime) -> list[Block]:
-    """Two blocks for a registration and its buttons."""
-    days = stages.days_in_review(registration, now)
-    usual = usual_days(registration.registration_type)
-    notes = [whose] if (whose := messages.nudges.waiting(registration, now)) else []
-    notes += [messages.home.review_line(days, usual)] if days is not None else []
-    line = messages.status.registration_line(_short(registration))
+    """Two lines for a registration, with the button that helps next to them."""
+    row = _short(registration, NAME_SHOWN)
+    fix = fix_buttons(row, primary=False)
     return [
-        section("\n".join(filter(None, [line, " · ".join(notes)]))),
-        actions(f"registration|{registration.id}", row_buttons(registration)),
+        section(
+            messages.lists.two_lines(row, now),
+            block_id=f"registration|{registration.id}",
+            accessory=fix[0] if fix else details_button(row),
+        )
     ]
 
 
@@ -117,16 +178,9 @@ def search_text(registration: Registration) -> str:
     return " ".join((*names, *state, messages.status.status_text(registration.status))).casefold()
 
 
-def row_buttons(registration: Registration) -> list[Block]:
-    """The buttons of a registration in a list; there is always at least one."""
-    return [*fix_buttons(registration), details_button(registration), console_button(registration)]
-
-
-def _short(row: Row) -> Row:
-    """The row with a name and a title that leave room for a whole page of rows in one message."""
-    return replace(
-        row, name=limits.shorten_escaped(row.name, NAME_SHOWN), title=limits.shorten_escaped(row.title, NAME_SHOWN)
-    )
+def _short(row: Row, limit: int) -> Row:
+    """The row with a name and a title that leave room for a whole page of rows."""
+    return replace(row, name=limits.shorten_escaped(row.name, limit), title=limits.shorten_escaped(row.title, limit))
 
 
 def _draft(draft: Draft) -> list[Block]:
@@ -137,8 +191,17 @@ def _draft(draft: Draft) -> list[Block]:
         messages.buttons.KEEP,
         danger=True,
     )
-    buttons = [
-        button(messages.buttons.CONTINUE, CONTINUE, draft.id, style="primary"),
-        button(messages.buttons.DISCARD, DISCARD, draft.id, confirm=dialog),
-    ]
-    return [section(messages.drafts.draft_line(_short(draft))), actions(f"draft|{draft.id}", buttons)]
+    discard = button(messages.buttons.DISCARD, DISCARD, draft.id, confirm=dialog)
+    buttons = [_continue_button(draft), read_as(discard, messages.buttons.about(messages.buttons.DISCARD, draft.name))]
+    return [section(messages.drafts.draft_line(_short(draft, NAME_SHOWN))), actions(f"draft|{draft.id}", buttons)]
+
+
+def home_draft(draft: Draft) -> Block:
+    """Two lines for a draft on App Home; `/callsign drafts` can discard it."""
+    line = messages.drafts.draft_line(_short(draft, NAME_SHOWN))
+    return section(line, block_id=f"draft|{draft.id}", accessory=_continue_button(draft))
+
+
+def _continue_button(draft: Draft) -> Block:
+    label = messages.buttons.CONTINUE
+    return read_as(button(label, CONTINUE, draft.id), messages.buttons.about(label, draft.name))

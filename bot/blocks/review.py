@@ -24,12 +24,13 @@ from bot.blocks.elements import (
     text_runs,
 )
 from bot.blocks.page import GO_BACK
+from bot.blocks.start_from import by_origin, origin_heading, unseen_blocks
 from bot.slack import limits
 from bot.slack.payloads import ViewState
 from workflows.forms.resolve import sendable
 from workflows.forms.validation import FieldError
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, FieldPath, Form
-from workflows.records.drafts import Draft
+from workflows.records.drafts import Answers, Draft
 from workflows.submissions.room import UNKNOWN, Room
 
 CALLBACK = "review"
@@ -80,11 +81,13 @@ class ReviewState:
     fix: Fix | None = None
     #: The room in the account.
     room: Room = UNKNOWN
+    #: Whether an answer was filled in that the person has not looked at.
+    has_unseen_prefilled: bool = False
 
     @property
     def is_blocked(self) -> bool:
         """Whether the form cannot be submitted: errors, a missing resource, or a denial that nobody has looked at."""
-        unseen = bool(self.fix and self.fix.unseen)
+        unseen = self.has_unseen_prefilled or bool(self.fix and self.fix.unseen)
         return unseen or bool(self.errors) or any(question.unanswerable for question in self.questions)
 
 
@@ -112,6 +115,7 @@ def review_view(draft: Draft, form: Form, state: ReviewState, note: str = "") ->
 def _content(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
     fix = state.fix
     blocks = blocking(fix) if fix else []
+    blocks += unseen_blocks(draft, form)
     blocks += _errors(form, state.errors, state.pages)
     blocks += change_blocks(fix, form) if fix else _answers(form, draft)
     blocks += [
@@ -143,16 +147,25 @@ def _costs(form: Form, questions: Sequence[ResourceQuestion]) -> str:
 
 
 def _answers(form: Form, draft: Draft) -> list[Block]:
+    sent = sendable(form, draft.answers)
+    blocks: list[Block] = []
+    for origin, paths in by_origin(draft, sent).items():
+        blocks += [origin_heading(origin)] if origin else []
+        blocks += _answers_of(form, {path: sent[path] for path in paths})
+    return blocks or [context(messages.form.NOTHING_TO_ASK)]
+
+
+def _answers_of(form: Form, answers: Answers) -> list[Block]:
+    """Answers by section."""
     sections: dict[str, list[tuple[str, bool]]] = {}
-    for path, answer in sendable(form, draft.answers).items():
+    for path, answer in answers.items():
         definition = form.by_path[path]
         line = [(f"{definition.title}: ", True), (f"{answer_text(definition, answer)}\n", False)]
         sections.setdefault(definition.section, []).extend(line)
     titled = [(form.section_title(path), runs) for path, runs in sections.items()]
     if len(titled) > HEADED_SECTIONS:
         return [text_runs(*(run for title, runs in titled for run in ((f"{title}\n", True), *runs)))]
-    blocks = [block for title, runs in titled for block in (header(title), text_runs(*runs))]
-    return blocks or [context(messages.form.NOTHING_TO_ASK)]
+    return [block for title, runs in titled for block in (header(title), text_runs(*runs))]
 
 
 def _errors(form: Form, errors: Sequence[FieldError], pages: Mapping[FieldPath, str]) -> list[Block]:

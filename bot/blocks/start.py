@@ -12,6 +12,7 @@ from bot import messages
 from bot.blocks.alike import told_apart
 from bot.blocks.elements import Block, dispatching, input_block, modal, option, paragraph, plain, section
 from bot.blocks.fields import option_key
+from bot.blocks.start_from import NO_SOURCE, ChosenSource, chosen_source, source_input, source_metadata
 from bot.slack import limits
 from bot.slack.payloads import ViewState
 from workflows.forms.type_search import by_use, search
@@ -44,6 +45,8 @@ class StartAnswers:
     channel_id: str = ""
     #: The shared channel that the person confirmed.
     confirmed_channel: str = ""
+    #: What the form is filled in from.
+    source: ChosenSource = NO_SOURCE
 
 
 def start_view(
@@ -72,12 +75,13 @@ def _start_view(choice: Block, regions: Sequence[str], given: StartAnswers, *, a
         [
             region_input(regions, given.region),
             choice,
+            source_input(given.source),
             _name(given.name),
             channel_input(given.channel_id),
             *(_shared_channel(given.channel_id) if asks_for_channel else ()),
         ],
         submit=messages.buttons.NEXT,
-        metadata=json.dumps({"region": given.region}),
+        metadata=json.dumps({"region": given.region, **source_metadata(given.source)}),
     )
 
 
@@ -92,6 +96,7 @@ def start_answers(view: ViewState, types: Sequence[RegistrationType]) -> StartAn
         name=as_seen(entered[NAME].text or "").strip() if NAME in entered else "",
         channel_id=chosen.get(CHANNEL, ""),
         confirmed_channel=_confirmed_channel(view),
+        source=chosen_source({name: value.choices for name, value in entered.items()}, view.metadata),
     )
 
 
@@ -112,9 +117,9 @@ def _shared_channel(channel_id: str) -> list[Block]:
     return [paragraph(f"⚠️ {messages.form.SHARED_NOTE}"), box]
 
 
-def type_block(region: str) -> str:
-    """Block id of the type select; each region has a list of its own."""
-    return f"{TYPE}|{region}"
+def type_block(region: str, source: ChosenSource) -> str:
+    """Block id of the type select: each region has a list of its own, and a source may fill in the type."""
+    return f"{TYPE}|{region}|{option_key(source.value)}" if source.value else f"{TYPE}|{region}"
 
 
 def region_input(regions: Sequence[str], chosen: str) -> Block:
@@ -138,7 +143,9 @@ def type_input(types: Sequence[RegistrationType], given: StartAnswers) -> Block:
     if given.registration_type:
         chosen = [shown for kind, shown in type_options(types) if kind.name == given.registration_type]
         element |= {"initial_option": chosen[0]} if chosen else {}
-    return input_block(type_block(given.region), messages.form.TYPE_LABEL, element, hint=messages.form.TYPE_HINT)
+    return input_block(
+        type_block(given.region, given.source), messages.form.TYPE_LABEL, element, hint=messages.form.TYPE_HINT
+    )
 
 
 def type_options(types: Sequence[RegistrationType]) -> list[tuple[RegistrationType, Block]]:
@@ -149,7 +156,7 @@ def type_options(types: Sequence[RegistrationType]) -> list[tuple[RegistrationTy
 
 def region_of(block: str) -> str:
     """The region in the block id of a type select."""
-    return block.partition("|")[2]
+    return block.partition("|")[2].partition("|")[0]
 
 
 def type_suggestions(types: Sequence[RegistrationType], query: str) -> Block:

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot import messages
 from bot.blocks.elements import Block, actions, button, context, header, link_button, read_as, section, text_runs
 from bot.blocks.message import IN_THREAD, Message
+from bot.blocks.start_from import like_button
 from bot.slack import limits
 from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import FIXABLE, Meaning
@@ -148,7 +149,7 @@ def _of_registration(registration: Registration, notes: StatusNotes) -> _State:
         headline=_headline(registration),
         lines=[*_explained(registration, notes), notes.fixing or messages.nudges.move(registration)],
         steps=messages.status.steps(registration),
-        buttons=fix_buttons(registration, primary=not notes.fixing),
+        buttons=[*fix_buttons(registration, primary=not notes.fixing), *like_button(registration)],
     )
 
 
@@ -306,9 +307,14 @@ def _sent_blocks(change: Change, registration: Registration | None) -> list[Bloc
     return [actions("sent", [button(messages.denial.SHOW_SENT, SHOW_SENT, f"{registration.id}:{change.seq}")])]
 
 
+def is_fixable(registration: Registration) -> bool:
+    """Whether a new version can answer a denial."""
+    return stages.stage(registration) in FIXABLE
+
+
 def fix_buttons(registration: Registration, *, primary: bool = True) -> list[Block]:
     """The button that fixes a denial, if the registration is denied. Its listener checks the status again."""
-    if stages.stage(registration) not in FIXABLE:
+    if not is_fixable(registration):
         return []
     style = "primary" if primary else None
     fix = button(messages.denial.FIX_AND_RESUBMIT, FIX, registration.id, style=style)

@@ -325,7 +325,7 @@ class _Bulk:
                 ended = await follow(core, engine, kept, self.output) if kept.total else NOTHING_STARTED
             except asyncio.CancelledError:  # by Ctrl-C
                 raise Failure(messages.terminal.STOPPED_SAFELY, Exit.INTERRUPTED) from None
-        rows = bulk_before.with_others(await results(core, kept), before, fixed)
+        rows = bulk_before.with_others(await results(core, kept, self.output), before, fixed)
         if self.wanted.result:
             write(
                 self.wanted.result,

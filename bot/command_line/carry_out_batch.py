@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from bot.command_line.options import Output
 from workflows.batches import prepare, pump
 from workflows.records.batches import Batch, BatchCount, BatchState, RowOutcome, RowState
 from workflows.records.drafts import Submission, SubmissionState
-from workflows.records.errors import NO_PROBLEM, Problem
+from workflows.records.errors import NO_PROBLEM, AwsError, Problem
 from workflows.submissions import carry_out
 
 if TYPE_CHECKING:
@@ -169,12 +169,26 @@ class _Lines:
             self._output.note(line)
 
 
-async def results(core: Core, kept: Batch) -> list[dict[str, object]]:
+async def results(core: Core, kept: Batch, output: Output) -> list[dict[str, object]]:
     """Every row with its outcome, by the columns of `messages.terminal_bulk.RESULT_HEADER`."""
-    return [_result(kept, row) async for row in prepare.results(kept.id, store=core.store)]
+    rows = [row async for row in prepare.results(kept.id, store=core.store)]
+    statuses = await _statuses(core, kept, rows, output)
+    return [_result(kept, row, statuses) for row in rows]
 
 
-def _result(kept: Batch, row: RowOutcome) -> dict[str, object]:
+async def _statuses(core: Core, kept: Batch, rows: Sequence[RowOutcome], output: Output) -> Mapping[str, str]:
+    """The status that AWS gives each registration now: what is recorded may be weeks old where no watch runs."""
+    ids = [row.submission.registration_id for row in rows if row.submission and row.submission.registration_id]
+    if not ids:
+        return {}
+    try:
+        return {each.id: each.status for each in await core.aws.registrations(kept.region, ids)}
+    except AwsError as error:
+        output.note(messages.terminal_bulk.statuses_recorded(messages.terminal.problem(error.problem())))
+        return {}
+
+
+def _result(kept: Batch, row: RowOutcome, statuses: Mapping[str, str]) -> dict[str, object]:
     is_changed = row.state is RowState.CHANGED
     submission = None if is_changed else row.submission
     registration_id = (submission.registration_id or "") if submission else ""
@@ -187,7 +201,7 @@ def _result(kept: Batch, row: RowOutcome) -> dict[str, object]:
         "outcome": submission.state.value if submission else row.state.value,
         "registration_id": registration_id,
         "number": "" if is_changed else row.identity or (submission.number if submission else ""),
-        "status": "" if is_changed else row.status,
+        "status": "" if is_changed else statuses.get(registration_id, row.status),
         "console": messages.text.console_link(kept.region, registration_id) if registration_id else "",
         "problem": messages.batch.key_holder(row) if is_changed else wrong(problem) if problem else "",
         "monthly_price": submission.monthly_price if submission else "",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot import messages
-from bot.blocks import denial
+from bot.blocks import denial, start_from
 from bot.blocks.elements import Block, section
 from bot.blocks.fields import answer_of, block_id, fits, of_another_kind, path_of
 from bot.blocks.page import PageContext, page_view
@@ -18,7 +18,7 @@ from bot.flows.services import Services
 from bot.slack.files import FileProblem
 from bot.slack.payloads import SlackFile, ViewState
 from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance
-from workflows.forms.extra_pages import CHANGED_PAGE, DENIED_PAGE, Cut, changed_pages
+from workflows.forms.extra_pages import ASKED_PAGE, CHANGED_PAGE, DENIED_PAGE, Cut, asked_pages, changed_pages
 from workflows.forms.page_order import PageOrder
 from workflows.forms.resolve import Page, ResolvedForm, pages, visible
 from workflows.forms.tidy import Reading, Tidier, readings
@@ -48,7 +48,8 @@ class FormSession:
     def pages(self) -> tuple[Page, ...]:
         """All pages, those of the denial and of changed fields first; the same under all answers."""
         cut = Cut(fits=denial.fits, title=messages.form_changes.CHANGED_TITLE)
-        usual = changed_pages(self.form, self.draft.changed, pages(self.form, fits), cut)
+        usual = asked_pages(self.form, self.draft.prefill.asked, pages(self.form, fits), start_from.ASKED)
+        usual = changed_pages(self.form, self.draft.changed, usual, cut)
         if self.revision is None:
             return usual
         return revise.pages(self.form, self.revision, usual, denial.fits, messages.denial.DENIED_TITLE)
@@ -93,7 +94,7 @@ class FormSession:
             problems=problems or {},
             note=note,
             intro=self._intro(key, fix, note),
-            notes=denial.notes(fix) if fix else {},
+            notes=denial.notes(fix) if fix else start_from.notes(self.draft),
             to_review=fix is not None and page.section not in (DENIED_PAGE, CHANGED_PAGE),
         )
         return page_view(self.draft, self.resolved, page, additions)
@@ -126,7 +127,10 @@ class FormSession:
         wrong = errors(self.form, draft.answers)
         calls = plan(self.form, draft, revises=fix is not None).calls
         room = await self.services.resources.room(draft.region, calls)
-        state = ReviewState(errors=wrong, questions=questions, pages=where, fix=fix, room=room)
+        unseen = bool(drafts.unseen_prefilled(draft, self.form))
+        state = ReviewState(
+            errors=wrong, questions=questions, pages=where, fix=fix, room=room, has_unseen_prefilled=unseen
+        )
         return review_view(draft, self.form, state, note)
 
     async def go(self, key: str, note: str = "") -> Block:
@@ -211,10 +215,18 @@ class FormSession:
             return ModalAnswer(view=again, errors=under if len(under) == len(problems) else {})
         if kept.revision and page.section == DENIED_PAGE:
             kept = replace(kept, revision=await revise.look(kept.revision, page, store=self.services.store))
+        kept = replace(kept, draft=await drafts.look_at_prefilled(kept.draft, page.fields, self.services))
         read_as = messages.form.read_as(kept.form, kept.readings)
         if page.section == CHANGED_PAGE:
             return ModalAnswer(view=await kept.past(page, read_as))
-        return ModalAnswer(view=await kept.go(kept.after(page.key), read_as))
+        following = kept.unfinished_from(page) if page.section == ASKED_PAGE else kept.after(page.key)
+        return ModalAnswer(view=await kept.go(following, read_as))
+
+    def unfinished_from(self, page: Page) -> str:
+        """After a page of what is asked first: the next such page, else the first page with an error, or the review."""
+        following = self.after(page.key)
+        next_page = self.page(following)
+        return following if next_page and next_page.section == ASKED_PAGE else self.unfinished()
 
     async def past(self, page: Page, note: str = "") -> Block:
         """What follows a page of changed fields: the next one, else the page that the draft was left at.

@@ -14,6 +14,18 @@ from bot.slack.people import NotChecked
 from bot.slack.retries import is_passing
 from workflows.batches.prepare import BatchGone, BatchNotYours, PreparedGone, PreparedNotYours
 from workflows.batches.uploads import UploadGone, UploadNotYours
+from workflows.profiles.errors import (
+    DocumentUnreadable,
+    NoKey,
+    ProfileChanged,
+    ProfileGone,
+    ProfileNameRefused,
+    ProfileNameTaken,
+    ProfileNameUnclear,
+    ProfileNotYours,
+    ProfileProblem,
+    Unreadable,
+)
 from workflows.records.errors import AccessDenied, AwsError, Gone, NeverKnown, NotYours
 from workflows.submissions.revise import CannotFix, Taken
 
@@ -26,7 +38,7 @@ class NotAllowed(Exception):
 
 
 #: Problems that another try would not solve.
-FINAL = NotAllowed | NotYours | Gone
+FINAL = NotAllowed | NotYours | Gone | ProfileProblem
 
 
 #: The text for each class of exception; for other classes, that of the nearest base class.
@@ -42,6 +54,15 @@ WORDS: Mapping[type[Exception], str | Callable[[Any], str]] = {
     BatchGone: messages.batch.GONE,
     PreparedGone: messages.bulk.GONE,
     PreparedNotYours: messages.bulk.NOT_YOURS,
+    NoKey: messages.profiles.NO_KEY,
+    Unreadable: messages.profiles.UNREADABLE,
+    DocumentUnreadable: lambda gone: messages.text.escape(messages.profiles.document_unreadable(gone.name)),
+    ProfileGone: messages.profiles.GONE,
+    ProfileNotYours: messages.profiles.NOT_YOURS,
+    ProfileNameRefused: messages.profiles.NAME_REFUSED,
+    ProfileNameTaken: messages.profiles.NAME_TAKEN,
+    ProfileNameUnclear: messages.profiles.NAME_UNCLEAR,
+    ProfileChanged: messages.profiles.CHANGED,
     Taken: lambda taken: messages.denial.fix_in_progress(taken.owner.user_id),
     CannotFix: messages.denial.NOTHING_TO_FIX,
     AccessDenied: lambda denied: messages.problems.refused(denied.problem()),

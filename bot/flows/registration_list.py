@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bot import messages
 from bot.blocks.elements import Block, section
-from bot.blocks.lists import Slice, registration_rows, search_words
+from bot.blocks.lists import FIX_ROW, Slice, registration_list, search_words
+from bot.blocks.message import Message, simpler
+from bot.flows.details import open_details
+from bot.flows.fix import fix
 from bot.flows.services import Request, Services
 from bot.slack import limits, payloads
 from workflows.records.listing import RegistrationFilter
@@ -12,6 +15,8 @@ from workflows.records.listing import RegistrationFilter
 #: The kinds of list: registrations that match the words; the one with that name, or those whose names contain the
 #: words; registrations that are not finished.
 LIST, NAMED, OPEN = "list", "named", "open"
+#: The HTTP status of an answer that Slack has shown.
+OK = 200
 
 
 def filters(account_id: str, kind: str, words: str) -> tuple[RegistrationFilter, ...]:
@@ -32,8 +37,11 @@ def filters(account_id: str, kind: str, words: str) -> tuple[RegistrationFilter,
 async def answer(request: Request, kind: str, words: str, empty: str) -> None:
     """Show the first page to the person who asked."""
     shown = await _page(request, kind, words, 0)
-    text, blocks = shown or (empty, [section(empty)])
-    await privately(request, blocks, text)
+    if shown is None:
+        await privately(request, [section(empty)], empty)
+        return
+    await request.ack()
+    await show_list(request, shown)
 
 
 async def turn_page(request: Request) -> None:
@@ -43,8 +51,31 @@ async def turn_page(request: Request) -> None:
     kind, _, words = wanted.get("more", "").partition(" ")
     page = wanted.get("page", "")
     shown = await _page(request, kind, words, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0)
-    text, blocks = shown or (messages.status.NO_REGISTRATIONS, [section(messages.status.NO_REGISTRATIONS)])
-    await request.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=True)
+    await show_list(request, shown or Message.of_text(messages.status.NO_REGISTRATIONS), replace_original=True)
+
+
+async def choose_row(request: Request) -> None:
+    """What was chosen below a table: fix that row, or open its details."""
+    await request.ack()
+    click = payloads.click(request.body)
+    action, _, registration_id = click.value.partition("|")
+    if action == FIX_ROW:
+        await fix(request, click.person, click.trigger_id, registration_id)
+    else:
+        await open_details(request, click.person, click.trigger_id, registration_id)
+
+
+async def show_list(request: Request, message: Message, *, replace_original: bool = False) -> None:
+    """Show it to the person who asked; in sections where their Slack does not take tables."""
+    for shown in (message, simpler(message)):
+        answered = await request.respond(
+            response_type="ephemeral",
+            replace_original=replace_original,
+            text=message.shown_text,
+            blocks=list(shown.blocks),
+        )
+        if answered.status_code == OK or not message.sections:
+            return
 
 
 async def privately(request: Request, blocks: list[Block], text: str) -> None:
@@ -57,17 +88,15 @@ async def privately(request: Request, blocks: list[Block], text: str) -> None:
     await request.respond(response_type="ephemeral", text=words, blocks=shown)
 
 
-async def _page(request: Request, kind: str, words: str, page: int) -> tuple[str, list[Block]] | None:
+async def _page(request: Request, kind: str, words: str, page: int) -> Message | None:
     services = request.services
     words = words[: limits.PLACEHOLDER]  # it comes back in a button's value, which is limited
     wanted, count = await found(services, kind, words)
     if not count:
         return None
-    part = Slice.of(count, page)
-    shown = await services.store.listed_registrations(wanted, offset=part.first, limit=limits.LIST_ROWS)
-    text = "\n".join(messages.status.registration_line(registration) for registration in shown)
-    blocks = registration_rows(shown, services.clock(), part, f"{kind} {words}")
-    return limits.shorten(text, limits.MESSAGE_TEXT), blocks
+    part = Slice.of(count, page, limits.TABLE_ROWS)
+    shown = await services.store.listed_registrations(wanted, offset=part.first, limit=part.size)
+    return registration_list(shown, services.clock(), part, f"{kind} {words}")
 
 
 async def found(services: Services, kind: str, words: str) -> tuple[RegistrationFilter, int]:

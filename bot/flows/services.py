@@ -32,6 +32,7 @@ from workflows.forms.documents import Allowance, OutgoingFile
 from workflows.forms.file_process import prepare
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
+from workflows.profiles.keep import ProfilePorts
 from workflows.records.drafts import Submission
 from workflows.records.errors import AwsError, AwsUnavailable
 
@@ -66,6 +67,7 @@ class Services(Ports):
     """Everything a listener may call: the ports, and what is built on them."""
 
     files: SlackFiles
+    profiles: ProfilePorts
     resources: Resources
     notifier: Notifier
     people: People

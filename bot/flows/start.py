@@ -10,6 +10,7 @@ from bot import messages
 from bot.blocks import bulk
 from bot.blocks.small_modals import loading_view, problem_view
 from bot.blocks.start import StartAnswers, start_view
+from bot.blocks.start_from import chosen_source, source_metadata
 from bot.flows.problems import words_for
 from bot.flows.services import Request, Services, show
 from workflows.records.errors import AwsError
@@ -59,6 +60,7 @@ def again(given: StartAnswers, kind: StartKind = StartKind.ONE) -> dict[str, str
         "name": given.name,
         "channel": given.channel_id,
         "way": str(kind),
+        **source_metadata(given.source),
     }
 
 
@@ -74,6 +76,7 @@ def given_again(metadata: dict[str, str], offered: Sequence[str]) -> StartAnswer
         registration_type=metadata.get("type", ""),
         name=metadata.get("name", ""),
         channel_id=metadata.get("channel", ""),
+        source=chosen_source({}, metadata),
     )
 
 

@@ -6,7 +6,11 @@ from bot.messages.text import escape, mention
 from workflows.records.registrations import IdleNumber
 
 HOME_TITLE = "Callsign"
-HOME_TEXT = "Register the numbers and sender IDs you text from, and follow the status of each registration."
+NOTHING_YET = (
+    "Nothing is registered yet. *Register a number or sender ID* starts the first registration; its status will be "
+    "here, with what needs you on top."
+)
+NOTHING_NEEDED = "Nothing needs you at the moment."
 HOME_DRAFTS = "Your drafts"
 
 NEEDS_YOU = "Needs you"
@@ -27,6 +31,11 @@ NO_MATCH = "No registration matches these filters."
 
 REGISTER_NUMBER = "Register this number"
 NUMBER_TAKEN = "This number has been registered or released in the meantime. There is nothing to do."
+
+
+def more_drafts(count: int) -> str:
+    """Drafts that App Home does not show; mrkdwn."""
+    return f"… and {count} more: `/callsign drafts` lists all, and can discard them."
 
 
 def range_line(first: int, last: int, count: int) -> str:

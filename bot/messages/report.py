@@ -9,8 +9,6 @@ from pathlib import Path
 from bot.messages.text import COMMAND, counted, escape
 from workflows.reporting.report import NO_REASON, Period, Reason, Report, ReviewTime
 
-LOADING_EXPORT = "Writing the table…"
-LOADING_REPORT = "Drawing the report…"
 SENT = "The files are in your direct messages with Callsign."
 EXPORT_TITLE = "Registrations"
 TIMES_TITLE, REASONS_TITLE = "Time in review", "Why versions were denied"

@@ -9,7 +9,6 @@ from workflows.records.definitions import RegistrationType
 
 TEMPLATE_TITLE = "Table to fill in"
 COLUMNS_TITLE = "Explanation of the columns"
-LOADING_TEMPLATE = "One moment…"
 #: What follows the country in the titles of sender IDs.
 _SENDER_ID = " sender ID registration"
 

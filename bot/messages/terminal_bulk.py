@@ -262,6 +262,11 @@ def row_stopped(row: int, name: str, problem: Problem) -> str:
     return f"  Row {row:,}, {name}: {terminal.problem(problem)}"
 
 
+def statuses_recorded(why: str) -> str:
+    """AWS does not give the statuses of the rows."""
+    return f"The statuses are those that Callsign saw last: {why}"
+
+
 def row_wrong(problem: Problem) -> str:
     """A row that was left out."""
     return f"Not accepted: {', '.join(problem.fields)}. This row was not started."

@@ -22,7 +22,6 @@ WATCH_USAGE = (
 )
 UNWATCH_USAGE = f"`{COMMAND} unwatch ID` or `{COMMAND} unwatch all REGION` stops watching."
 NO_CHANNEL = f"Name the channel for updates: `{COMMAND} watch ID #channel`."
-ASKING_AWS = "Asking AWS…"
 OWN_REGISTRATION = "Callsign submitted this registration itself and watches it until it is deleted."
 UNDER_WAY = "Callsign is creating this registration at this moment, and watches it anyway."
 

@@ -21,7 +21,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.blocks.message import Message, outside
+from bot.blocks.message import Message, outside, simpler
 from bot.notifications.refusals import (
     OUTCOME_UNKNOWN,
     RETRIED,
@@ -32,7 +32,6 @@ from bot.notifications.refusals import (
     may_be_read_later,
 )
 from bot.notifications.sent_messages import SentMessages, metadata_of
-from bot.slack import limits
 from bot.slack.errors import code_of
 from bot.slack.people import NotChecked, People
 from workflows.durable.lease import Leases
@@ -129,7 +128,7 @@ class Outbox:
             await self.client.chat_update(
                 channel=posted.channel_id,
                 ts=posted.ts,
-                text=limits.shorten(message.text, limits.MESSAGE_TEXT),
+                text=message.shown_text,
                 blocks=list(message.blocks),
             )
         except SlackApiError as refused:
@@ -155,7 +154,7 @@ class Outbox:
         log.warning("Slack refused an update", action="update", channel=posted.channel_id, error=error, next=step)
         self._tries.pop(tried, None)
         if step is NextStep.WITHOUT_BLOCKS:
-            return await self.update(posted, replace(message, blocks=()))
+            return await self.update(posted, simpler(message))
         return step is not NextStep.DELETED
 
     async def _post_somewhere(self, key: str, place: _Place, message: Message, owner: str) -> Post | None:
@@ -223,7 +222,7 @@ class Outbox:
         try:
             answer = await self.client.chat_postMessage(
                 channel=place.channel,
-                text=limits.shorten(shown.text, limits.MESSAGE_TEXT),
+                text=shown.shown_text,
                 blocks=list(shown.blocks),
                 metadata=metadata_of(key),
                 unfurl_links=False,
@@ -252,5 +251,5 @@ class Outbox:
             gone = replace(place, thread="", broadcast=False, why=messages.problems.THREAD_GONE)
             return await self._post(key, gone, message)
         if step is NextStep.WITHOUT_BLOCKS:
-            return await self._post(key, place, replace(message, blocks=()))
+            return await self._post(key, place, simpler(message))
         return None

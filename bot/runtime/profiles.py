@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from bot import messages
 from bot.runtime.ambient import Ambient
 from bot.runtime.core import Core
-from bot.runtime.database import open_recorded, open_records
 from bot.runtime.refusals import StartRefused
 from bot.settings import Settings
 from workflows.profiles.keep import ProfilePorts
@@ -45,6 +44,8 @@ async def open_profiles(settings: Settings, ambient: Ambient, *, writes: bool) -
         NoDatabase: the file to read does not exist.
         StartRefused: the database or the keys cannot be used.
     """
+    from bot.runtime.database import open_recorded, open_records  # copies databases too, which the bot never does
+
     vault = vault_of(settings)
     async with AsyncExitStack() as stack:
         opened = open_records(settings) if writes else open_recorded(settings)

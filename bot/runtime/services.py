@@ -15,6 +15,7 @@ from bot.flows.services import Services
 from bot.notifications.homes import Homes
 from bot.runtime.core import Core
 from bot.runtime.notifications import Notifications
+from bot.runtime.profiles import profile_ports
 from workflows.records.drafts import Submission
 from workflows.watch.sweep import Watch
 
@@ -35,6 +36,7 @@ def services(core: Core, posts: Notifications, watching: Watch, engine: Engine |
     return Services(
         **vars(core.ports),
         files=posts.files,
+        profiles=profile_ports(core),
         resources=resources(core.ports),
         notifier=posts.notifier,
         people=posts.people,

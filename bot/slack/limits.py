@@ -40,8 +40,17 @@ ACK_SAFE_BYTES = 16_000
 ALT_TEXT = 1000
 #: Bytes of a file that a file_input takes.
 FILE_BYTES = 10 * 1024 * 1024
-#: Rows of a list in a message or on App Home before "show more".
+#: Rows of a list on App Home before "show more".
 LIST_ROWS = 20
+#: Rows of a table in a message. Slack takes 100 with 10,000 characters, which count for the whole message too, and the
+#: select below it has up to two options for each row.
+TABLE_ROWS = 50
+#: Rows that a table shows before a person turns its page.
+TABLE_PAGE = 10
+#: Characters of a cell.
+TABLE_CELL = 48
+#: Characters of a message's text that stands for a table: Slack recommends fewer, and takes 40,000.
+TABLE_TEXT = 8000
 
 ELLIPSIS = "…"
 

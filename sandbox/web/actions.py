@@ -128,12 +128,12 @@ class PageActions:
     async def _command(self, user: User, conversation: Conversation, line: str, *, in_thread: bool) -> None:
         command = line.partition(" ")[0]
         if in_thread:
-            self._workspace.show_error(user, f"{command} is not supported in threads. Sorry!")
-        elif command == "/invite":
+            raise BadInputError(f"{command} is not supported in threads. Sorry!")
+        if command == "/invite":
             conversation.members.add(self._workspace.bot.id)
             self._conversations_changed()
         elif command not in self._commands:
-            self._workspace.show_error(user, f"{command} is not a valid command. Try {min(self._commands)} help.")
+            raise BadInputError(f"{command} is not a valid command. Try {min(self._commands)} help.")
         else:
             conversation.members.add(user.id)
             await self._interactions.run_command(user, conversation, line)

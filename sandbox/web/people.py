@@ -27,7 +27,7 @@ class SlashCommand:
 
 PEOPLE = (
     Persona(name="ana", role="Requester"),
-    Persona(name="ben", role="Approver"),
+    Persona(name="ben", role="Colleague"),
     Persona(name="gus", role="Guest", kind="guest"),
 )
 #: The public channels. Guests are members of the first two.

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, Locator, expect
 
-from tests.browser.running import stand_ins, tab
+from sandbox import samples
+from sandbox.slack.normalise import normalised_view
+from sandbox.slack.records import Message
+from tests.browser.running import Sandbox, stand_ins, tab
 from tests.browser.test_text import says
-from tests.integration.slack_stand_in.blocks import Json, data_table, raw, raw_number
+from tests.integration.slack_stand_in.blocks import (
+    Json,
+    data_table,
+    element,
+    header,
+    labelled,
+    modal,
+    plain,
+    raw,
+    raw_number,
+)
 
 HEAD = [raw("Name"), raw("Score")]
 SCORES: list[list[Json]] = [[raw(f"Person {n}"), raw_number(n * 37 % 100)] for n in range(1, 8)]
@@ -36,3 +49,67 @@ async def test_data_table__has_pages_and_is_sorted(browser: Browser) -> None:
             await expect(table.get_by_role("columnheader", name="Score")).to_have_attribute("aria-sort", order)
             assert await column(table, "td") == shown
         await expect(page.get_by_text("1 to 3 of 7")).to_be_visible()
+
+
+def opens(sandbox: Sandbox, *blocks: Json) -> None:
+    """Open a modal without the app."""
+    workspace = sandbox.slack.workspace
+    workspace.open_modal(workspace.user("ana"), normalised_view(modal(*blocks), lambda: workspace.new_id("b")))
+
+
+async def test_email_and_url__stay_in_the_window_until_they_are_right(browser: Browser) -> None:
+    """Both have their own keyboard on a phone; a wrong answer stays, with the sentence of Slack's client under it."""
+    async with stand_ins() as sandbox, tab(browser, sandbox) as page:
+        opens(
+            sandbox,
+            {"type": "alert", "level": "error", "text": plain("Two answers are missing.")},
+            header("Contact") | {"level": 2},
+            labelled("Mail", element("email_text_input")),
+            labelled("Site", element("url_text_input")),
+            labelled("Count", element("number_input", is_decimal_allowed=False)),
+        )
+        await expect(page.locator(".b-alert.level-error")).to_have_text("Two answers are missing.")
+        await expect(page.get_by_role("heading", name="Contact", level=4)).to_be_visible()
+        for label, kind, wrong, sentence in (
+            ("Mail", "email", "ana@", "Please enter a valid email address."),
+            ("Site", "url", "notaurl", "Please enter a valid URL."),
+        ):
+            field = page.locator(".field", has=page.get_by_label(label))
+            await expect(page.get_by_label(label)).to_have_attribute("type", kind)
+            await page.get_by_label(label).fill(wrong)
+            await page.keyboard.press("Control+Enter")
+            await expect(field.locator(".f-error")).to_have_text(sentence)
+            await expect(page.get_by_label(label)).to_have_value(wrong)
+        await expect(page.get_by_label("Count")).to_have_attribute("inputmode", "numeric")
+
+
+async def test_picture__of_a_message_is_large(browser: Browser) -> None:
+    """A picture that the bot posts is shown at Slack's size, and a click enlarges it; the focus returns after Esc."""
+    async with stand_ins() as sandbox, tab(browser, sandbox) as page:
+        workspace = sandbox.slack.workspace
+        file = workspace.store_file(
+            workspace.bot, name="timeline.png", data=samples.opt_in_image(), mimetype="image/png"
+        )
+        channel, ts = workspace.channel("sms"), workspace.new_ts()
+        workspace.post(Message(conversation=channel, ts=ts, author=workspace.bot, text="", blocks=[], files=[file]))
+        picture = page.get_by_role("button", name="Enlarge timeline.png")
+        await expect(picture.get_by_role("img")).to_be_visible()
+        box = await picture.bounding_box()
+        assert box
+        assert box["width"] > 300
+        await picture.click()
+        await expect(page.get_by_role("dialog", name="timeline.png").get_by_role("img")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(picture).to_be_focused()
+
+
+async def test_select__is_named_without_a_label(browser: Browser) -> None:
+    """A select beside a text is named by the text, with its choice as the value; a placeholder comes first."""
+    option = {"text": plain("Version 2"), "value": "2"}
+    chosen = {"type": "static_select", "action_id": "a", "options": [option], "initial_option": option}
+    section = {"type": "section", "text": plain("Compare with"), "accessory": chosen}
+    named = {**chosen, "action_id": "b", "placeholder": plain("Version to show")}
+    async with stand_ins() as sandbox, tab(browser, sandbox) as page:
+        opens(sandbox, section, {"type": "actions", "elements": [named, {**chosen, "action_id": "c"}]})
+        for name in ("Compare with", "Version to show", "Version 2"):
+            await expect(page.get_by_role("combobox", name=name, exact=True)).to_have_value("Version 2")

@@ -81,6 +81,18 @@ async def test_file_input__refuses(browser: Browser, name: str, size: int, words
         await expect(page.locator(".f-error")).to_have_count(0)
 
 
+async def test_sample_file__keeps_the_focus_in_the_window(browser: Browser) -> None:
+    """The button of a sample file disappears with its press: the focus goes to the file, and Esc closes the window."""
+    async with stand_ins() as sandbox, tab(browser, sandbox) as page:
+        asks_for_picture(sandbox)
+        await page.get_by_role("button", name=samples.IMAGE_NAME).click()
+        await expect(page.locator(".file-open")).to_be_focused()
+        await page.get_by_role("button", name=f"Remove {samples.IMAGE_NAME}").click()
+        await expect(page.locator(".modal-body")).to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(page.locator(".modal")).to_have_count(0)
+
+
 async def test_upload__can_be_interrupted(browser: Browser, tmp_path: Path) -> None:
     """After an interrupted upload there is an error and an empty input, and a second attempt works."""
     async with stand_ins() as sandbox, tab(browser, sandbox) as page:

@@ -111,6 +111,7 @@ async def test_keyboard__is_enough(browser: Browser) -> None:
         await expect(page.get_by_role("combobox", name="Region")).to_be_focused()
         await page.keyboard.press("Tab")
         await page.keyboard.type("toll-free")
+        await expect(page.get_by_role("option", name="toll-free").first).to_be_visible()
         await page.keyboard.press("Enter")
         await page.keyboard.press("Tab")
         await page.keyboard.type("By keyboard")

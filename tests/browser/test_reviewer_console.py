@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from playwright.async_api import Browser, expect
 
 from tests.browser.hands import registers, reviewer_console
-from tests.browser.running import Sandbox, tab, whole_sandbox
+from tests.browser.running import Sandbox, stand_ins, tab, whole_sandbox
+from tests.browser.test_text import says
 
 NAME = "Sign-in codes"
 
@@ -57,7 +60,21 @@ async def test_speed_dial__sets_the_automatic_reviewer(browser: Browser) -> None
         await expect(reviewer_console(page).locator(".pill").first).to_have_text("complete")
         assert registration_status(sandbox) == "COMPLETE"
         await dial.fill("3")
-        await expect(reviewer_console(page).locator(".dial b")).to_have_text("2 s per step")
+        await expect(reviewer_console(page).locator(".dial label b")).to_have_text("2 s per step")
+
+
+async def test_a_week_passes(browser: Browser) -> None:
+    """The console moves the time of everything by a week, into working hours; messages and days follow it."""
+    async with stand_ins() as sandbox, tab(browser, sandbox) as page:
+        says(sandbox, "Before")
+        await expect(page.get_by_text("Before")).to_be_visible()
+        await reviewer_console(page).get_by_role("button", name="A week").click()
+        await expect(page.locator(".toast")).to_contain_text("A week has passed")
+        assert sandbox.clock.ahead >= timedelta(days=7)
+        says(sandbox, "After")
+        await expect(page.locator(".day").last).to_have_text("today")
+        await expect(page.locator(".day")).to_have_count(2)
+        await expect(reviewer_console(page).locator(".passing-now b")).to_contain_text(f"{sandbox.clock.now():%b} ")
 
 
 async def test_faults__are_switched_on_and_off(browser: Browser) -> None:

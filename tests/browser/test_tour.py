@@ -6,7 +6,9 @@ from playwright.async_api import Browser, Page, expect
 
 from sandbox.web import demo_content
 from tests.browser.hands import follows_tour, goes_to_next_page, submits_review, takes_tour_step
-from tests.browser.running import Sandbox, tab, whole_sandbox
+from tests.browser.running import Sandbox, stand_ins, tab, whole_sandbox
+from tests.browser.test_blocks import opens
+from tests.integration.slack_stand_in.blocks import element, labelled
 
 
 async def denies(page: Page) -> None:
@@ -62,6 +64,27 @@ async def test_tour__can_be_closed_and_stays_closed(browser: Browser) -> None:
         await expect(page.locator(".tour")).to_have_count(0)
         await page.get_by_role("button", name="Tour").click()
         await expect(page.locator(".tour")).to_contain_text("Two minutes")
+
+
+async def test_fill__replaces_what_is_wrong_and_says_so(browser: Browser) -> None:
+    """*Fill in this page* fills what is empty, replaces a wrong answer, keeps a good one, and says what it did."""
+    async with stand_ins() as sandbox, tab(browser, sandbox, tour=True) as page:
+        stored = '{"step": "form", "since": 0, "registration": "", "speed": null}'
+        await page.evaluate("(stored) => sessionStorage.setItem('tour', stored)", stored)
+        await page.reload()
+        labels = {"City": "plain_text_input", "Company name": "plain_text_input", "Support Email": "email_text_input"}
+        opens(sandbox, *(labelled(label, element(kind)) for label, kind in labels.items()))
+        card = page.locator(".tour")
+        await expect(card.locator(".tour-target")).to_have_text("Fill in this page")
+        await page.get_by_label("Company name").fill("Acme")
+        await page.get_by_label("Support Email").fill("ana@")
+        await takes_tour_step(page, "Fill in this page")
+        await expect(page.locator(".toast").last).to_have_text("Filled in 1 answer. Replaced: Support Email.")
+        for label, value in {"City": "Seattle", "Company name": "Acme", "Support Email": "support@example.com"}.items():
+            await expect(page.get_by_label(label)).to_have_value(value)
+        await expect(page.locator("[data-submit]")).to_contain_class("tour-target")
+        await takes_tour_step(page, "Fill in this page")
+        await expect(page.locator(".toast").last).to_contain_text("Every answer of this page is there.")
 
 
 async def test_tour__continues_after_a_reload(browser: Browser) -> None:

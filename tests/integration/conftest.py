@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from tests import migrated
 from tests.integration.postgres import open_server
+
+
+@pytest.fixture(scope="session")
+def migrated_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the SQLite files of a Callsign that has not done anything."""
+    folder: Path = tmp_path_factory.mktemp("migrated")
+    migrated.migrate(folder)
+    return folder
+
+
+@pytest.fixture
+def migrated_folder(migrated_files: Path, tmp_path: Path) -> Path:
+    """The folder of the test, with copies of these files: creating tables takes as long as most tests."""
+    migrated.copy(migrated_files, tmp_path)
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

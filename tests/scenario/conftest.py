@@ -19,10 +19,9 @@ from sandbox.aws.server import AwsStandIn
 from sandbox.slack.driver import Channel, Person
 from sandbox.slack.records import Message
 from sandbox.slack.server import SlackStandIn
-from tests import migrated
-from tests.integration.conftest import new_postgres_database, postgres_server
+from tests.integration.conftest import migrated_files, migrated_folder, new_postgres_database, postgres_server
 
-__all__ = ["new_postgres_database", "postgres_server"]  # fixtures
+__all__ = ["migrated_files", "migrated_folder", "new_postgres_database", "postgres_server"]  # fixtures
 
 #: The fields that remain of the long forms: a text, a choice or a document of each section, and those that tests name.
 #: Every field costs a call and a step, and a form of eight fields tests the same as a form of 28.
@@ -152,19 +151,10 @@ async def stand_ins(
             yield World(slack=slack, aws=aws, callsign=None, settings=for_stand_in)  # type: ignore[arg-type]  # there is none yet
 
 
-@pytest.fixture(scope="session")
-def migrated_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the SQLite files of a Callsign that has not done anything."""
-    folder: Path = tmp_path_factory.mktemp("migrated")
-    migrated.migrate(folder)
-    return folder
-
-
 @pytest.fixture
-def settings(tmp_path: Path, migrated_files: Path) -> Settings:
+def settings(migrated_folder: Path) -> Settings:
     """Settings of a fast Callsign."""
-    migrated.copy(migrated_files, tmp_path)
-    return fast_settings(tmp_path)
+    return fast_settings(migrated_folder)
 
 
 @pytest.fixture

@@ -73,13 +73,15 @@ async def test_status_and_list__find_by_name_id_and_state(start: Start) -> None:
         await becomes_idle(world)
         said = len(world.sms.all_messages)
 
-        assert await finds(person, "status Codes") == ["Codes"]
-        assert await finds(person, f"status {alerts.id}") == ["Alerts"]
-        assert await finds(person, "status EXAMPLE") == ["Alerts"]
+        for words, name in (("Codes", "Codes"), (alerts.id, "Alerts"), ("EXAMPLE", "Alerts")):
+            await person.runs(f"/callsign status {words}", channel="#sms")
+            await person.sees_view("Registration")
+            assert name in person.texts()
+            await person.closes()
         assert await finds(person, "status") == ["Codes"]
-        assert await finds(person, "list") == ["Alerts", "Codes"]
-        assert await finds(person, "list complete") == ["Alerts"]
-        assert await finds(person, "list finland us-west-2") == ["Alerts", "Codes"]
+        assert await finds(person, "list") == ["Codes", "Alerts"]
+        assert await finds(person, "list can send") == await finds(person, "list complete") == ["Alerts"]
+        assert await finds(person, "list finland us-west-2") == ["Codes", "Alerts"]
         assert await finds(person, "LIST Codes") == ["Codes"]
         assert len(world.sms.all_messages) == said
 
@@ -98,7 +100,7 @@ async def test_home__shows_every_status_and_starts_a_registration(start: Start) 
     async with start() as world:
         person = world.ana
         await person.opens_home()
-        await person.sees_home("You have no drafts")
+        await person.sees_home("Nothing is registered yet")
         await registers(world, name="Codes")
         world.backend().deny(world.registration().id, ["Unclear"])
         await hears(world.sms, "was denied")
@@ -122,7 +124,8 @@ async def test_home__of_another_person(start: Start) -> None:
         await settles(world.ana)
         eve = world.slack.user("eve")
         await eve.opens_home()
-        await eve.sees_home("You have no drafts")
+        await eve.sees_home("Nothing is registered yet")
+        assert not any("Secret" in line for line in eve.texts())
         await eve.runs("/callsign drafts", channel="#sms")
         await eve.sees_ephemeral("You have no drafts")
 
@@ -157,4 +160,5 @@ async def finds(person: Person, words: str) -> list[str]:
     before = len(person.ephemerals())
     await person.runs(f"/callsign {words}", channel="#sms")
     (answer,) = person.ephemerals()[before:]
-    return [line.split("*")[1] for line in answer.plain.splitlines() if line.startswith("*")]
+    (table,) = [block for block in answer.blocks if block["type"] == "data_table"]
+    return [row[0]["text"] for row in table["rows"][1:]]

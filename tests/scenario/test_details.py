@@ -46,15 +46,17 @@ async def test_details__show_everything_after_one_moment(start: Start) -> None:
 
 
 async def test_details__from_a_row_of_the_list(start: Start) -> None:
-    """`/callsign status NAME` shows the details, its row in the list has the button, and any member may look."""
+    """`/callsign status NAME` answers once, with the details; so does a row of a list, and any member may look."""
     async with start() as world:
         await submitted(world)
         bo = world.slack.user("bo")
         await bo.runs("/callsign status Codes", channel="#sms")
-        row = await bo.sees_ephemeral("Codes")
         await bo.sees_text("*Version 1*")
+        assert not bo.ephemerals()
         await bo.closes()
-        await bo.clicks("Details", row)
+        await bo.runs("/callsign list", channel="#sms")
+        listed = await bo.sees_ephemeral("Codes")
+        await bo.fills({"Open or fix one of them": "Details: Codes"}, message=listed)
         await bo.sees_text("*Version 1*")
         head = ["Show answers", "Post timeline", "Refresh", "Hand over", "Open in AWS console"]
         assert [button.text for button in buttons(bo)] == [*head, "Answers"]

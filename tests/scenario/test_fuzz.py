@@ -25,8 +25,8 @@ from tests.scenario.conftest import World, running, stand_ins
 from tests.scenario.form_filling import becomes_idle, confirms, fills_form, hears, settles, starts_registration
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "slack"
-#: Number of mutated payloads.
-EXAMPLES = 300
+#: Numbers of mutated payloads.
+FEW, MANY = 100, 600
 #: Statuses without a listener, for an unreadable body, and for a response URL of another host.
 REFUSED = {"http_400", "http_403", "http_404"}
 #: Loggers of uncaught errors.
@@ -159,8 +159,9 @@ async def recorded_payloads(world: World, monkeypatch: pytest.MonkeyPatch) -> li
 @pytest.mark.timeout(120)
 # A pause of the bot, drawn in its own thread during an example, looks to hypothesis as if the example had drawn it.
 @pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
+@pytest.mark.parametrize("examples", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 async def test_receiver__any_payload(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, examples: int
 ) -> None:
     """Mutated real payloads are answered in time, never with a 500, and no error is raised after the answer."""
     async with stand_ins(settings, http=True) as surroundings, running(surroundings, http=True, patience=10) as world:
@@ -170,7 +171,7 @@ async def test_receiver__any_payload(
         loop = asyncio.get_running_loop()
 
         @trying(
-            max_examples=EXAMPLES,
+            max_examples=examples,
             derandomize=True,
             database=None,
             deadline=None,

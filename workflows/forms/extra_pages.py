@@ -1,4 +1,4 @@
-"""Pages before the usual ones: fields that were denied, and fields to look at because the form has changed."""
+"""Pages before the usual ones: fields that were denied, that a changed form asks about, or that are asked first."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from workflows.records.definitions import FieldDefinition, FieldPath, Form
 DENIED_PAGE = "denied"
 #: The same for fields to look at because the form has changed.
 CHANGED_PAGE = "changed"
+#: The same for what is asked first of a form that was filled in from something earlier.
+ASKED_PAGE = "asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,13 @@ def changed_pages(form: Form, changed: Collection[FieldPath], usual: Sequence[Pa
     if not any(path in form.by_path for path in changed):
         return tuple(usual)
     return (*_extra(CHANGED_PAGE, form, changed, cut), *_without(changed, usual))
+
+
+def asked_pages(form: Form, asked: Collection[FieldPath], usual: Sequence[Page], cut: Cut) -> tuple[Page, ...]:
+    """What is asked first of a form that was filled in, on pages of their own, then the usual pages without that."""
+    if not any(path in form.by_path for path in asked):
+        return tuple(usual)
+    return (*_extra(ASKED_PAGE, form, asked, cut), *_without(asked, usual))
 
 
 def _extra(key: str, form: Form, paths: Collection[FieldPath], cut: Cut) -> tuple[Page, ...]:

@@ -18,12 +18,16 @@ from workflows.forms.image_files import decoded
 
 #: Pixels of a re-encoded image at first: more take long, and nobody reads them.
 FIRST_PIXELS = 4_000_000
-#: Least width of a page as a phone shows it, and of any other page: letters of a usual size keep 8 pixels.
-PHONE_WIDTH, PAGE_WIDTH, SMALL_PAGE_WIDTH = 360, 800, 540
+#: Least width of a page as a phone shows it, of a sheet of paper, of a desktop's screen, and of anything small.
+#: Measured with Pillow's font: a small x keeps 8 pixels of its height on paper in 11 point, 7 on a phone in its usual
+#: size, and 5 to 6 on a screen in 14 to 16 pixels, where half of the width would leave 3 to 4.
+PHONE_WIDTH, PAGE_WIDTH, SCREEN_WIDTH, SMALL_PAGE_WIDTH = 360, 800, 1280, 540
 #: Least share of the size. Screens have up to three pixels for each that a page is laid out in, cameras a few more.
 LEAST_SCALE = 0.25
 #: Captures of phones are at most this wide, and at least this much higher than wide.
 _WIDEST_PHONE, _PHONE_SHAPE = 1330, 1.6
+#: The capture of a whole web page is this much higher than wide, which no paper is.
+_LONG_PAGE_SHAPE = 2.0
 #: An image this much wider than high is measured by its height.
 _STRIP_SHAPE = 2.2
 #: Rows of an image that are shrunk at a time, because each copy of a large image takes as much as the image.
@@ -59,6 +63,8 @@ def legible_scale(width: int, height: int) -> float:
         least, side = PHONE_WIDTH, height
     elif height > width * _PHONE_SHAPE and width <= _WIDEST_PHONE:
         least, side = PHONE_WIDTH, width
+    elif width > height or height > width * _LONG_PAGE_SHAPE:
+        least, side = max(SMALL_PAGE_WIDTH, min(width * 2 // 3, SCREEN_WIDTH)), width
     else:
         least, side = max(SMALL_PAGE_WIDTH, min(width // 2, PAGE_WIDTH)), width
     return min(1.0, max(LEAST_SCALE, least / side))

@@ -18,6 +18,7 @@ from workflows.records.drafts import (
     RegistrationId,
 )
 from workflows.records.registrations import Revision
+from workflows.records.sources import Prefill
 
 
 class DocumentStore(Protocol):
@@ -95,4 +96,25 @@ class RevisionStore(Protocol):
 
     async def mark_fields_seen(self, draft_id: DraftId, paths: Collection[FieldPath]) -> None:
         """Record that a person has seen these denied fields."""
+        ...
+
+
+class PrefillStore(Protocol):
+    """What was filled in of drafts for people. Every method is one transaction."""
+
+    async def fill_in(
+        self, draft_id: DraftId, answers: Mapping[FieldPath, Answer], prefill: Prefill, now: datetime
+    ) -> bool:
+        """Set the answers of an OPEN draft that has none, with where they came from.
+
+        False, and nothing saved, for any other draft: of any number of callers at once, one gets True.
+        """
+        ...
+
+    async def see_prefilled(self, draft_id: DraftId, paths: Collection[FieldPath]) -> None:
+        """Record that a person has looked at these answers. A changed answer counts as the person's own anyway."""
+        ...
+
+    async def rename_prefilled(self, draft_id: DraftId, names: Mapping[FieldPath, FieldPath]) -> None:
+        """The answers of renamed fields, from old path to new, came from where they came from before."""
         ...

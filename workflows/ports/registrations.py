@@ -47,7 +47,10 @@ class RegistrationListStore(Protocol):
     async def listed_registrations(
         self, wanted: RegistrationFilter, *, offset: int, limit: int
     ) -> tuple[Registration, ...]:
-        """The latest changed first."""
+        """Those that need a person first, then those in review, then drafts, in each the oldest first.
+
+        Finished ones come last, the latest changed first.
+        """
         ...
 
     async def listed_kinds(self, account_id: str) -> tuple[Mapping[str, str], tuple[str, ...]]:

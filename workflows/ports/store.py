@@ -10,7 +10,7 @@ from typing import Protocol
 from workflows.ports.archive import Archive, CountStore, RetentionStore
 from workflows.ports.attachments import AttachmentStore
 from workflows.ports.batches import BatchStore
-from workflows.ports.drafts import RevisionStore
+from workflows.ports.drafts import PrefillStore, RevisionStore
 from workflows.ports.forms import FormStore
 from workflows.ports.leases import LeaseStore
 from workflows.ports.messages import HomeViewStore, NudgeStore, PostStore
@@ -25,6 +25,7 @@ from workflows.ports.watched import IdleNumberStore, NumberRequestStore, Watched
 class Store(
     DraftsAndSubmissions,
     FormStore,
+    PrefillStore,
     RevisionStore,
     RegistrationStore,
     WatchedRegionStore,

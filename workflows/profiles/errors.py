@@ -5,11 +5,15 @@ from __future__ import annotations
 from workflows.records.profiles import Profile, ProfileVersion
 
 
-class NoKey(Exception):
+class ProfileProblem(Exception):
+    """Something that a person can read about and act on."""
+
+
+class NoKey(ProfileProblem):
     """No key is set, so profiles can neither be read nor written."""
 
 
-class Unreadable(Exception):
+class Unreadable(ProfileProblem):
     """None of the keys opens it: its key was lost or removed, or it was damaged."""
 
 
@@ -22,27 +26,27 @@ class DocumentUnreadable(Unreadable):
         self.name = name
 
 
-class ProfileGone(Exception):
+class ProfileGone(ProfileProblem):
     """The profile does not exist, or the person may not know that it does."""
 
 
-class ProfileNotYours(Exception):
+class ProfileNotYours(ProfileProblem):
     """Only the owner may share, rename or delete it."""
 
 
-class ProfileNameRefused(Exception):
+class ProfileNameRefused(ProfileProblem):
     """The name is empty or too long."""
 
 
-class ProfileNameTaken(Exception):
+class ProfileNameTaken(ProfileProblem):
     """Another profile that the person sees has this name."""
 
 
-class ProfileNameUnclear(Exception):
+class ProfileNameUnclear(ProfileProblem):
     """Several profiles that the person sees have this name."""
 
 
-class ProfileChanged(Exception):
+class ProfileChanged(ProfileProblem):
     """Somebody else saved the profile since it was read; nothing was saved."""
 
     def __init__(self, base: ProfileVersion | None, now: Profile) -> None:

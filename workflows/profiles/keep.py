@@ -114,7 +114,7 @@ async def history(profile_id: ProfileId, person: Person, ports: ProfilePorts) ->
 async def create(name: str, sharing: Sharing, content: ProfileContent, person: Person, ports: ProfilePorts) -> Profile:
     """Store a new profile. Raises NoKey, ProfileNameRefused or ProfileNameTaken."""
     vault, clean, now = ports.key, clean_name(name), ports.clock()
-    await _must_be_free(clean, person, ports)
+    await must_be_free(clean, person, ports)
     head = ProfileHead(
         id=ProfileId(ports.new_id()),
         name=clean,
@@ -153,7 +153,7 @@ async def manage(
     if not may_manage(head, person):
         raise ProfileNotYours
     # A shared name is seen by more people than a private one.
-    await _must_be_free(clean_name(name or head.name), person, ports, but=head)
+    await must_be_free(clean_name(name or head.name), person, ports, but=head)
     wanted = replace(
         head,
         name=clean_name(name or head.name),
@@ -191,7 +191,8 @@ def clean_name(name: str) -> str:
     return " ".join(as_seen(name).split())
 
 
-async def _must_be_free(name: str, person: Person, ports: ProfilePorts, but: ProfileHead | None = None) -> None:
+async def must_be_free(name: str, person: Person, ports: ProfilePorts, but: ProfileHead | None = None) -> None:
+    """Refuse a name for a profile. Raises ProfileNameRefused, and ProfileNameTaken for that of another one."""
     if not 0 < len(name) <= NAME_MAX:
         raise ProfileNameRefused
     others = (head for head in await seen_by(person, ports) if but is None or head.id != but.id)

@@ -56,6 +56,37 @@ def profile_answers(form: Form, answers: Mapping[FieldPath, Answer | None]) -> d
     }
 
 
+def answers_of_source(source: Source) -> tuple[ProfileAnswer, ...]:
+    """What a profile could keep of a registration's answers; a document that AWS alone knows cannot be kept."""
+    answers = [(answer, _document(answer.value)) for answer in (*source.answers, *source.documents)]
+    return tuple(
+        ProfileAnswer(
+            registration_type=answer.registration_type,
+            path=answer.path,
+            title=answer.title or answer.path,
+            value=value,
+            labels=answer.labels,
+        )
+        for answer, value in answers
+        if value is not None and _is_kept(answer)
+    )
+
+
+def _is_kept(answer: SourceAnswer) -> bool:
+    row = meaning(answer.path, answer.title)
+    return row is None or row.reuse is not Reuse.NEVER
+
+
+def _document(value: str | tuple[str, ...] | DocumentCopy) -> Answer | None:
+    if not isinstance(value, DocumentCopy):
+        return value
+    if not value.sha256:
+        return None
+    return Document(
+        id=DocumentId(value.id), name=value.name, media_type=value.media_type, size=value.size, sha256=value.sha256
+    )
+
+
 def answers_for(profile: Profile, registration_type: str) -> Answers:
     """The answers that were given for this type, by field path."""
     return {answer.path: answer.value for answer in profile.answers if answer.registration_type == registration_type}

@@ -10,6 +10,7 @@ from typing import NewType
 
 from workflows.records.definitions import FieldPath
 from workflows.records.errors import NO_PROBLEM, Problem
+from workflows.records.sources import NOTHING_PREFILLED, Prefill
 
 DraftId = NewType("DraftId", str)
 DocumentId = NewType("DocumentId", str)
@@ -94,6 +95,8 @@ class Draft:
     batch_id: BatchId | None = None
     #: Fields to look at because the form has changed, and what became of each (`workflows.forms.changes`).
     changed: Mapping[FieldPath, str] = field(default_factory=dict)
+    #: What was filled in for the person, and what of it they have looked at.
+    prefill: Prefill = NOTHING_PREFILLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,3 +93,6 @@ class Prefill:
 
     def __bool__(self) -> bool:
         return bool(self.origins or self.asked)
+
+
+NOTHING_PREFILLED = Prefill()

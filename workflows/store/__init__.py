@@ -24,6 +24,7 @@ from workflows.store.listing import RegistrationListTable
 from workflows.store.nudges import NudgeTable
 from workflows.store.number_requests import NumberRequestTable
 from workflows.store.posts import PostTable
+from workflows.store.prefills import PrefillTable
 from workflows.store.profiles import ProfileTable
 from workflows.store.registrations import RegistrationTable
 from workflows.store.retention import RetentionTable
@@ -38,6 +39,7 @@ __all__ = ["StoreInUse", "StoreUnavailable", "StoreUnusable", "open_archive", "o
 
 class SqlStore(
     DraftTable,
+    PrefillTable,
     FormTable,
     RevisionTable,
     SubmissionTable,

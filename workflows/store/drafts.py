@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from workflows.records.definitions import FieldPath, Form
-from workflows.records.drafts import Answer, Answers, Document, DocumentId, Draft, DraftId, DraftState, Person
+from workflows.records.drafts import Answer, Document, DocumentId, Draft, DraftId, DraftState, Person
 from workflows.store import forms, rows
+from workflows.store.answers import answers_of, set_answers
 from workflows.store.database import Query, Row, Tables, Work, slots, transaction
+from workflows.store.prefills import forget_changed, prefill_of
 from workflows.store.rows import text_of
 
 ADD = """
@@ -29,11 +31,6 @@ ANSWERS_OF_OWNER = """
     select answers.* from answers join drafts on drafts.id = answers.draft_id
     where owner_workspace = :workspace and owner_user = :person
         and state in (:state_0, :state_1, :state_2, :state_3)
-"""
-
-ANSWER = """
-    insert into answers (draft_id, path, value) values (:draft, :path, :value)
-    on conflict (draft_id, path) do update set value = excluded.value
 """
 
 ADD_DOCUMENT = """
@@ -62,12 +59,13 @@ def move(draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datet
 def add(draft: Draft) -> Work[None]:
     """Insert a draft with its answers, as part of a transaction. An id that exists already changes nothing."""
     if (yield Query(ADD, rows.DRAFTS.values(draft))):
-        yield from _set_answers(draft.id, draft.answers)
+        yield from set_answers(draft.id, draft.answers)
 
 
-def answers_of(draft_id: DraftId) -> Work[Answers]:
-    """The answers of a draft, as part of a transaction."""
-    return rows.answers((yield Query("select * from answers where draft_id = :draft", {"draft": draft_id})))
+def draft_of(row: Row) -> Work[Draft]:
+    """The draft of a row with its answers, and what was filled in of them, as part of a transaction."""
+    answers, prefill = (yield from answers_of(row["id"])), (yield from prefill_of(row["id"]))
+    return rows.DRAFTS.record(row, answers=answers, prefill=prefill)
 
 
 class DraftTable(Tables):
@@ -80,7 +78,7 @@ class DraftTable(Tables):
     @transaction
     def draft(self, draft_id: DraftId) -> Work[Draft | None]:
         drafts = yield Query("select * from drafts where id = :draft", {"draft": draft_id})
-        return rows.DRAFTS.record(drafts[0], answers=(yield from answers_of(draft_id))) if drafts else None
+        return (yield from draft_of(drafts[0])) if drafts else None
 
     @transaction
     def drafts_of(self, owner: Person, states: Sequence[DraftState] = (DraftState.OPEN,)) -> Work[tuple[Draft, ...]]:
@@ -112,7 +110,8 @@ class DraftTable(Tables):
             before = yield from answers_of(draft_id)
             if any(before.get(path) != answer for path, answer in answers.items()):
                 yield Query(CLAIM, {"draft": draft_id, "now": text_of(now)})
-            yield from _set_answers(draft_id, answers)
+            yield from set_answers(draft_id, answers)
+            yield from forget_changed(draft_id, before, answers)
         return bool(open_draft)
 
     @transaction
@@ -166,13 +165,3 @@ class DraftTable(Tables):
                 yield Query(
                     "delete from documents where draft_id = :draft and id = :id", {"draft": draft_id, "id": row["id"]}
                 )
-
-
-def _set_answers(draft_id: DraftId, answers: Mapping[FieldPath, Answer | None]) -> Work[None]:
-    for path, answer in answers.items():
-        if answer is None:
-            yield Query(
-                "delete from answers where draft_id = :draft and path = :path", {"draft": draft_id, "path": path}
-            )
-        else:
-            yield Query(ANSWER, {"draft": draft_id, "path": path, "value": rows.answer_text(answer)})

@@ -8,6 +8,7 @@ from workflows.records.listing import FINISHED, RegistrationFilter, SearchWord
 from workflows.records.registrations import Registration
 from workflows.store import rows
 from workflows.store.database import Query, Tables, Work, transaction
+from workflows.store.migrations import LIST_ORDER
 
 #: Words of a search that count; the rest is ignored.
 WORDS = 10
@@ -38,7 +39,7 @@ class RegistrationListTable(Tables):
         condition, values = _condition(wanted)
         page = yield Query(
             f"""select * from registrations where {condition}
-                order by status_since desc, id limit :limit offset :offset""",  # noqa: S608  # as above
+                order by {LIST_ORDER} limit :limit offset :offset""",  # noqa: S608  # as above
             {**values, "limit": limit, "offset": offset},
         )
         return rows.REGISTRATIONS.all(page)

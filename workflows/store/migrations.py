@@ -372,6 +372,40 @@ PROFILES = (
     )""",
 )
 
+# Who has to act, as the statuses say it: 0 one of us, 1 AWS or a carrier, 2 a draft that nobody submitted, 3 nobody.
+# An index serves lists in this order, for which its words have to be those of the query.
+_NEED = """case
+    when status in ('CLOSED', 'DELETED') then 3
+    when version_status in ('SUBMITTED', 'AWS_REVIEWING', 'REVIEWING', 'REQUIRES_OFFLINE_REVIEW') then 1
+    when version_status in ('DENIED', 'REVOKED', 'REQUIRES_AUTHENTICATION') then 0
+    when version_status = 'DISCARDED' and status <> 'COMPLETE' then 0
+    when status in ('REQUIRES_UPDATES', 'REQUIRES_AUTHENTICATION') then 0
+    when status = 'COMPLETE' then 3
+    when status = 'CREATED' and submitted_at is null and version_status <> 'APPROVED' then 2
+    else 1 end"""
+#: What has waited longest first; of the finished ones the latest changed.
+LIST_ORDER = f"({_NEED}), (case when ({_NEED}) < 3 then status_since end), status_since desc, id"
+LIST_BY_NEED = (
+    "drop index registrations_by_change",
+    f"create index registrations_by_need on registrations (account_id, {LIST_ORDER})",
+)
+
+# Fields of a draft that were filled in from something earlier, and whether a person has looked at each. Without an
+# origin: a field that is asked first. A changed answer has no row any longer.
+PREFILLED = (
+    """create table prefilled (
+        draft_id text not null references drafts (id) on delete cascade,
+        path text not null,
+        place integer not null,
+        kind text not null,
+        source_id text not null,
+        source_name text not null,
+        source_changed_at text,
+        seen integer not null,
+        primary key (draft_id, path)
+    )""",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
@@ -391,4 +425,6 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0015_upload_readings": UPLOAD_READINGS,
     "0016_lists": LISTS,
     "0017_profiles": PROFILES,
+    "0018_prefilled": PREFILLED,
+    "0019_list_by_need": LIST_BY_NEED,
 }

@@ -10,7 +10,7 @@ from workflows.records.drafts import Draft, DraftId, DraftState, Person, Registr
 from workflows.records.registrations import Revision
 from workflows.store import rows
 from workflows.store.database import Query, Row, Tables, Work, transaction
-from workflows.store.drafts import add, answers_of
+from workflows.store.drafts import add, draft_of
 from workflows.store.rows import text_of
 
 # Changes nothing, but locks the row until the transaction ends. A second caller waits here, and then sees the first's
@@ -54,7 +54,7 @@ class RevisionTable(Tables):
         if row["base_version"] < revision.base_version and row["state"] == DraftState.OPEN.value:
             yield Query("delete from looks where draft_id = :draft", {"draft": row["id"]})
             yield Query(REBASE, {**rows.REVISIONS.values(revision), "current": row["id"]})
-        return (yield from _draft(row))
+        return (yield from draft_of(row))
 
     @transaction
     def revision(self, draft_id: DraftId) -> Work[Revision | None]:
@@ -69,7 +69,7 @@ class RevisionTable(Tables):
     @transaction
     def revision_draft(self, registration_id: RegistrationId) -> Work[Draft | None]:
         row = yield from _current(registration_id)
-        return (yield from _draft(row)) if row else None
+        return (yield from draft_of(row)) if row else None
 
     @transaction
     def take_over_fix(self, draft: Draft, to: Person, now: datetime, *, claim: bool) -> Work[bool]:
@@ -108,7 +108,3 @@ def _current(registration_id: RegistrationId) -> Work[Row | None]:
         },
     )
     return drafts[0] if drafts else None
-
-
-def _draft(row: Row) -> Work[Draft]:
-    return rows.DRAFTS.record(row, answers=(yield from answers_of(row["id"])))

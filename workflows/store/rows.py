@@ -231,7 +231,7 @@ def _writer(kind: Any) -> Conversion:  # annotations are of any type
     return (lambda mapping: json_of(write(mapping))) if get_origin(kind) is Mapping else write
 
 
-DRAFTS = Codec(Draft, elsewhere=["answers"])
+DRAFTS = Codec(Draft, elsewhere=["answers", "prefill"])
 SUBMISSIONS = Codec(Submission)
 REVISIONS = Codec(Revision, elsewhere=["seen_fields"])
 REGISTRATIONS = Codec(Registration)

@@ -13,6 +13,7 @@ from workflows.store.sqlite import MIGRATION_SET, open_sqlite
 TABLES = (
     "drafts",
     "answers",
+    "prefilled",
     "submissions",
     "registrations",
     "revisions",

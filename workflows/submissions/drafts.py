@@ -108,15 +108,17 @@ async def note_form(draft: Draft, form: Form, ports: Ports) -> tuple[Draft, tupl
     earlier = {path: kind for path, kind in draft.changed.items() if path in form.by_path}
     await store.save_draft_form(draft.id, form, ports.clock(), {**earlier, **to_look_at(changes, form)})
     if before:
-        await store.save_answers(draft.id, _under_new_names(draft, before, form), ports.clock())
+        names = renamed(before, form)
+        moved = {now: draft.answers[old] for old, now in names.items() if _moves(old, now, draft)}
+        await store.save_answers(draft.id, moved, ports.clock())
+        await store.rename_prefilled(draft.id, {old: now for old, now in names.items() if now in moved})
     noted = await owned(draft.id, draft.owner, store=store, closed=True)
     return noted, changes if draft.form_fingerprint else None
 
 
-def _under_new_names(draft: Draft, before: Form, form: Form) -> dict[FieldPath, Answer]:
-    """The answers of renamed fields that have none under their new name."""
-    names = renamed(before, form)
-    return {now: draft.answers[old] for old, now in names.items() if old in draft.answers and now not in draft.answers}
+def _moves(old: FieldPath, now: FieldPath, draft: Draft) -> bool:
+    """Whether a renamed field has an answer, and none yet under its new name."""
+    return old in draft.answers and now not in draft.answers
 
 
 async def looked_at(draft: Draft, paths: Collection[FieldPath], form: Form, ports: Ports) -> Draft:
@@ -124,6 +126,21 @@ async def looked_at(draft: Draft, paths: Collection[FieldPath], form: Form, port
     left = {path: kind for path, kind in draft.changed.items() if path not in paths}
     await ports.store.save_draft_form(draft.id, form, ports.clock(), left)
     return replace(draft, changed=left)
+
+
+def unseen_prefilled(draft: Draft, form: Form) -> tuple[FieldPath, ...]:
+    """The answers to be sent that were filled in for the person and that they have not looked at, in form order."""
+    waiting = draft.prefill.origins.keys() - draft.prefill.seen
+    return tuple(path for path in forms.sendable(form, draft.answers) if path in waiting) if waiting else ()
+
+
+async def look_at_prefilled(draft: Draft, paths: Collection[FieldPath], ports: Ports) -> Draft:
+    """Record that a person has looked at what was filled in there."""
+    shown = draft.prefill.origins.keys() & set(paths)
+    if not shown - draft.prefill.seen:
+        return draft
+    await ports.store.see_prefilled(draft.id, shown)
+    return replace(draft, prefill=replace(draft.prefill, seen=draft.prefill.seen | shown))
 
 
 def _cleaned(path: FieldPath, given: Answer | None, form: Form | None) -> Answer | None:

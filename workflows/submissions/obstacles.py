@@ -9,6 +9,7 @@ from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Draft
 from workflows.records.errors import NO_PROBLEM, Problem, problem
 from workflows.records.registrations import Revision
+from workflows.submissions.drafts import unseen_prefilled
 from workflows.submissions.plan import obtainable
 from workflows.submissions.revise import unseen
 
@@ -23,11 +24,13 @@ class Obstacles:
     missing: tuple[str, ...] = ()
     #: Denied fields that nobody has looked at since.
     unseen: tuple[FieldPath, ...] = ()
+    #: Answers that were filled in for the person, and that they have not looked at.
+    unseen_prefilled: tuple[FieldPath, ...] = ()
     #: Whether the form has changed since the answers were last checked against it.
     form_changed: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.errors or self.missing or self.unseen)
+        return bool(self.errors or self.missing or self.unseen or self.unseen_prefilled)
 
     def problem(self) -> Problem:
         """Why AWS would not accept it: `form_changed`, `invalid` or `association_missing`; empty where AWS would."""
@@ -51,5 +54,6 @@ def obstacles(form: Form, draft: Draft, revision: Revision | None = None) -> Obs
             if not obtainable(association, draft.associations.get(association.resource_type, ""))
         ),
         unseen=unseen(revision) if revision else (),
+        unseen_prefilled=unseen_prefilled(draft, form),
         form_changed=form.fingerprint != draft.form_fingerprint,
     )

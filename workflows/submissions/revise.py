@@ -142,7 +142,7 @@ async def _copy(
     held_form, held = await asyncio.gather(
         ports.forms.form(draft.region, draft.registration_type, fresh=True), asyncio.gather(*values)
     )
-    form, documents = held_form.value, await _documents(registration.id, ports.store)
+    form, documents = held_form.value, await documents_of(registration.id, ports.store)
     copied, revision = _copied(draft, registration.id, form, base, held, documents)
     return _under(form, await _form_of(registration.id, ports.store), copied, revision), revision, form
 
@@ -328,7 +328,7 @@ async def take_over(taken: Taken, person: Person, ports: Ports) -> Draft:
     return await _given(taken.draft, person, ports, claim=True)
 
 
-async def _documents(registration_id: RegistrationId, store: DraftsAndSubmissions) -> dict[str, Document]:
+async def documents_of(registration_id: RegistrationId, store: DraftsAndSubmissions) -> dict[str, Document]:
     """Documents of our own earlier submissions by attachment id, the newest name of each."""
     documents: dict[str, Document] = {}
     for submission in reversed(await store.submissions_of(registration_id)):

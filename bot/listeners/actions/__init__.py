@@ -17,9 +17,12 @@ from bot.blocks import (
     lists,
     nudges,
     page,
+    profile_page,
+    profiles,
     sent_answers,
     small_modals,
     start,
+    start_from,
     status_message,
 )
 from bot.blocks import home as home_blocks
@@ -36,6 +39,7 @@ from bot.listeners.actions import (
     nudge_buttons,
     number_buttons,
     page_inputs,
+    profile_buttons,
     registration_buttons,
     start_inputs,
 )
@@ -43,6 +47,8 @@ from bot.listeners.actions import (
 #: Inputs and buttons of the first modal, of the pages of a form and of a table.
 FORM: Mapping[str, Handler] = {
     start.REGION: start_inputs.region,
+    start_from.SOURCE: start_inputs.source,
+    start_from.LOOKED_AT: page_inputs.looked_at,
     small_modals.TRY_AGAIN: start_inputs.try_again,
     fields.ANSWER: page_inputs.answered,
     fields.REMOVE_DOCUMENT: page_inputs.remove_document,
@@ -55,6 +61,7 @@ FORM: Mapping[str, Handler] = {
 }
 #: Buttons of lists and of App Home.
 LISTS: Mapping[str, Handler] = {
+    lists.ROW_ACTION: registration_list.choose_row,
     lists.CONTINUE: draft_buttons.continue_,
     lists.DISCARD: draft_buttons.discard,
     lists.REGISTER: draft_buttons.register,
@@ -71,6 +78,7 @@ REGISTRATIONS: Mapping[str, Handler] = {
     status_message.RETRY: registration_buttons.retry,
     status_message.REOPEN: registration_buttons.reopen,
     status_message.FIX: registration_buttons.fix,
+    start_from.REGISTER_LIKE: registration_buttons.register_like,
     batch.PAUSE: batch_buttons.pause,
     batch.RESUME: batch_buttons.resume,
     batch.CANCEL: batch_buttons.cancel,
@@ -90,11 +98,25 @@ REGISTRATIONS: Mapping[str, Handler] = {
     nudges.SNOOZE: nudge_buttons.snooze,
     nudges.HAND_OVER: nudge_buttons.hand_over,
 }
+#: Buttons of profiles.
+PROFILES: Mapping[str, Handler] = {
+    profiles.BACK: profile_buttons.all_profiles,
+    profiles.OPEN: profile_buttons.open_profile,
+    profiles.NEW: profile_buttons.new,
+    profiles.EDIT: profile_buttons.edit,
+    profiles.HISTORY: profile_buttons.history,
+    profiles.SHARE: profile_buttons.share,
+    profiles.UNSHARE: profile_buttons.unshare,
+    profiles.DELETE: profile_buttons.delete,
+    profiles.REGISTRATION: profile_buttons.registration,
+    profile_page.REMOVE: profile_buttons.remove_document,
+    profile_page.BACK_TO_PROFILE: profile_buttons.back_to_profile,
+}
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Bind every action_id; the last listener answers links, and buttons of other versions of Callsign."""
-    for action_id, handle in {**FORM, **LISTS, **REGISTRATIONS}.items():
+    for action_id, handle in {**FORM, **LISTS, **REGISTRATIONS, **PROFILES}.items():
         app.action(action_id)(border(services, handle))
     app.action(re.compile(rf"{sent_answers.SHOW_ANSWERS}_\d+"))(border(services, details_buttons.show_answers))
     app.action(re.compile(rf"{home_blocks.PAGE}_\d+"))(border(services, home.page))

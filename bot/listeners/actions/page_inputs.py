@@ -76,6 +76,16 @@ async def go_to(request: Request) -> None:
         await show(request, click.view.id, await session.go(key))
 
 
+async def looked_at(request: Request) -> None:
+    """Record that the person has read on the review what was filled in for them, and show it with Submit."""
+    await request.ack()
+    click, session, _ = await _where(request)
+    if click.view is not None:
+        shown = drafts.unseen_prefilled(session.draft, session.form)
+        draft = await drafts.look_at_prefilled(session.draft, shown, request.services)
+        await show(request, click.view.id, await replace(session, draft=draft).go(REVIEW_KEY))
+
+
 async def remove_document(request: Request) -> None:
     """Remove a document from a field."""
     await request.ack()

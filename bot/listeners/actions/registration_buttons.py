@@ -8,6 +8,7 @@ from bot.flows import fix as fix_flow
 from bot.flows.continue_draft import continue_draft
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, show
+from bot.flows.start_from import begin_like
 from bot.slack import payloads
 from bot.slack.payloads import Click
 from workflows.records.drafts import Submission, SubmissionId
@@ -43,6 +44,13 @@ async def fix(request: Request) -> None:
     await request.ack()
     click = payloads.click(request.body)
     await fix_flow.fix(request, click.person, click.trigger_id, click.value)
+
+
+async def register_like(request: Request) -> None:
+    """Open the first modal to register another one like a complete registration."""
+    await request.ack()
+    click = payloads.click(request.body)
+    await begin_like(request, click)
 
 
 async def take_over_fix(request: Request) -> None:

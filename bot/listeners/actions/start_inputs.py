@@ -12,6 +12,7 @@ from bot.flows import fix
 from bot.flows.continue_draft import redraw
 from bot.flows.services import Request, show
 from bot.flows.start import StartKind, given_again, kind_of, start
+from bot.flows.start_from import labelled
 from bot.listeners.actions.bulk_buttons import look_again
 from bot.slack import payloads
 
@@ -28,8 +29,21 @@ async def region(request: Request) -> None:
     many = click.view.callback_id == bulk.START
     if many and types and services.forms.types_now(given.region) == types:
         return  # drawing it again would empty the file inputs
+    given = await labelled(services, given, click.person)
     view = await start(services, given, StartKind.MANY if many else StartKind.ONE)
     await show(request, click.view.id, view, hash=click.view.hash)
+
+
+async def source(request: Request) -> None:
+    """Fill in the type of what the person starts from; all other values stay."""
+    await request.ack()
+    click = payloads.click(request.body)
+    services = request.services
+    if click.view is None:
+        return
+    types = services.forms.types_now(click.view.metadata.get("region", "")) or ()
+    given = await labelled(services, start_answers(click.view, types), click.person)
+    await show(request, click.view.id, await start(services, given), hash=click.view.hash)
 
 
 async def try_again(request: Request) -> None:

@@ -8,6 +8,7 @@ from bot import messages
 from bot.blocks.elements import section
 from bot.blocks.lists import draft_rows
 from bot.flows.details import open_details
+from bot.flows.profiles import open_list
 from bot.flows.registration_list import LIST, NAMED, OPEN, answer, found, privately
 from bot.flows.services import Request
 from bot.flows.start import StartKind, begin
@@ -43,21 +44,30 @@ async def _drafts(request: Request, _: str) -> None:
 
 
 async def _status(request: Request, rest: str) -> None:
-    """One registration by name or id, with its history where only one matches; without words, all unfinished ones."""
+    """The details where one matches the name or ID, a list where several do; without words, all unfinished ones."""
     if not rest:
         await answer(request, OPEN, "", messages.status.NOTHING_OPEN)
         return
-    await answer(request, NAMED, rest, messages.status.not_found(rest))
     services, command = request.services, payloads.command(request.body)
     wanted, count = await found(services, NAMED, rest)
-    if count == 1:
-        (registration,) = await services.store.listed_registrations(wanted, offset=0, limit=1)
-        await open_details(request, command.person, command.trigger_id, registration.id)
+    if count != 1:
+        await answer(request, NAMED, rest, messages.status.not_found(rest))
+        return
+    await request.ack()
+    (registration,) = await services.store.listed_registrations(wanted, offset=0, limit=1)
+    await open_details(request, command.person, command.trigger_id, registration.id)
 
 
 async def _list(request: Request, rest: str) -> None:
     """All registrations, or those whose status, type or name contains the words."""
     await answer(request, LIST, rest, messages.status.not_found(rest) if rest else messages.status.NO_REGISTRATIONS)
+
+
+async def _profiles(request: Request, rest: str) -> None:
+    """The profiles, or those with the words in their name."""
+    await request.ack()
+    command = payloads.command(request.body)
+    await open_list(request, command.person, command.trigger_id, rest)
 
 
 async def _help(request: Request, _: str) -> None:
@@ -71,6 +81,7 @@ WORDS: Mapping[str, Action] = {
     "drafts": _drafts,
     "status": _status,
     "list": _list,
+    "profile": _profiles,
     "watch": watch,
     "unwatch": unwatch,
     "export": lambda request, _: send_export(request),

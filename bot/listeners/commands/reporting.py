@@ -27,7 +27,7 @@ LONGEST = 3650
 async def send_export(request: Request) -> None:
     """Send the registrations as a CSV."""
     services = request.services
-    await request.ack(response_type="ephemeral", text=messages.report.LOADING_EXPORT)
+    await request.ack()
     registrations = await services.store.registrations(await services.account_id())
     if not registrations:
         await _say(request, messages.report.NOTHING_TO_EXPORT)
@@ -48,7 +48,7 @@ async def send_report(request: Request, rest: str) -> None:
     if rest and not (rest.isascii() and rest.isdigit() and 0 < int(rest) <= LONGEST):
         await request.ack(response_type="ephemeral", text=messages.report.days_wrong(rest))
         return
-    await request.ack(response_type="ephemeral", text=messages.report.LOADING_REPORT)
+    await request.ack()
     now = services.clock()
     period = Period(since=now - timedelta(days=int(rest or YEAR)), until=now)
     report = await report_of(services.store, period, await services.account_id())

@@ -20,7 +20,7 @@ OFFERED = 12
 
 async def send_template(request: Request, text: str) -> None:
     """Send two files to the person's direct messages, or list the types. It takes longer than an ack may wait."""
-    await request.ack(response_type="ephemeral", text=messages.templates.LOADING_TEMPLATE)
+    await request.ack()
     person = payloads.command(request.body).person
     answer = await _answer(request.services, text, person.user_id)
     await request.respond(response_type="ephemeral", replace_original=False, text=answer)

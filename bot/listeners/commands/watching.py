@@ -31,7 +31,7 @@ async def unwatch(request: Request, rest: str) -> None:
 
 async def _answer(request: Request, rest: str, act: Callable[[Request, list[str]], Awaitable[str]]) -> None:
     """Answer by the response URL, because the work takes longer than an ack may wait."""
-    await request.ack(response_type="ephemeral", text=messages.watching.ASKING_AWS)
+    await request.ack()
     await request.respond(
         response_type="ephemeral", replace_original=False, text=await act(request, _CHANNEL.sub("", rest).split())
     )

@@ -10,10 +10,13 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.blocks.bulk import COLUMN, column_of, column_suggestions
 from bot.blocks.fields import ANSWER, path_of, suggestions
+from bot.blocks.profile_page import PROFILE_ANSWER
 from bot.blocks.start import TYPE, region_of, type_suggestions
-from bot.flows import bulk
+from bot.blocks.start_from import SOURCE
+from bot.flows import bulk, start_from
 from bot.flows.form import form_session
 from bot.flows.outdated import outdated_choices
+from bot.flows.profile_pages import page_session
 from bot.flows.services import Request, Services, border
 from bot.slack import payloads
 from workflows.records.definitions import RegistrationType
@@ -26,9 +29,11 @@ SHOWN = 80
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Bind the selects of types, fields and columns."""
+    """Bind the selects of types, sources, fields and columns."""
     app.options(TYPE)(border(services, _suggest_types))
+    app.options(SOURCE)(border(services, start_from.suggest))
     app.options(ANSWER)(border(services, _suggest))
+    app.options(PROFILE_ANSWER)(border(services, _suggest_for_profile))
     app.options(COLUMN)(border(services, _suggest_columns))
     app.options(re.compile(".*"))(border(services, outdated_choices))
 
@@ -57,6 +62,13 @@ async def _suggest(request: Request) -> None:
     draft_id = asked.view.metadata.get("draft", "") if asked.view else ""
     draft = await drafts.owned(DraftId(draft_id), asked.person, store=request.services.store)
     field = (await form_session(request.services, draft)).resolved.by_path.get(path_of(asked.block_id))
+    await request.ack(options=suggestions(field, asked.query, SHOWN) if field else [])
+
+
+async def _suggest_for_profile(request: Request) -> None:
+    asked = payloads.suggestion(request.body)
+    session = await page_session(request.services, asked.person, asked.view.metadata if asked.view else {})
+    field = session.resolved(session.answers).by_path.get(path_of(asked.block_id))
     await request.ack(options=suggestions(field, asked.query, SHOWN) if field else [])
 
 

@@ -6,7 +6,7 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import bulk, give_up, nudges, page, request_number, review, start
+from bot.blocks import bulk, give_up, nudges, page, profile_page, profiles, request_number, review, start
 from bot.flows.outdated import outdated
 from bot.flows.services import Services, acknowledge, border
 from bot.listeners.views import (
@@ -15,6 +15,7 @@ from bot.listeners.views import (
     give_up_page,
     hand_over_page,
     number_page,
+    profile_pages,
     review_page,
     start_page,
 )
@@ -33,5 +34,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(bulk.MAPPING)(border(services, bulk_pages.name_columns))
     app.view(bulk.SUMMARY)(border(services, bulk_pages.go_on))
     app.view(bulk.PREVIEW)(border(services, bulk_pages.confirm))
+    app.view(profiles.NEW_VIEW)(border(services, profile_pages.begin))
+    app.view(profile_page.PAGE_VIEW)(border(services, profile_pages.save_page))
     app.view(re.compile(".*"))(border(services, outdated))
     app.view_closed(re.compile(".*"))(acknowledge)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import messages
 from bot.blocks.small_modals import problem_view
-from bot.blocks.start import CHANNEL, NAME, NAME_MAX, REGION, TYPE, StartAnswers, start_answers, start_view, type_block
+from bot.blocks.start import CHANNEL, NAME, NAME_MAX, REGION, TYPE, StartAnswers, start_answers, start_view
+from bot.blocks.start_from import SOURCE
 from bot.flows.channels import ChosenChannel, chosen_channel
 from bot.flows.form import form_session
 from bot.flows.modal_answer import ModalAnswer, answer_modal
-from bot.flows.problems import words_for
+from bot.flows.problems import NotAllowed, words_for
 from bot.flows.services import Request
 from bot.flows.start import again, offered_region
+from bot.flows.start_from import filled_in, open_source
 from bot.slack import payloads
 from bot.slack.payloads import ViewState
 from workflows.forms.validation import allowed_regions
@@ -31,7 +34,7 @@ async def handle(request: Request) -> None:
 
 async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnswer:
     services = request.services
-    region = offered_region(view.metadata, services.regions)
+    region, note = offered_region(view.metadata, services.regions), ""
     types = services.forms.types_now(region) or (await services.soon(services.forms.types(region))).value
     given = start_answers(view, types)
     chosen = next((kind for kind in types if kind.name == given.registration_type), None)
@@ -44,16 +47,22 @@ async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnsw
         return ModalAnswer(view=start_view(types, services.regions, given, asks_for_channel=True))
     if problems or chosen is None:
         again_view = start_view(types, services.regions, given)
-        return ModalAnswer(view=again_view, errors={_block(name, region): words for name, words in problems.items()})
+        return ModalAnswer(view=again_view, errors={_block(name, view): words for name, words in problems.items()})
     try:
+        opened = await open_source(services, given.source.value, person) if given.source.value else None
         draft = await _draft(request, view, given, chosen)
         session = await form_session(services, draft)
+        if opened:
+            draft, note = await filled_in(services, draft, opened, session.form)
+            session = replace(session, draft=draft)
+    except NotAllowed as refusal:
+        return ModalAnswer(view=start_view(types, services.regions, given), errors={SOURCE: str(refusal)})
     except AwsError as error:
         return ModalAnswer(view=problem_view(words_for(error, ""), again=again(given)))
     services.homes.touch(person)
     await services.store.save_draft_form(draft.id, session.form, services.clock())
     services.aside(services.resources.warm(session.form, draft.region))
-    return ModalAnswer(view=await session.go(session.first()))
+    return ModalAnswer(view=await session.go(session.first(), note))
 
 
 async def _draft(request: Request, view: ViewState, given: StartAnswers, chosen: RegistrationType) -> Draft:
@@ -94,5 +103,6 @@ def place_problems(given: StartAnswers, chosen: RegistrationType | None, offered
     return problems
 
 
-def _block(name: str, region: str) -> str:
-    return type_block(region) if name == TYPE else name
+def _block(name: str, view: ViewState) -> str:
+    """The block id of an input: that of the type depends on the region, and on what filled it in."""
+    return next((block for block in view.inputs if block.partition("|")[0] == name), name)

@@ -2,6 +2,7 @@
 import { html } from "./ui.js";
 import { Element, Field } from "./elements.js";
 import { mrkdwn, textObject, words } from "./text.js";
+import { Picture } from "./files.js";
 import { Icon } from "./icons.js";
 import { rich } from "./rich-text.js";
 import { DataTable } from "./tables.js";
@@ -23,7 +24,7 @@ const KINDS = {
   actions: ({ block, surface }) => html`<div class="b-actions">${block.elements.map(
     (element) => html`<${Element} key=${element.action_id} block=${block} element=${element} surface=${surface} />`)}</div>`,
   input: ({ block, surface }) => html`<${Field} block=${block} element=${block.element} surface=${surface} />`,
-  image: ({ block }) => html`<figure class="b-image"><${Icon} name="eye" /><figcaption>${words(block.title) || block.alt_text}</figcaption></figure>`,
+  image: ImageBlock,
   rich_text: ({ block }) => html`<div class="b-rich">${block.elements.map(rich)}</div>`,
   markdown: ({ block }) => html`<div class="b-section">${mrkdwn(block.text)}</div>`,
   alert: Alert,
@@ -57,6 +58,15 @@ function Container({ block, surface }) {
   return block.is_collapsible
     ? html`<details class="b-container" open=${!block.default_collapsed}><summary>${heading}</summary>${inside}</details>`
     : html`<div class="b-container ${block.has_header_divider ? "divided" : ""}"><div class="container-head">${heading}</div>${inside}</div>`;
+}
+
+// A picture that the app has uploaded. One from elsewhere is only named, because the page loads nothing from elsewhere.
+function ImageBlock({ block }) {
+  const name = words(block.title) || block.alt_text;
+  const id = block.slack_file?.id;
+  return id
+    ? html`<${Picture} href="/ui/files/${id}" name=${name} alt=${block.alt_text} />`
+    : html`<figure class="b-image"><${Icon} name="eye" /><figcaption>${name}</figcaption></figure>`;
 }
 
 function Section({ block, surface }) {

@@ -1,7 +1,7 @@
 // The composer: messages, slash commands with suggestions, and the menu of shortcuts.
 import { html, useRef, useState } from "./ui.js";
 import { act } from "./api.js";
-import { attempt, state } from "./store.js";
+import { attempt, changed, state } from "./store.js";
 import { mrkdwn } from "./text.js";
 import { Icon } from "./icons.js";
 
@@ -17,12 +17,15 @@ export function Composer({ channel, thread }) {
   const offered = !thread && !closed ? suggestions(text) : [];
   if (!thread) typing.into = (text) => { setText(text); setClosed(true); box.current?.focus(); };
 
-  const send = (line) => {
+  const send = async (line) => {
     if (!line.trim()) return;
     setText("");
     setActive(-1);
     setClosed(false);
-    attempt(act("say", { channel: channel.id, text: line, thread_ts: thread }));
+    state.sent += 1;
+    changed();
+    const done = await attempt(act("say", { channel: channel.id, text: line, thread_ts: thread }));
+    if (!done) setText((typed) => typed || line); // what was refused stays, to be corrected
   };
   const complete = (command) => { setText(command.line); setActive(-1); setClosed(true); box.current.focus(); };
   const onKey = (event) => {
@@ -38,7 +41,8 @@ export function Composer({ channel, thread }) {
       setClosed(true);
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      const chosen = offered[active] ?? (offered.some((command) => command.line === text.trim()) ? null : offered.length && !text.trim().includes(" ") ? offered[0] : null);
+      // As in Slack, a part of a command's name is completed, and a whole name is sent.
+      const chosen = offered[active] ?? (isName(text.trim()) ? null : offered[0]);
       if (chosen && chosen.line !== text.trim()) complete(chosen);
       else send(text);
     }
@@ -62,6 +66,8 @@ export function Composer({ channel, thread }) {
     </div>
   </div>`;
 }
+
+const isName = (text) => text.includes(" ") || state.commands.some((command) => command.line.split(" ")[0] === text);
 
 function suggestions(text) {
   if (!text.startsWith("/")) return [];

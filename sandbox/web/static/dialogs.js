@@ -4,10 +4,11 @@ import { textObject, words } from "./text.js";
 import { Icon } from "./icons.js";
 
 function show(view) {
+  const before = document.activeElement;
   const container = document.createElement("div");
   document.body.append(container);
   return new Promise((resolve) => {
-    const done = (value) => { render(null, container); container.remove(); resolve(value); };
+    const done = (value) => { render(null, container); container.remove(); if (before?.isConnected) before.focus(); resolve(value); };
     render(html`<${Dialog} view=${view} done=${done} />`, container);
   });
 }

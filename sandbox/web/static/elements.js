@@ -42,7 +42,8 @@ export function Element(props) {
   return html`<${View} ...${props} id=${id} key=${`${block.block_id}/${element.action_id}/${element.type}`} />`;
 }
 
-const INPUT_MODES = { email_text_input: "email", url_text_input: "url" };
+// The keyboard of a phone follows the type; a number stays text, so that the page sends it as it was typed.
+const INPUT_TYPES = { email_text_input: "email", url_text_input: "url" };
 
 function TextInput(props) {
   const { element, id, described, invalid, required } = props;
@@ -56,7 +57,7 @@ function TextInput(props) {
   };
   return several
     ? html`<textarea rows=${Math.min(8, Math.max(3, Math.ceil((value ?? "").length / 60) + 1))} ...${shared} />`
-    : html`<input type="text" inputmode=${element.type === "number_input" ? "decimal" : INPUT_MODES[element.type]} ...${shared} />`;
+    : html`<input type=${INPUT_TYPES[element.type] ?? "text"} inputmode=${element.type === "number_input" ? (element.is_decimal_allowed ? "decimal" : "numeric") : undefined} ...${shared} />`;
 }
 
 const DATE_TYPES = { datepicker: "date", timepicker: "time", datetimepicker: "datetime-local" };

@@ -1,5 +1,5 @@
 // file_input: drop a file, browse, or use a sample file; with progress, refusals and a second attempt.
-import { html, useRef, useState } from "./ui.js";
+import { html, useEffect, useRef, useState } from "./ui.js";
 import { upload } from "./api.js";
 import { useValue } from "./use-value.js";
 import { state } from "./store.js";
@@ -14,6 +14,8 @@ export function FileInput(props) {
   const [busy, setBusy] = useState(null);
   const [over, setOver] = useState(false);
   const chooser = useRef();
+  const root = useRef();
+  const added = useRef(false);
   const files = value ?? [];
   const room = (element.max_files ?? 10) - files.length;
 
@@ -26,6 +28,7 @@ export function FileInput(props) {
       try {
         held = [...held, await sending];
         setBusy(null);
+        added.current = true;
         await change(held);
       } catch (error) {
         setBusy(null);
@@ -34,6 +37,11 @@ export function FileInput(props) {
     }
     if (picked.length > room) onRefusal(`You can add up to ${element.max_files ?? 10} ${element.max_files === 1 ? "file" : "files"}.`);
   };
+  // What was pressed is gone by now: the focus goes to the file that it has added.
+  useEffect(() => {
+    if (added.current && files.length) [...root.current.querySelectorAll(".file-open")].pop()?.focus({ preventScroll: true });
+    added.current = false;
+  }, [files.length]);
   const take = async (name) => {
     const answer = await fetch(`/ui/samples/${encodeURIComponent(name)}`);
     const body = await answer.blob();
@@ -42,7 +50,7 @@ export function FileInput(props) {
   const dropped = (event) => { event.preventDefault(); setOver(false); add(event.dataTransfer.files); };
   const accept = (element.filetypes ?? []).map((kind) => `.${kind}`).join(",");
 
-  return html`<div class="files" id=${id} data-files>
+  return html`<div class="files" id=${id} data-files ref=${root}>
     ${files.map((file) => html`<${FileRow} key=${file.id} file=${file} onRemove=${() => change(files.filter((other) => other.id !== file.id))} />`)}
     ${busy && html`<div class="file-row" role="status"><${Icon} name="upload" /><span class="file-name">${busy.name}</span>
       <progress value=${busy.share} max="1" aria-label="Uploading ${busy.name}" /><button type="button" class="quiet" onClick=${busy.cancel}>Cancel</button></div>`}
@@ -64,6 +72,19 @@ function SampleFiles({ kinds, onTake }) {
   return html`<div class="samples"><span>Sample files:</span>${samples.map((sample) => html`
     <button type="button" class="sample ${sample.refused ? "refused" : ""}" title="${sample.about}${sample.refused ? ". It will be refused." : ""}" onClick=${() => onTake(sample.name)}>
       <${Icon} name=${sample.refused ? "warning" : "file"} size=${13} />${sample.name}</button>`)}</div>`;
+}
+
+// A file of a message. As in Slack, a picture is shown large, and a click enlarges it further.
+export function MessageFile({ file }) {
+  if (!file.mimetype?.startsWith("image/")) return html`<${FileRow} file=${file} />`;
+  return html`<${Picture} href=${file.href} name=${file.title || file.name} type=${file.mimetype} />`;
+}
+
+export function Picture({ href, name, alt, type = "image/png" }) {
+  return html`<figure class="picture">
+    <figcaption>${name}</figcaption>
+    <button type="button" aria-label="Enlarge ${name}" onClick=${() => openDocument({ href, name, type })}><img src=${href} alt=${alt ?? name} /></button>
+  </figure>`;
 }
 
 export function FileRow({ file, onRemove }) {

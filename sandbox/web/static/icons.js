@@ -34,6 +34,22 @@ const PATHS = {
   hourglass: "M7 3h10M7 21h10M8 3c0 5 8 6 8 9s-8 4-8 9M16 3c0 5-8 6-8 9s8 4 8 9",
   bell: "M6 17V11a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10 21h4",
   pencil: "M4 20l1-4.5L16 4.5l3.5 3.5L8.5 19z",
+  phone: "M6.5 3.5h3l1.5 4-2 1.5a11 11 0 0 0 6 6l1.5-2 4 1.5v3a2 2 0 0 1-2 2A15.5 15.5 0 0 1 4.5 5.5a2 2 0 0 1 2-2z",
+  exchange: "M6 8h12l-3-3M18 16H6l3 3",
+  siren: "M7 18v-5a5 5 0 0 1 10 0v5M4.5 18h15v3h-15zM12 2.5V5M4 6l1.8 1.5M20 6l-1.8 1.5",
+  belloff: "M6 17V11a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10 21h4M4 4l16 16",
+  news: "M4 5h12v14H6a2 2 0 0 1-2-2zM16 9h4v8a2 2 0 0 1-2 2h-2M7 9h6M7 12.5h6M7 16h4",
+  sleep: "M4 5h6l-6 7h6M13 12h6l-6 7h6",
+  refresh: "M5 11a7 7 0 0 1 12-4l2 2M19 4.5V9h-4.5M19 13a7 7 0 0 1-12 4l-2-2M5 19.5V15h4.5",
+  coin: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM15 9.2c0-1.1-1.3-1.9-3-1.9s-3 .8-3 2.1c0 3.2 6 1.7 6 4.9 0 1.3-1.3 2.2-3 2.2s-3-.8-3-2M12 5.7v12.6",
+  undo: "M9 14 4 9l5-5M4 9h10a5.5 5.5 0 0 1 0 11h-3",
+  pause: "M8.5 5v14M15.5 5v14",
+  link: "M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.7L12 6.3M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1",
+  search: "M11 4.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM16 16l4.5 4.5",
+  bulb: "M9 17h6M10 20.5h4M8.5 14.5a5.5 5.5 0 1 1 7 0V17h-7z",
+  star: "m12 3.5 2.6 5.4 5.9.8-4.3 4.1 1 5.9L12 16.9l-5.2 2.8 1-5.9-4.3-4.1 5.9-.8z",
+  circle: "M12 6.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11z",
+  chart: "M4 20h16M7.5 17v-6M12 17V6M16.5 17v-9",
   clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7.5V12l3 2",
 };
 
@@ -49,13 +65,17 @@ const DRAWN = {
   no_entry: ["no", "bad"], hourglass_flowing_sand: ["hourglass", "calm"], hourglass: ["hourglass", "calm"],
   lock: ["lock", "calm"], email: ["mail", "warn"], envelope: ["mail", "warn"], wastebasket: ["trash", "calm"],
   outbox_tray: ["outbox", "calm"], information_source: ["info", "calm"], bell: ["bell", "warn"], memo: ["pencil", "calm"],
-  pencil2: ["pencil", "calm"], stopwatch: ["clock", "calm"], clock3: ["clock", "calm"], page_facing_up: ["file", "calm"],
+  pencil: ["pencil", "calm"], pencil2: ["pencil", "calm"], telephone_receiver: ["phone", "good"], handshake: ["exchange", "calm"],
+  rotating_light: ["siren", "bad"], no_bell: ["belloff", "calm"], newspaper: ["news", "calm"], zzz: ["sleep", "calm"],
+  recycle: ["refresh", "calm"], arrows_counterclockwise: ["refresh", "calm"], repeat: ["refresh", "calm"], moneybag: ["coin", "warn"],
+  no_entry_sign: ["no", "bad"], mailbox_closed: ["mail", "calm"], leftwards_arrow_with_hook: ["undo", "calm"],
+  link: ["link", "calm"], mag: ["search", "calm"], bulb: ["bulb", "warn"], star: ["star", "warn"], eyes: ["eye", "calm"], tada: ["star", "good"],
+  red_circle: ["circle", "bad"], large_green_circle: ["circle", "good"], large_yellow_circle: ["circle", "warn"], white_circle: ["circle", "calm"],
+  double_vertical_bar: ["pause", "calm"], bar_chart: ["chart", "calm"], stopwatch: ["clock", "calm"], clock3: ["clock", "calm"], page_facing_up: ["file", "calm"],
 };
 const UNICODE = {
-  tada: "\u{1F389}", wave: "\u{1F44B}", eyes: "\u{1F440}", "+1": "\u{1F44D}", thumbsup: "\u{1F44D}", rocket: "\u{1F680}",
-  telephone_receiver: "\u{1F4DE}", satellite_antenna: "\u{1F4E1}", moneybag: "\u{1F4B0}", bulb: "\u{1F4A1}", link: "\u{1F517}",
-  arrow_right: "\u27A1\uFE0F", arrows_counterclockwise: "\u{1F504}", repeat: "\u{1F501}", mag: "\u{1F50D}", paperclip: "\u{1F4CE}",
-  red_circle: "\u{1F534}", large_green_circle: "\u{1F7E2}", large_yellow_circle: "\u{1F7E1}", white_circle: "\u26AA", star: "\u2B50",
+  wave: "\u{1F44B}", "+1": "\u{1F44D}", thumbsup: "\u{1F44D}", rocket: "\u{1F680}", satellite_antenna: "\u{1F4E1}", arrow_right: "\u27A1\uFE0F",
+  paperclip: "\u{1F4CE}",
 };
 
 export function Emoji({ name }) {

@@ -1,5 +1,5 @@
 // The frame of the page: top bar, sidebar, main pane, App Home, banners and toasts.
-import { html, useEffect, useState } from "./ui.js";
+import { html, useEffect, useRef, useState } from "./ui.js";
 import { act } from "./api.js";
 import { attempt, changed, conversation, directMessages, dismissToast, go, state, userOf } from "./store.js";
 import { Avatar, Channel } from "./messages.js";
@@ -40,13 +40,13 @@ export function Sidebar() {
   const direct = directMessages();
   return html`<nav class="side" aria-label="Workspace">
     <h2 class="side-title">You are</h2>
-    <ul class="people">${state.people.map((id) => html`<li key=${id}>
+    <ul class="people" aria-label="You are">${state.people.map((id) => html`<li key=${id}>
       <a href=${addressOf(id)} class=${id === state.me ? "current" : ""} aria-current=${id === state.me ? "true" : undefined}>
         <${Avatar} id=${id} size=${26} /><span><b>${userOf(id).real_name}</b><small>${userOf(id).role}</small></span></a></li>`)}</ul>
     <h2 class="side-title">Channels</h2>
-    <ul class="places">${channels.map((channel) => html`<${SidebarItem} key=${channel.id} channel=${channel} icon=${channel.private ? "lock" : "hash"} tab="messages" />`)}</ul>
+    <ul class="places" aria-label="Channels">${channels.map((channel) => html`<${SidebarItem} key=${channel.id} channel=${channel} icon=${channel.private ? "lock" : "hash"} tab="messages" />`)}</ul>
     <h2 class="side-title">Apps</h2>
-    <ul class="places">${direct && html`<${SidebarItem} channel=${direct} icon="app" tab="home" />`}</ul>
+    <ul class="places" aria-label="Apps">${direct && html`<${SidebarItem} channel=${direct} icon="app" tab="home" />`}</ul>
     <p class="side-note">Keys: Enter to send, / for commands, F6 for the next pane.</p>
   </nav>`;
 }
@@ -54,11 +54,13 @@ export function Sidebar() {
 function SidebarItem({ channel, icon, tab }) {
   const unread = state.unread.get(channel.id) ?? 0;
   const current = channel.id === state.place.channel;
+  const button = useRef();
+  useEffect(() => { if (current) button.current.scrollIntoView({ block: "nearest", inline: "nearest" }); }, [current]);
   const open = () => {
     go({ channel: channel.id, tab: channel.direct && unread ? "messages" : tab });
     if (channel.direct) attempt(act("home", { tab: state.place.tab }));
   };
-  return html`<li><button type="button" class="place ${current ? "current" : ""} ${unread ? "unread" : ""}" aria-current=${current ? "page" : undefined} onClick=${open}>
+  return html`<li><button ref=${button} type="button" class="place ${current ? "current" : ""} ${unread ? "unread" : ""}" aria-current=${current ? "page" : undefined} onClick=${open}>
     ${icon === "app" ? html`<img src="/ui/static/icon.svg" alt="" width="18" height="18" />` : html`<${Icon} name=${icon} size=${16} />`}<span>${channel.name}</span>
     ${unread > 0 && html`<span class="count" aria-label="${unread} new">${unread}</span>`}</button></li>`;
 }

@@ -4,7 +4,7 @@ import { act } from "./api.js";
 import { ahead, attempt, changed, conversation, go, messagesOf, state, userOf } from "./store.js";
 import { clock, dayWords, mrkdwn } from "./text.js";
 import { Blocks } from "./blocks.js";
-import { FileRow } from "./files.js";
+import { MessageFile } from "./files.js";
 import { Emoji, Icon } from "./icons.js";
 import { Composer } from "./composer.js";
 
@@ -43,7 +43,7 @@ class Message extends Component {
         <div class="message-body">
           ${!compact && html`<div class="message-head"><b>${author.real_name}</b>${author.bot && html`<span class="badge">App</span>`}<time>${time}</time></div>`}
           ${message.blocks.length ? html`<${Blocks} blocks=${message.blocks} surface=${surface} />` : html`<div class="b-text">${mrkdwn(message.text)}</div>`}
-          ${message.files.map((file) => html`<${FileRow} key=${file.id} file=${file} />`)}
+          ${message.files.map((file) => html`<${MessageFile} key=${file.id} file=${file} />`)}
           <${Reactions} reactions=${message.reactions} />
           ${!inThread && replies > 0 && html`<button type="button" class="replies" onClick=${() => openThread(message)}>
             <${Icon} name="thread" size=${15} /><b>${replies} ${replies === 1 ? "reply" : "replies"}</b><span>Last at ${clock(last)}</span></button>`}
@@ -119,6 +119,7 @@ function List({ messages, threads, label, intro, inThread }) {
     height.current = 0;
   }, [shown]);
   useLayoutEffect(() => { if (atEnd.current) toEnd(); }, [messages]);
+  useLayoutEffect(() => { if (state.sent) { atEnd.current = true; toEnd(); } }, [state.sent]);
   useEffect(() => {
     const watch = new ResizeObserver(() => atEnd.current && toEnd());
     watch.observe(list.current);

@@ -30,10 +30,11 @@ export function Modal({ view, depth }) {
     else if (event.key === "Tab") trap(event, root.current);
   };
   useFocus(view, body);
+  useHeldFocus(body, () => close(false));
   useFirstError(view, body);
 
   return html`<div class="modal-shade">
-    <section class="modal" role="dialog" aria-modal="true" aria-labelledby="modal-title" data-view=${view.id} ref=${root} onKeyDown=${onKey}>
+    <section class="modal" role="dialog" aria-modal="true" aria-labelledby="modal-title" tabindex="-1" data-view=${view.id} ref=${root} onKeyDown=${onKey}>
       <header class="modal-head">
         ${depth > 1
           ? html`<button type="button" class="quiet icon-only" aria-label="Back to ${words(state.views[depth - 2].content.title)}" onClick=${() => close(false)}><${Icon} name="back" /></button>`
@@ -74,6 +75,22 @@ function useFocus(view, body) {
     const first = focusable(body.current).find((element) => element.getBoundingClientRect().bottom < bottom);
     (body.current.querySelector("[data-autofocus='true']") ?? first ?? body.current).focus({ preventScroll: true });
   }, [shown]);
+}
+
+// The focus stays in the window when the element that has it disappears, as a button does after its press. Where the
+// focus is nowhere, because the person has clicked beside the window, Esc still closes it.
+function useHeldFocus(body, close) {
+  const onEscape = useRef();
+  onEscape.current = close;
+  useEffect(() => {
+    const nowhere = () => document.activeElement === document.body || !document.activeElement;
+    const hold = () => { if (nowhere()) body.current?.focus({ preventScroll: true }); };
+    const onKey = (event) => { if (event.key === "Escape" && nowhere()) { event.preventDefault(); onEscape.current(); } };
+    const watch = new MutationObserver(hold);
+    watch.observe(body.current, { childList: true, subtree: true });
+    document.addEventListener("keydown", onKey);
+    return () => { watch.disconnect(); document.removeEventListener("keydown", onKey); };
+  }, []);
 }
 
 // After a refused submit, the first field with a new error is scrolled into view and focused.

@@ -65,7 +65,7 @@ export function Select(props) {
         <button type="button" aria-label="Remove ${words(option.text)}" onClick=${(event) => { event.stopPropagation(); drop(option); }}><${Icon} name="close" size=${12} /></button></span>`)}
       <input ref=${input} id=${id} role="combobox" autocomplete="off" aria-expanded=${open} aria-controls="${id}-list" aria-autocomplete="list"
         aria-activedescendant=${open && rows[active] ? `${id}-${active}` : undefined} aria-describedby=${described} aria-invalid=${invalid} aria-required=${required}
-        aria-label=${block.type === "input" ? undefined : words(element.placeholder) || "Choose"}
+        aria-label=${block.type === "input" ? undefined : nameOf(block, element, single)}
         value=${open ? typed : single ? words(single.text) : ""} placeholder=${single ? words(single.text) : words(element.placeholder) || "Choose"}
         onInput=${(event) => { setTyped(event.target.value); setActive(0); setOpen(true); }} onKeyDown=${onKey} />
       <${Icon} name="down" size=${16} />
@@ -82,6 +82,9 @@ export function Select(props) {
     </ul>`}
   </div>`;
 }
+
+// Outside of an input block a select has no label: its placeholder names it, else the text beside it, else its choice.
+const nameOf = (block, element, single) => words(element.placeholder) || (block.type === "section" && words(block.text)) || (single && words(single.text)) || "Choose";
 
 const hint = (element, typed, external) =>
   external && typed.length < (element.min_query_length ?? 3) ? `Type at least ${element.min_query_length ?? 3} characters.` : "No matches.";

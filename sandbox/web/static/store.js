@@ -28,6 +28,7 @@ export const state = {
   unread: new Map(),
   consoleOpen: true,
   consoleRegistration: null, // {region, id}
+  sent: 0, // how often the person has sent something: each time the list goes to its end
 };
 
 const newest = new Map(); // channel -> ts of its last message

@@ -1,4 +1,4 @@
-// Fills the visible page with sample answers, by label. Inputs that appear while filling are filled too.
+// Fills the visible page with sample answers, by label: what is empty or wrong. Inputs that appear in between are filled too.
 import { act, upload } from "./api.js";
 import { put, valueAt } from "./input-state.js";
 import { conversationNamed, state } from "./store.js";
@@ -10,22 +10,47 @@ const isEmpty = (value) => value === null || value === undefined || value === ""
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const baseOf = (label) => label.replace(/ \([^)]*\)$/, "");
 
-// `replaced`: labels of inputs that are filled although they have a value.
-export async function fillPage(view, tour, replaced = {}) {
+const currentOf = (view) => state.views.find((shown) => shown.id === view.id);
+const inputsOf = (view) => (currentOf(view)?.content.blocks ?? []).filter((block) => block.type === "input");
+const heldIn = (view, block) => valueAt(view.id, block.block_id, block.element.action_id);
+const MAIL = /^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$/;
+const ADDRESS = /^https?:\/\/[^\s/?#]+\S*$/;
+
+// Whether an answer is wrong for all to see: it has been refused, or it has not the shape of a mail or web address.
+function isWrong(view, block) {
+  const value = heldIn(view, block);
+  if (isEmpty(value)) return false;
+  if (currentOf(view)?.errors[block.block_id]) return true;
+  const { type } = block.element;
+  const label = block.label.text.toLowerCase();
+  if (type === "email_text_input" || (type === "plain_text_input" && label.includes("email"))) return !MAIL.test(value);
+  return type === "url_text_input" && !ADDRESS.test(value);
+}
+
+// Whether the page waits for the tour's button: an answer that it needs is missing or wrong.
+export const needsFilling = (view, replaced = {}) =>
+  inputsOf(view).some((block) => isWrong(view, block) || (!block.optional && isEmpty(heldIn(view, block)) && block.element.type !== "checkboxes")
+    || (block.label.text in replaced && heldIn(view, block) !== replaced[block.label.text]));
+
+// Fills the page and returns the labels: {filled: of empty inputs, replaced: of wrong ones}. `better`: answers to put in the place
+// of those that a reviewer has denied, by label.
+export async function fillPage(view, tour, better = {}) {
   const done = new Set();
+  const said = { filled: [], replaced: [] };
   for (let round = 0; round < ROUNDS; round += 1) {
-    const current = state.views.find((shown) => shown.id === view.id);
-    const blocks = (current?.content.blocks ?? []).filter((block) => block.type === "input" && !done.has(block.block_id));
     let filled = 0;
-    for (const block of blocks) {
+    for (const block of inputsOf(view).filter((input) => !done.has(input.block_id))) {
       done.add(block.block_id);
-      const held = valueAt(view.id, block.block_id, block.element.action_id);
-      if (!isEmpty(held) && !(block.label.text in replaced)) continue;
-      if (await fillField(view, block, tour)) filled += 1;
+      const wasEmpty = isEmpty(heldIn(view, block));
+      if (!wasEmpty && !isWrong(view, block) && !(block.label.text in better)) continue;
+      if (!(await fillField(view, block, tour))) continue;
+      filled += 1;
+      said[wasEmpty ? "filled" : "replaced"].push(block.label.text);
     }
     await pause(SETTLE);
-    if (!filled) return;
+    if (!filled) break;
   }
+  return said;
 }
 
 async function fillField(view, block, tour) {

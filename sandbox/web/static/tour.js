@@ -1,9 +1,9 @@
 // A guided first registration. Each step recognises on the page that it is done, so a person may also do it without the tour.
 import { html, useEffect } from "./ui.js";
 import { act } from "./api.js";
-import { attempt, changed, conversationNamed, go, messagesOf, now, seen, state } from "./store.js";
+import { attempt, changed, conversationNamed, directMessages, go, messagesOf, now, seen, state, toast } from "./store.js";
 import { typing } from "./composer.js";
-import { fillPage } from "./tour-fill.js";
+import { fillPage, needsFilling } from "./tour-fill.js";
 import { review, setSpeed } from "./reviewer-console.js";
 import { openThread } from "./messages.js";
 import { Icon } from "./icons.js";
@@ -17,11 +17,10 @@ const tour = { step: "", since: 0, registration: "", speed: null, busy: false, w
 
 const top = () => state.views[state.views.length - 1];
 const labels = () => (top()?.content.blocks ?? []).filter((block) => block.type === "input").map((block) => block.label.text);
-const atReview = () => labels().includes("Confirmation");
+const atReview = () => /review/i.test(top()?.content.title.text ?? "");
 const row = () => state.console?.registrations.find((registration) => registration.id === tour.registration)
   ?? state.console?.registrations.find((registration) => registration.type === state.tour.registration_type && Date.parse(registration.created) >= tour.since - 2000);
-const asksFixed = () => labels().some((label) => label in state.tour.fixed) && !atReview() && firstPage();
-const firstPage = () => JSON.stringify(top()?.content.blocks ?? []).includes("step 1 of");
+const asksFixed = () => labels().some((label) => label in state.tour.fixed) && !atReview();
 const inReview = () => row()?.can.includes("deny");
 const complete = () => row()?.status === "COMPLETE";
 const buttons = (message) => (message.blocks ?? []).flatMap((block) => block.elements ?? []).filter((element) => element.type === "button");
@@ -29,7 +28,20 @@ const everyMessage = () => [...state.conversations.keys()].flatMap(messagesOf);
 const fixMessage = () => everyMessage().reverse().find((message) => buttons(message).some((button) => button.text.text === FIX_BUTTON));
 const statusMessage = () => everyMessage().reverse().find((message) => !message.thread_ts && JSON.stringify(message.blocks).includes(row()?.id ?? "?"));
 
-const fill = (fixed) => () => fillPage(top(), { ...state.tour, answers: fixed ? { ...state.tour.answers, ...state.tour.fixed } : state.tour.answers }, fixed ? state.tour.fixed : {});
+
+const TO_REVIEW = "To the review";
+const hasToReview = () => (top()?.content.blocks ?? []).flatMap((block) => block.elements ?? []).some((element) => element.text?.text === TO_REVIEW);
+// The button that leads on from this page, by its name and on the page.
+const onward = () => (hasToReview() ? TO_REVIEW : top()?.content.submit?.text ?? "Next");
+const onwardButton = () => [...document.querySelectorAll(".modal .button")].find((button) => button.textContent === onward());
+const ownButton = () => document.querySelector(".tour-buttons .primary");
+
+// Fills the page and says what was done: what a person has answered well stays.
+const fill = (better) => async () => {
+  const { filled, replaced } = await fillPage(top(), { ...state.tour, answers: { ...state.tour.answers, ...better } }, better);
+  const parts = [filled.length && `Filled in ${filled.length} ${filled.length === 1 ? "answer" : "answers"}.`, replaced.length && `Replaced: ${replaced.join(", ")}.`];
+  toast(parts.filter(Boolean).join(" ") || `Every answer of this page is there. Press ${onward()}.`, "note");
+};
 
 const STEPS = {
   welcome: {
@@ -46,21 +58,21 @@ const STEPS = {
   },
   form: {
     title: "AWS's own form",
-    text: "The form comes from AWS and has the fields that AWS needs today. Fill in each page with the sample company, then press Next. If you close the window, your answers are saved.",
-    buttons: () => (top() ? [["Fill in this page", fill(false), true]] : [["Type /callsign new", type, true]]),
-    target: () => document.querySelector("[data-submit]"),
+    text: () => `The form comes from AWS and has the fields that AWS needs today. Fill in each page with the sample company, then press ${onward()}. If you close the window, your answers are saved.`,
+    buttons: () => (top() ? [["Fill in this page", fill({}), true]] : [["Type /callsign new", type, true]]),
+    target: () => (top() && !needsFilling(top()) ? onwardButton() : ownButton()),
     done: () => atReview() || inReview(), next: "review",
   },
   review: {
     title: "Review everything",
-    text: "You see every answer, the account and the cost. Select the checkbox and press Submit. After that the registration is at AWS.",
+    text: () => `You see every answer, the account and the cost. ${labels().includes("Confirmation") ? "Select the checkbox and press" : "Press"} ${top()?.content.submit?.text ?? "Submit"}. After that the registration is at AWS.`,
     buttons: () => [],
     target: () => document.querySelector("[data-submit]"),
     done: () => Boolean(row()), next: "submission",
   },
   submission: {
     title: "Callsign carries it out",
-    text: "Callsign uploads the document, requests the number and submits. Close the window and watch the status message in #sms: it is updated in place.",
+    text: () => `Callsign uploads the document, requests the number and submits. ${top() ? "Close the window and watch" : "Watch"} the status message in #sms: it is updated in place.`,
     buttons: () => (top() && !atReview() ? [["Close the window", () => act("close", { view: top().id, whole_stack: true }), true]] : []),
     done: () => inReview(), next: "deny",
   },
@@ -82,10 +94,14 @@ const STEPS = {
   },
   again: {
     title: "Fix only the denied field",
-    text: () => (asksFixed() || !top() ? "All your answers are still there, and the denied field is at the top. Fill in the better answer, then press Next." : "The other answers have not changed. Press Next until the last page, select the checkbox and submit."),
-    buttons: () => [...(asksFixed() ? [["Fill in the better answer", fill(true), true]] : []), ...(top() ? [] : resubmitButton())],
+    text: () => {
+      if (atReview()) return `You see what has changed since the denial. ${labels().includes("Confirmation") ? "Select the checkbox and press" : "Press"} ${top()?.content.submit?.text ?? "Submit"}.`;
+      if (asksFixed() || !top()) return `All your answers are still there, and the denied field is at the top. Fill in the better answer, then press ${onward()}.`;
+      return `The other answers have not changed. Press ${onward()}.`;
+    },
+    buttons: () => [...(asksFixed() ? [["Fill in the better answer", fill(state.tour.fixed), true]] : []), ...(top() ? [] : resubmitButton())],
     enter: startWaiting,
-    target: () => document.querySelector("[data-submit]"),
+    target: () => (asksFixed() && needsFilling(top(), state.tour.fixed) ? ownButton() : onwardButton()),
     done: () => (inReview() && row().version > 1) || complete(), next: "approve",
   },
   approve: {
@@ -98,8 +114,8 @@ const STEPS = {
   },
   end: {
     title: "Registered",
-    text: "You have seen the whole journey. Next, try the same as Gus, who is a guest; switch on faults in the reviewer console during a submission; or open App Home.",
-    buttons: () => [["Done", close, true]],
+    text: "One number, from the form to the approval. You have not seen yet: 10DLC brands and campaigns (choose another type), many at once (/callsign bulk), App Home, what a guest may do (Gus), faults during a submission, and who is reminded when a week passes (both in the reviewer console).",
+    buttons: () => [["Done", close, true], ["Open App Home", openHome]],
     enter: () => { showThread(); restore(); },
   },
 };
@@ -120,6 +136,12 @@ async function type() {
   await new Promise((resolve) => setTimeout(resolve, 350));
   typing.into?.("");
   await act("say", { channel: state.place.channel, text: "/callsign new" });
+}
+
+function openHome() {
+  const home = directMessages();
+  go({ channel: home.id, tab: "home" });
+  return act("home", { tab: "home" });
 }
 
 const deny = () => review(row(), "deny", state.tour.denial);

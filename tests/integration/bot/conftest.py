@@ -56,12 +56,12 @@ async def aws_adapter(aws_server: AwsStandIn, jumping_time: JumpingTime) -> Asyn
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def counter(
-    aws_server: AwsStandIn, aws_adapter: Aws, jumping_time: JumpingTime, tmp_path: Path
+    aws_server: AwsStandIn, aws_adapter: Aws, jumping_time: JumpingTime, migrated_folder: Path
 ) -> AsyncIterator[Counter]:
     aws_server.reset()
     aws_server.faults.change_form(TOLL_FREE, few_fields)
     async with (
-        open_office(aws_server, aws_adapter, jumping_time, tmp_path) as office,
+        open_office(aws_server, aws_adapter, jumping_time, migrated_folder) as office,
         SlackStandIn() as slack,
         aiohttp.ClientSession() as session,
     ):
@@ -74,6 +74,7 @@ async def counter(
         services = Services(
             **vars(office.ports),
             files=files,
+            profiles=unused,
             resources=resources(
                 replace(office.ports, sleep=asyncio.sleep)
             ),  # a fetch must not lose against time that jumps

@@ -21,8 +21,8 @@ ALIVE = timedelta(hours=1)
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(f"sqlite:///{tmp_path / 'callsign.db'}") as opened:
+async def store(migrated_folder: Path) -> AsyncIterator[Store]:
+    async with open_store(f"sqlite:///{migrated_folder / 'callsign.db'}") as opened:
         yield opened
 
 

@@ -81,11 +81,11 @@ class Workspace:
 
 
 @pytest.fixture
-async def workspace(tmp_path: Path) -> AsyncIterator[Workspace]:
+async def workspace(migrated_folder: Path) -> AsyncIterator[Workspace]:
     async with (
         SlackStandIn() as slack,
         aiohttp.ClientSession() as session,
-        open_store(f"sqlite:///{tmp_path / 'callsign.db'}") as store,
+        open_store(f"sqlite:///{migrated_folder / 'callsign.db'}") as store,
     ):
         client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=session, retry_handlers=[])
         slack.user("ana")

@@ -25,8 +25,8 @@ Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(f"sqlite:///{tmp_path}/callsign.db") as opened:
+async def store(migrated_folder: Path) -> AsyncIterator[Store]:
+    async with open_store(f"sqlite:///{migrated_folder}/callsign.db") as opened:
         yield opened
 
 

@@ -83,11 +83,11 @@ class Room:
 
 
 @pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
+async def room(migrated_folder: Path) -> AsyncIterator[Room]:
     async with (
         SlackStandIn() as slack,
         aiohttp.ClientSession() as session,
-        open_store(f"sqlite:///{tmp_path / 'callsign.db'}") as store,
+        open_store(f"sqlite:///{migrated_folder / 'callsign.db'}") as store,
     ):
         client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=session, retry_handlers=[])
         yield Room(store=store, slack=slack, client=client)

@@ -93,11 +93,11 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(migrated_folder: Path) -> AsyncIterator[Desk]:
     async with (
         SlackStandIn() as slack,
         aiohttp.ClientSession() as session,
-        open_store(f"sqlite:///{tmp_path / 'callsign.db'}") as store,
+        open_store(f"sqlite:///{migrated_folder / 'callsign.db'}") as store,
     ):
         client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=session, retry_handlers=[])
         yield Desk(slack=slack, client=client, store=store)

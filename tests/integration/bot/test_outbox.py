@@ -78,8 +78,8 @@ class OutboxSetup:
 
 
 @pytest.fixture
-async def post(slack: SlackStandIn, client: AsyncWebClient, tmp_path: Path) -> AsyncIterator[OutboxSetup]:
-    async with open_store(f"sqlite:///{tmp_path / 'callsign.db'}") as store:
+async def post(slack: SlackStandIn, client: AsyncWebClient, migrated_folder: Path) -> AsyncIterator[OutboxSetup]:
+    async with open_store(f"sqlite:///{migrated_folder / 'callsign.db'}") as store:
         yield OutboxSetup(slack=slack, client=client, store=store)
 
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import AsyncIterator, Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -26,8 +26,8 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @pytest.fixture
-async def store(tmp_path: Any) -> AsyncIterator[Store]:
-    async with open_store(f"sqlite:///{tmp_path}/callsign.db") as opened:
+async def store(migrated_folder: Path) -> AsyncIterator[Store]:
+    async with open_store(f"sqlite:///{migrated_folder}/callsign.db") as opened:
         yield opened
 
 

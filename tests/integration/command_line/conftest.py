@@ -89,11 +89,11 @@ def server() -> Iterator[AwsStandIn]:
 
 
 @pytest.fixture
-def terminal(server: AwsStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def terminal(server: AwsStandIn, migrated_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     server.reset()
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(migrated_folder)
     environ = {"AWS_ENDPOINT_URL": server.url, "AWS_REGION": REGION, "CALLSIGN_AWS_RATE": "10000", "LOGNAME": "ana"}
-    return Terminal(aws=server, folder=tmp_path, environ=environ)
+    return Terminal(aws=server, folder=migrated_folder, environ=environ)
 
 
 @pytest.fixture

@@ -89,6 +89,13 @@ def test_denied_rows__become_the_next_version(terminal: Terminal, started: list[
     assert terminal.backend().account.registrations[started[2]].version.number == 2
 
 
+def test_results__have_the_status_of_today(terminal: Terminal, started: list[str]) -> None:
+    """The same table weeks later, with no watch in between: AWS says what became of each row."""
+    terminal.backend().set_status(started[0], "COMPLETE", "APPROVED")
+    _, later = terminal.read("bulk", "three.csv", "--yes")
+    assert later["rows"][0]["status"] == "COMPLETE"
+
+
 @pytest.mark.long
 def test_results__are_not_overwritten(terminal: Terminal, started: list[str]) -> None:
     """A file of results is replaced only with --force, and that is refused before anything is done."""

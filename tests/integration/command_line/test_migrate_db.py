@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -22,6 +23,12 @@ TARGET = "postgresql://nobody@127.0.0.1:1/callsign"
 async def migrate(terminal: Terminal, source: str, target: str) -> Result:
     """The command in a thread, because it runs a loop of its own."""
     return await asyncio.to_thread(terminal.run, "migrate-db", source, target)
+
+
+@pytest.fixture
+def migrated_folder(tmp_path: Path) -> Path:
+    """Here, an empty folder: the files are new."""
+    return tmp_path
 
 
 @pytest.mark.parametrize(

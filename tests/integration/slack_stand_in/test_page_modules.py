@@ -49,3 +49,16 @@ def test_order__of_a_circle(tmp_path: Path) -> None:
     (tmp_path / "c.js").write_text('export { a } from "./a.js";\n')
     with pytest.raises(CycleError):
         order(imports(tmp_path))
+
+
+#: The name of an emoji in the bot's texts, and in the page's lists.
+EMOJI = re.compile(r"(?<![\w:]):([a-z][a-z_]+):(?!\w)")
+DRAWN = re.compile(r'([a-z0-9_]+): \["[a-z]+", "[a-z]+"\]')
+
+
+def test_emoji__of_the_bot_are_drawn() -> None:
+    """The page has a picture for every emoji of the bot's messages, so that none needs a font that a machine may lack."""
+    words = (path.read_text(encoding="utf-8") for path in (Path("bot") / "messages").glob("*.py"))
+    used = {name for text in words for name in EMOJI.findall(text)}
+    assert "white_check_mark" in used
+    assert used <= set(DRAWN.findall((STATIC / "icons.js").read_text(encoding="utf-8")))

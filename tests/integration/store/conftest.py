@@ -26,8 +26,8 @@ def postgres_url(postgres_server: str) -> str:
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/callsign.db"
+def sqlite_url(migrated_folder: Path) -> str:
+    return f"sqlite:///{migrated_folder}/callsign.db"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

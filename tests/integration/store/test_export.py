@@ -101,7 +101,7 @@ async def test_export_files__csv_and_json(store: Store) -> None:
 async def test_open_archive__next_to_a_running_callsign(sqlite_url: str) -> None:
     """Reading needs no lock and writes nothing. A missing file is not created."""
     with pytest.raises(FileNotFoundError):
-        async with open_archive(sqlite_url):
+        async with open_archive(sqlite_url.replace("callsign.db", "missing.db")):
             pass
     async with open_store(sqlite_url) as store:
         await fill(store, 1)

@@ -58,6 +58,6 @@ def whole_form(stand_in: AwsStandIn) -> None:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def office(stand_in: AwsStandIn, adapter: Aws, time: JumpingTime, tmp_path: Path) -> AsyncIterator[Office]:
-    async with open_office(stand_in, adapter, time, tmp_path) as opened:
+async def office(stand_in: AwsStandIn, adapter: Aws, time: JumpingTime, migrated_folder: Path) -> AsyncIterator[Office]:
+    async with open_office(stand_in, adapter, time, migrated_folder) as opened:
         yield opened

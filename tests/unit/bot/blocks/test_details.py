@@ -132,6 +132,7 @@ def labels(details: Details) -> list[str]:
     return [button.text for button in buttons(details_view(details, NOW)["blocks"])]
 
 
+LIKE = "Register another like this"
 SUBMITTED = version(1, "SUBMITTED", history={"SUBMITTED": NOW})
 
 
@@ -147,7 +148,7 @@ SUBMITTED = version(1, "SUBMITTED", history={"SUBMITTED": NOW})
             ["Delete draft registration"],
         ),
         ({"registration": registration("CREATED", "DRAFT")}, []),
-        ({"registration": registration("COMPLETE", "APPROVED"), "offers": (TEN_DLC,)}, ["Request a number"]),
+        ({"registration": registration("COMPLETE", "APPROVED"), "offers": (TEN_DLC,)}, ["Request a number", LIKE]),
         ({"registration": registration("REVIEWING"), "offers": (TEN_DLC,)}, []),
         ({"registration": registration("COMPLETE"), "offers": (TEN_DLC,), "may_act": False}, []),
     ],

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from bot.blocks import home
 from bot.blocks.home import Contents, Group, HomeSelection, group_of, home_view, selection_of
-from bot.blocks.lists import Slice, registration_rows
+from bot.blocks.lists import Slice, registration_list
+from bot.blocks.message import Message
 from bot.slack import limits
+from sandbox.slack.rules import message_problems, message_too_long
 from tests.unit.factories import NOW
 from workflows.records.drafts import Draft, DraftId, DraftState, Person, RegistrationId
 from workflows.records.errors import ForbiddenByOrganization
@@ -209,18 +211,89 @@ def test_slice__parts_of_a_list(count: int, page: int, shown: tuple[int, int], n
     assert ((part.first, part.last), part.neighbours) == (shown, neighbours)
 
 
-def test_registration_rows__fit_a_message() -> None:
-    """A page of the longest names stays within a message's limits."""
-    shown = [registration(number, name="n" * 256) for number in range(limits.LIST_ROWS)]
-    rows = registration_rows(shown, NOW, Slice.of(250, 3), "list " + "w" * 150)
-    assert len(rows) <= limits.MESSAGE_BLOCKS
-    texts = [block["text"]["text"] for block in rows if block["type"] == "section"]
-    assert sum(map(len, texts)) <= limits.MESSAGE_TEXT_SUM
-    values = [
-        element["value"]
-        for block in rows
-        if block["type"] == "actions"
-        for element in block["elements"]
-        if "value" in element
-    ]
-    assert all(len(value) <= 2000 for value in values)
+def headings(view: dict[str, Any]) -> list[str]:
+    return [block["text"]["text"] for block in view["blocks"] if block["type"] == "header"]
+
+
+def test_home_view__what_needs_you_is_on_top_and_drafts_come_after_the_review() -> None:
+    """One button of the page is primary: the one that starts a registration."""
+    view = home_view(contents([registration(number) for number in range(8)], drafts=2), HomeSelection())
+    titles = ["Callsign", "Needs you (2)", "In review (3)", "Your drafts (2)", "Drafts at AWS, not submitted (1)"]
+    assert headings(view) == [*titles, "Done (2)"]
+    assert json.dumps(view["blocks"]).count('"primary"') == 1
+    assert len(rows(view)) == 8
+
+
+def test_home_view__what_has_waited_longest_comes_first() -> None:
+    """Of what needs you; of the done ones the latest."""
+    view = home_view(contents([registration(3), registration(11), registration(5), registration(13)]), HomeSelection())
+    assert rows(view) == [registration(number).id for number in (11, 3, 5, 13)]
+
+
+@pytest.mark.parametrize(
+    ("known", "words"), [([], "Nothing is registered yet"), ([registration(5)], "Nothing needs you at the moment")]
+)
+def test_home_view__with_nothing_to_do(known: list[Registration], words: str) -> None:
+    """An empty page says what will be there."""
+    view = home_view(contents(known), HomeSelection())
+    assert words in json.dumps(view["blocks"][2:])
+    assert not any(block["type"] == "input" for block in view["blocks"]) or known
+
+
+def table_of(message: Message) -> list[list[str]]:
+    """The texts of a table's cells, those of people as their ids."""
+    (table,) = [block for block in message.blocks if block["type"] == "data_table"]
+    return [[texts_of(cell) for cell in row] for row in table["rows"]]
+
+
+def texts_of(cell: dict[str, Any]) -> str:
+    return str(cell["text"] if "text" in cell else cell["elements"][0]["elements"][0]["user_id"])
+
+
+def list_of(*shown: Registration, count: int = 0) -> Message:
+    part = Slice.of(count or len(shown), 0, limits.TABLE_ROWS)
+    message = registration_list(shown, NOW, part, "list " + "w" * 150)
+    for blocks in (message.blocks, message.sections):
+        assert message_problems(list(blocks)) == []
+        assert not message_too_long(list(blocks))
+        assert len(blocks) <= limits.MESSAGE_BLOCKS
+    assert len(message.text) <= limits.TABLE_TEXT
+    return message
+
+
+def test_registration_list__the_longest_page_fits_a_message() -> None:
+    """Fifty of the longest names, as a table and in sections; every row is in the text, and the rest is counted."""
+    message = list_of(
+        *(registration(at, name="&" * 256, title="T" * 256, identity="+12065550100") for at in range(50)), count=240
+    )
+    assert len(table_of(message)) == 51
+    assert message.text.count("\n") == 50
+    for blocks in (message.blocks, message.sections):
+        assert "1 to 50 of 240" in json.dumps(blocks)
+
+
+def test_registration_list__says_whose_move_it_is_and_no_code() -> None:
+    """A person by their name, AWS and the carrier in words; IDs only in what comes back from the select."""
+    days = timedelta(days=3)
+    message = list_of(
+        registration(3, status_since=NOW - days, identity="+12065550100"), registration(2), registration(5)
+    )
+    header, denied, reviewed, done = table_of(message)
+    assert header[0] == "Name"
+    assert denied == ["Brand 3", "Denied", "U1", "3 days", "+1 206 555 0100", "Type 0"]
+    assert reviewed[1:4] == ["In review", "the carrier", "today"]
+    assert done[1:3] == ["Approved", "nobody"]
+    assert message.text.splitlines()[1] == (
+        "*Brand 3* · +1 206 555 0100: Denied, waiting for <@U1> for 3 days · Type 0"
+    )
+    shown = json.dumps([message.text, table_of(message), message.sections[:2]])
+    assert not any(word in shown for word in ("registration-0", "REQUIRES_UPDATES", "REVIEWING"))
+
+
+def test_registration_list__offers_what_can_be_done() -> None:
+    """Fix for what is denied, and the details of everything; two of one name are told apart."""
+    message = list_of(registration(3), registration(2, name="Brand 3"))
+    (select,) = [block for block in message.blocks if block.get("block_id") == "list_rows"]
+    options = select["elements"][0]["options"]
+    assert [option["value"].partition("|")[0] for option in options] == ["fix", "details", "details"]
+    assert len({option["text"]["text"] for option in options}) == 3

@@ -16,14 +16,15 @@ from bot.blocks.details import Details, details_view
 from bot.blocks.digest import DigestLine, digest
 from bot.blocks.fields import fits, suggestions
 from bot.blocks.home import Contents, HomeSelection, home_view, selection_of
-from bot.blocks.lists import Slice, draft_rows, registration_rows
-from bot.blocks.message import Message, outside
+from bot.blocks.lists import Slice, draft_rows, registration_list
+from bot.blocks.message import Message, outside, simpler
 from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
 from bot.blocks.page import PageContext, page_view
 from bot.blocks.request_number import number_view, with_completion
 from bot.blocks.review import Choice, ResourceQuestion, ReviewState, review_view
 from bot.blocks.small_modals import done_view, explanation_view, loading_view, notice_view, problem_view
 from bot.blocks.start import StartAnswers, start_view
+from bot.blocks.start_from import ChosenSource
 from bot.blocks.status_message import (
     StatusNotes,
     adopted_status_message,
@@ -294,7 +295,8 @@ def first_modals(data: st.DataObject) -> None:
     """The first modals, with any types."""
     named = st.sampled_from([f"{number:03}_SENDER_ID_REGISTRATION" for number in range(260)])
     types = data.draw(st.lists(records(RegistrationType, name=named), max_size=9, unique_by=lambda one: one.name))
-    answers_given = data.draw(records(StartAnswers))
+    source = records(ChosenSource, value=st.sampled_from(["", "registration:registration-" + "0a" * 16]))
+    answers_given = data.draw(records(StartAnswers, source=source))
     regions = ["us-east-1", "us-west-2"]
     accepted(modal_problems(start_view(types, regions, answers_given)))
     accepted(modal_problems(bulk.start_view(types, regions, answers_given)))
@@ -311,8 +313,11 @@ def registrations_shown(data: st.DataObject) -> None:
     drafts = [
         replace(a_draft(name=data.draw(TEXTS)), id=DraftId(f"d{at}")) for at in range(data.draw(st.integers(0, 30)))
     ]
-    for rows in (registration_rows(many[: limits.LIST_ROWS], now, Slice.of(len(many), 0), "x"), draft_rows(drafts)):
-        accepted(message_problems(Message(text="list", blocks=tuple(rows))))
+    if many:
+        table = registration_list(many, now, Slice.of(len(many), 0, limits.TABLE_ROWS), "x")
+        accepted(message_problems(table))
+        accepted(message_problems(simpler(table)))
+    accepted(message_problems(Message(text="list", blocks=tuple(draft_rows(drafts)))))
     kinds, regions = {row.registration_type: row.title for row in many}, sorted({row.region for row in many})
     listed = {"drafts": st.just(drafts), "registrations": st.just(many)}
     contents = data.draw(records(Contents, **listed, kinds=st.just(kinds), regions=st.just(regions)))

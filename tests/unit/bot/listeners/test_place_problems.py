@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from bot.blocks.start import CHANNEL, REGION, TYPE, StartAnswers
@@ -14,8 +17,8 @@ SINGAPORE = RegistrationType(name="SG_SENDER_ID_REGISTRATION", title="Singapore"
 OFFERED = ("us-east-1", "eu-west-1", "ap-southeast-1")
 
 
-def answers(**changed: str) -> StartAnswers:
-    return StartAnswers(**{"region": "us-east-1", "name": "Ours", "channel_id": "C1", **changed})
+def answers(**changed: Any) -> StartAnswers:
+    return replace(StartAnswers(region="us-east-1", name="Ours", channel_id="C1"), **changed)
 
 
 @pytest.mark.parametrize(

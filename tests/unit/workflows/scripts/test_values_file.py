@@ -51,7 +51,7 @@ def test_read_values__as_written(name: str, text: str) -> None:
         ("v.yaml", "a: !!python/object/apply:os.system ['id']\n", ValuesCode.SYNTAX),
         ("v.yaml", "a: &a [*a]\n", ValuesCode.SYNTAX),
         ("v.yaml", "a: \x07\n", ValuesCode.NOT_TEXT),
-        ("v.yaml", "{" * 1_500, ValuesCode.NOT_NAMES),
+        ("v.yaml", "{" * 500, ValuesCode.NOT_NAMES),
         ("v.json", "{'a': 1}", ValuesCode.SYNTAX),
         ("v.json", '{"a": 1, "a": 2}', ValuesCode.TWICE),
         ("v.json", "[" * 100_000, ValuesCode.NOT_NAMES),

@@ -1,0 +1,173 @@
+"""Starting from an earlier registration or a profile: the select, the marks of what was filled in, and its review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot import messages
+from bot.blocks.alike import told_apart
+from bot.blocks.elements import (
+    Block,
+    actions,
+    button,
+    dispatching,
+    input_block,
+    option,
+    plain,
+    read_as,
+    section,
+    small,
+    text_runs,
+)
+from bot.blocks.fields import fits
+from bot.slack import limits
+from workflows.forms.extra_pages import Cut
+from workflows.lifecycle import stages
+from workflows.lifecycle.stages import Stage
+from workflows.records.definitions import FieldPath, Form
+from workflows.records.drafts import Draft
+from workflows.records.registrations import Registration
+from workflows.records.sources import Origin, SourceKind
+from workflows.submissions.drafts import unseen_prefilled
+
+SOURCE, LOOKED_AT, REGISTER_LIKE = "source", "looked_at", "register_like"
+#: The value of the choice that starts with an empty form: Slack has no other way to clear a select.
+NOTHING = "-"
+#: Characters of an option's value.
+VALUE_MAX = 150
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenSource:
+    """The source chosen in the first modal; its value came through the client and is checked when it is used."""
+
+    #: Its kind and id, as `source_value` writes them; empty for none.
+    value: str = ""
+    label: str = ""
+
+
+NO_SOURCE = ChosenSource()
+
+
+def source_value(kind: SourceKind, source_id: str) -> str:
+    """The value of an option."""
+    return f"{kind.name.lower()}:{source_id}"
+
+
+def source_input(chosen: ChosenSource) -> Block:
+    """The select of what to start from. A choice is sent at once, because it may fill in the type."""
+    element: Block = {
+        "type": "external_select",
+        "action_id": SOURCE,
+        "placeholder": plain(messages.start_from.PLACEHOLDER, limits.PLACEHOLDER),
+        "min_query_length": 0,
+    }
+    if chosen.value:
+        element["initial_option"] = option(chosen.label or messages.start_from.LABEL, chosen.value)
+    block = input_block(SOURCE, messages.start_from.LABEL, element, hint=messages.start_from.HINT, optional=True)
+    return dispatching(block)
+
+
+def chosen_source(entered: Mapping[str, Sequence[str]], metadata: Mapping[str, str]) -> ChosenSource:
+    """The source in a view: what was chosen, else what the view was opened with."""
+    known = ChosenSource(value=metadata.get("source", ""), label=metadata.get("source_label", ""))
+    value = next(iter(entered.get(SOURCE, ())), known.value)
+    if value in ("", NOTHING) or len(value) > VALUE_MAX:
+        return NO_SOURCE
+    return known if value == known.value else ChosenSource(value=value)
+
+
+def source_metadata(chosen: ChosenSource) -> dict[str, str]:
+    """The source as a part of the view's metadata."""
+    label = limits.shorten(chosen.label, limits.OPTION_TEXT)
+    return {"source": chosen.value, "source_label": label} if chosen.value else {}
+
+
+def registration_source(registration: Registration) -> ChosenSource:
+    """A registration as a chosen source."""
+    label = limits.shorten(_label(registration), limits.OPTION_TEXT)
+    return ChosenSource(value=source_value(SourceKind.REGISTRATION, registration.id), label=label)
+
+
+def source_suggestions(registrations: Sequence[Registration], query: str) -> Block:
+    """What the select lists, the latest first: in groups, or those that a query found. As many as an ack may hold."""
+    titles = told_apart([(_label(each), each.id) for each in registrations])
+    listed = [
+        (each, option(title, source_value(SourceKind.REGISTRATION, each.id)))
+        for each, title in zip(registrations, titles, strict=True)
+    ][: limits.OPTIONS - 1]
+    while True:
+        answer = {"options": [shown for _, shown in listed]} if query.strip() else {"option_groups": _groups(listed)}
+        if limits.fits_ack(answer):
+            return answer if listed else {"options": []}
+        listed.pop()
+
+
+def _label(registration: Registration) -> str:
+    return f"{registration.name or registration.id} · {registration.title}"
+
+
+def _groups(listed: Sequence[tuple[Registration, Block]]) -> list[Block]:
+    nothing = option(messages.start_from.NOTHING, NOTHING)
+    members: dict[str, list[Block]] = {label: [] for label in messages.start_from.GROUPS}
+    for registration, shown in listed:
+        members[_group(registration)].append(shown)
+    groups = [(label, options) for label, options in members.items() if options]
+    return [
+        {"label": plain(label, limits.OPTION_GROUP_LABEL), "options": options}
+        for label, options in [(messages.start_from.LABEL, [nothing]), *groups]
+    ]
+
+
+def _group(registration: Registration) -> str:
+    stage = stages.stage(registration)
+    if stage is Stage.LIVE:
+        return messages.start_from.COMPLETE
+    return messages.start_from.IN_REVIEW if stage in stages.IN_FLIGHT else messages.start_from.OTHERS
+
+
+def like_button(registration: Registration) -> list[Block]:
+    """The button that starts another registration from a complete one."""
+    if stages.stage(registration) is not Stage.LIVE:
+        return []
+    words = messages.start_from.REGISTER_LIKE
+    return [read_as(button(words, REGISTER_LIKE, registration.id), messages.buttons.about(words, registration.name))]
+
+
+def marks(draft: Draft) -> dict[FieldPath, str]:
+    """Where each answer came from that was filled in and has not been changed."""
+    return {path: messages.start_from.from_text(origin) for path, origin in draft.prefill.origins.items()}
+
+
+#: How the pages of what is asked first are cut.
+ASKED = Cut(fits=fits, title=messages.start_from.ASKED_TITLE)
+
+
+def notes(draft: Draft) -> dict[FieldPath, list[Block]]:
+    """The mark under each field that was filled in and has not been changed."""
+    return {path: [small(words)] for path, words in marks(draft).items()}
+
+
+def by_origin(draft: Draft, paths: Iterable[FieldPath]) -> dict[Origin | None, list[FieldPath]]:
+    """Paths by where their answers came from, in their order; the person's own first, under None."""
+    groups: dict[Origin | None, list[FieldPath]] = {None: []}
+    for path in paths:
+        groups.setdefault(draft.prefill.origins.get(path), []).append(path)
+    return {origin: members for origin, members in groups.items() if members}
+
+
+def unseen_blocks(draft: Draft, form: Form) -> list[Block]:
+    """What keeps a draft from being submitted: the answers that were filled in and not looked at, with a button."""
+    unseen = unseen_prefilled(draft, form)
+    if not unseen:
+        return []
+    origins = list(dict.fromkeys(draft.prefill.origins[path] for path in unseen))
+    words = messages.start_from.unseen(len(unseen), origins)
+    looked_at = button(messages.start_from.LOOKED_AT, LOOKED_AT, style="primary")
+    return [section(f":eyes: {messages.text.escape(words)}"), actions("looked_at", [looked_at])]
+
+
+def origin_heading(origin: Origin) -> Block:
+    """The heading of the answers that came from one source."""
+    return text_runs((messages.start_from.from_text(origin), True))

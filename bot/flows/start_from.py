@@ -1,0 +1,120 @@
+"""Starting from an earlier registration: the list to choose from, the chosen source, and the filled-in draft."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from bot import messages
+from bot.blocks import details
+from bot.blocks.lists import search_words
+from bot.blocks.small_modals import loading_view
+from bot.blocks.start import StartAnswers
+from bot.blocks.start_from import NO_SOURCE, ChosenSource, registration_source, source_suggestions
+from bot.flows.problems import NotAllowed
+from bot.flows.services import Request, Services, account_id_soon, show
+from bot.flows.start import start, usual_start
+from bot.slack import payloads
+from bot.slack.payloads import Click
+from workflows.records.definitions import Form
+from workflows.records.drafts import Draft, Person, RegistrationId
+from workflows.records.listing import RegistrationFilter
+from workflows.records.registrations import Registration
+from workflows.records.sources import SourceKind
+from workflows.submissions import start_from
+from workflows.submissions.start_from import Filled, NoAnswers, OpenSource, SourceGone, may_read
+
+#: Registrations that the select lists; a search finds the others.
+LISTED = 60
+
+Opener = Callable[[str, Person, Services], Awaitable[OpenSource]]
+
+
+async def _registration(source_id: str, person: Person, services: Services) -> OpenSource:
+    return await services.soon(start_from.open_registration(source_id, person, services))
+
+
+#: How a source of each kind is read; each checks that the person may read it.
+OPENERS: Mapping[str, Opener] = {SourceKind.REGISTRATION.name.lower(): _registration}
+
+
+async def open_source(services: Services, value: str, person: Person) -> OpenSource:
+    """The chosen source, read for this person now; what was allowed when the list was shown may have changed.
+
+    Raises:
+        NotAllowed: it is gone, has no answers, or is not theirs to read.
+        AwsError: AWS does not answer.
+    """
+    kind, _, source_id = value.partition(":")
+    if kind not in OPENERS:
+        raise NotAllowed(messages.start_from.SOURCE_GONE)
+    try:
+        return await OPENERS[kind](source_id, person, services)
+    except SourceGone:
+        raise NotAllowed(messages.start_from.SOURCE_GONE) from None
+    except NoAnswers:
+        raise NotAllowed(messages.start_from.NO_ANSWERS) from None
+
+
+async def suggest(request: Request) -> None:
+    """The registrations that the person may start from: the latest, or those that match what was typed."""
+    asked, services = payloads.suggestion(request.body), request.services
+    words = search_words(asked.query.replace("·", " "))  # as the options write it
+    wanted = RegistrationFilter(account_id=await account_id_soon(services.aws), words=words)
+    listed = await services.store.listed_registrations(wanted, offset=0, limit=LISTED)
+    readable = [each for each in listed if may_read(each, asked.person)]
+    await request.ack(**source_suggestions(readable, asked.query))
+
+
+async def labelled(services: Services, given: StartAnswers, person: Person) -> StartAnswers:
+    """The answers with what a chosen source adds: its label, and its type where none is chosen yet."""
+    registration = await _chosen(services, given.source, person)
+    if registration is None:
+        return replace(given, source=NO_SOURCE) if given.source.value and not given.source.label else given
+    kind = given.registration_type or registration.registration_type
+    return replace(given, source=registration_source(registration), registration_type=kind)
+
+
+async def _chosen(services: Services, source: ChosenSource, person: Person) -> Registration | None:
+    """The chosen registration, if the person may read it."""
+    kind, _, source_id = source.value.partition(":")
+    if kind != SourceKind.REGISTRATION.name.lower():
+        return None
+    registration = await services.store.registration(RegistrationId(source_id))
+    return registration if registration and may_read(registration, person) else None
+
+
+async def begin_like(request: Request, click: Click) -> None:
+    """Show the first modal with everything that a registration answers there; the person enters the new name."""
+    services, loading = request.services, loading_view(messages.windows.LOADING_FORM)
+    if click.view is not None and click.view.callback_id == details.CALLBACK:
+        view_id = click.view.id
+        await show(request, view_id, loading)
+    else:
+        view_id = await request.open(click.trigger_id, loading)
+    registration = await services.store.registration(RegistrationId(click.value))
+    if registration is None or not may_read(registration, click.person):
+        raise NotAllowed(messages.start_from.SOURCE_GONE)
+    usual = usual_start(services.regions, services.default_channel, registration.channel_id)
+    given = StartAnswers(
+        registration_type=registration.registration_type,
+        region=registration.region if registration.region in services.regions else usual.region,
+        channel_id=usual.channel_id,
+        source=registration_source(registration),
+    )
+    await show(request, view_id, await start(services, given))
+
+
+async def filled_in(services: Services, draft: Draft, opened: OpenSource, form: Form) -> tuple[Draft, str]:
+    """The draft filled in from a source, and what the first page says about it; mrkdwn."""
+    filled = await services.soon(start_from.fill(draft, opened, form, services))
+    return filled.draft, note(filled, opened)
+
+
+def note(filled: Filled, opened: OpenSource) -> str:
+    """What was filled in and what was not, for the first page."""
+    count = len(filled.draft.prefill.origins)
+    lines = [messages.text.escape(messages.start_from.filled_in(opened.source.origin, count))]
+    lines += [messages.start_from.FORM_CHANGED] if filled.form_changed else []
+    lines += [messages.start_from.left_out(filled.left_out)] if filled.left_out else []
+    return "\n".join(lines)

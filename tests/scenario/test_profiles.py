@@ -1,0 +1,129 @@
+"""Profiles through Slack's front door: made, edited by two, shared, refused to guests and without a key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.settings import Settings
+from sandbox.slack.driver import Person
+from sandbox.slack.screen import buttons as pressable
+from tests.scenario.cases import TOLL_FREE_TITLE, png
+from tests.scenario.conftest import Start, World, running, stand_ins
+from workflows.profiles.keys import new_key
+
+KEY = new_key()
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """With a key."""
+    return replace(settings, secret_keys=(KEY,))
+
+
+async def makes_profile(person: Person, *, sharing: str) -> None:
+    """Make a profile of the company's page."""
+    await person.runs("/callsign profile")
+    await person.sees_text("A profile keeps what you enter every time")
+    await person.clicks("New profile")
+    await person.sees_text("Who sees it")
+    await person.fills(
+        {"Name of the profile": "Acme", "Whose questions it answers": TOLL_FREE_TITLE, "Who sees it": sharing}
+    )
+    await person.submits()
+    await person.sees_text("*Save* creates the profile")
+    await person.fills({"Company name": "Acme & Sons"})
+    await person.submits()
+    await person.sees_text("Saved as version 1")
+
+
+async def opens_profile(person: Person, name: str = "Acme") -> None:
+    await person.runs(f"/callsign profile {name}")
+    await person.sees_text(f"*{name}*")
+    await person.clicks("Open")
+    await person.sees_text("All profiles")
+
+
+async def edits(person: Person, section: str) -> None:
+    """Press *Edit* next to a section."""
+    view = person.view
+    assert view is not None
+    wanted = f"*{section}*"
+    (edit,) = (each for each in pressable(view.blocks) if each.block.get("text", {}).get("text") == wanted)
+    await person._interactions.press(person.user, view, edit.block, edit.element, None)
+    await person.sees_text("Back to the profile")
+
+
+async def test_profile__is_edited_by_two_people(start: Start) -> None:
+    """The second to save sees what the first changed, with their own answers in place; nothing of either is lost."""
+    async with start() as world:
+        ana, bo = world.ana, world.slack.user("bo")
+        await makes_profile(ana, sharing="All members of the workspace")
+        await opens_profile(bo)
+        for person in (ana, bo):
+            await edits(person, "Company info")
+        await ana.fills({"Company name": "Acme Ltd"})
+        await ana.submits()
+        await ana.sees_text("Saved as version 2")
+        await bo.fills({"City": "Oslo"})
+        await bo.submits()
+        await bo.sees_text("changed this profile while you were editing")
+        await bo.sees_text("Acme & Sons → Acme Ltd")
+        assert (bo.value("Company name"), bo.value("City")) == ("Acme Ltd", "Oslo")
+        await bo.submits()
+        await bo.sees_text("Saved as version 3")
+        await bo.clicks("Who changed what")
+        await bo.sees_text("*Version 3*")
+        await bo.sees_text("(empty) → Oslo")
+        stored = await world.callsign.store.profiles()
+        assert [(head.name, head.version) for head in stored] == [("Acme", 3)]
+
+
+async def test_profile__documents_sharing_and_deletion(start: Start) -> None:
+    """A picture is kept and removed; only the owner sees a private profile, shares it and deletes it."""
+    async with start() as world:
+        ana, bo = world.ana, world.slack.user("bo")
+        await makes_profile(ana, sharing="Only me")
+        await bo.runs("/callsign profile")
+        await bo.sees_text("You have no profiles yet")
+        await edits(ana, "Messaging Use Case")
+        await ana.attaches("Opt-in workflow image", png(), name="optin.png")
+        await ana.submits()
+        await ana.sees_text("1 document")
+        await edits(ana, "Messaging Use Case")
+        await ana.sees_text("optin.png")
+        await ana.clicks("Remove")
+        await ana.clicks("Back to the profile")
+        await ana.sees_text("1 answer")
+        await ana.clicks("Share with the workspace")
+        await ana.sees_text("Make private")
+        await opens_profile(bo)
+        assert not [text for text in bo.texts() if text in ("Delete", "Make private")]
+        await ana.clicks("Delete")
+        await ana.sees_text("You have no profiles yet")
+        await bo.clicks("Who changed what")
+        await bo.sees_text("its owner has not shared it")
+
+
+async def test_profile__is_not_for_guests_and_not_without_its_key(settings: Settings) -> None:
+    """A guest is refused; another key leaves the profile in the list, says so, and everything else works."""
+    async with stand_ins(settings) as surroundings:
+        async with running(surroundings) as world:
+            await makes_profile(world.ana, sharing="All members of the workspace")
+            await world.ana.closes(whole_stack=True)
+            await world.slack.user("gil", kind="guest").runs("/callsign profile")
+            await world.slack.user("gil").sees_ephemeral("Guests and people from other workspaces")
+        for keys, words in ((new_key(),), "no longer has"), ((), "callsign profile key"):
+            other = replace(surroundings, settings=replace(surroundings.settings, secret_keys=keys))
+            async with running(other) as world:
+                await reads(world, words)
+
+
+async def reads(world: World, words: str) -> None:
+    """Open the profile that cannot be read."""
+    await opens_profile(world.ana)
+    await world.ana.sees_text(words)
+    await world.ana.clicks("All profiles")
+    await world.ana.sees_text("*Acme*")
+    await world.ana.closes(whole_stack=True)
