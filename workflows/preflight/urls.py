@@ -97,10 +97,15 @@ def reserved(sheet: Sheet) -> Iterator[Hit]:
 
 
 def same_page(sheet: Sheet) -> Iterator[Hit]:
-    """One page for the privacy policy and the terms."""
+    """One page for the privacy policy and the terms, or a privacy policy instead of the terms."""
     policy, terms = sheet.first(POLICY), sheet.first(TERMS)
-    if policy and terms and _page(policy[1]) == _page(terms[1]):
+    if policy and terms and (_page(policy[1]) == _page(terms[1]) or _is_policy(terms[1])):
         yield Hit(fields=(terms[0], policy[0]))
+
+
+def _is_policy(url: str) -> bool:
+    path = urlsplit(url).path.casefold()
+    return "privacy" in path and not any(word in path for word in ("term", "tos", "condition", "legal"))
 
 
 def _page(url: str) -> str:

@@ -77,3 +77,20 @@ def _bad() -> Iterator[Case]:
             also=frozenset(row.get("without", ())),
             story=row.get("story", ""),
         )
+
+
+@cache
+def unseen() -> tuple[Case, ...]:
+    """Registrations, good and bad, by somebody who did not know the rules; the rules were not changed for them."""
+    return tuple(_unseen())
+
+
+def _unseen() -> Iterator[Case]:
+    for row in yaml.safe_load((FOLDER / "unseen.yaml").read_text(encoding="utf-8")):
+        form = forms()[row["type"]]
+        yield Case(
+            name=row["name"],
+            form=form,
+            answers=_changed(form, _neutral(form), row["answers"]),
+            rules=frozenset(row["rules"]),
+        )
