@@ -59,10 +59,15 @@ def left_out(all_left_out: Sequence[LeftOut]) -> str:
     """The answers that were not filled in, a line each; mrkdwn."""
     if not all_left_out:
         return ""
-    lines = [f"• *{escape(each.title)}*: {escape(why(each))}" for each in all_left_out[:TITLES_SHOWN]]
+    lines = [f"• *{escape(each.title)}*: {escape(why(each))}." for each in all_left_out[:TITLES_SHOWN]]
     more = len(all_left_out) - TITLES_SHOWN
     lines += [f"• … and {more} more."] if more > 0 else []
     return "\n".join(["Not filled in:", *lines])
+
+
+def left_out_line(each: LeftOut) -> str:
+    """An answer that was not filled in; plain text."""
+    return f"Not filled in, {each.title}: {why(each)}."
 
 
 def why(each: LeftOut) -> str:
