@@ -27,6 +27,7 @@ from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Stage
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Draft
+from workflows.records.profiles import ProfileHead
 from workflows.records.registrations import Registration
 from workflows.records.sources import Origin, SourceKind
 from workflows.submissions.drafts import unseen_prefilled
@@ -90,12 +91,26 @@ def registration_source(registration: Registration) -> ChosenSource:
     return ChosenSource(value=source_value(SourceKind.REGISTRATION, registration.id), label=label)
 
 
-def source_suggestions(registrations: Sequence[Registration], query: str) -> Block:
-    """What the select lists, the latest first: in groups, or those that a query found. As many as an ack may hold."""
-    titles = told_apart([(_label(each), each.id) for each in registrations])
+def profile_source(head: ProfileHead) -> ChosenSource:
+    """A profile as a chosen source."""
+    label = limits.shorten(head.name, limits.OPTION_TEXT)
+    return ChosenSource(value=source_value(SourceKind.PROFILE, head.id), label=label)
+
+
+def source_suggestions(
+    registrations: Sequence[Registration], query: str, profiles: Sequence[ProfileHead] = ()
+) -> Block:
+    """What the select lists: profiles, then registrations, the latest first.
+
+    In groups, or those that a query found. As many as an ack may hold.
+    """
+    offered: list[tuple[str, SourceKind, str, str]] = []
+    offered += [(messages.start_from.PROFILES, SourceKind.PROFILE, each.id, each.name) for each in profiles]
+    offered += [(_group(each), SourceKind.REGISTRATION, each.id, _label(each)) for each in registrations]
+    titles = told_apart([(label, source_id) for _, _, source_id, label in offered])
     listed = [
-        (each, option(title, source_value(SourceKind.REGISTRATION, each.id)))
-        for each, title in zip(registrations, titles, strict=True)
+        (group, option(title, source_value(kind, source_id)))
+        for (group, kind, source_id, _), title in zip(offered, titles, strict=True)
     ][: limits.OPTIONS - 1]
     while True:
         answer = {"options": [shown for _, shown in listed]} if query.strip() else {"option_groups": _groups(listed)}
@@ -108,11 +123,11 @@ def _label(registration: Registration) -> str:
     return f"{registration.name or registration.id} · {registration.title}"
 
 
-def _groups(listed: Sequence[tuple[Registration, Block]]) -> list[Block]:
+def _groups(listed: Sequence[tuple[str, Block]]) -> list[Block]:
     nothing = option(messages.start_from.NOTHING, NOTHING)
     members: dict[str, list[Block]] = {label: [] for label in messages.start_from.GROUPS}
-    for registration, shown in listed:
-        members[_group(registration)].append(shown)
+    for group, shown in listed:
+        members[group].append(shown)
     groups = [(label, options) for label, options in members.items() if options]
     return [
         {"label": plain(label, limits.OPTION_GROUP_LABEL), "options": options}

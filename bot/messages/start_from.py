@@ -11,12 +11,12 @@ from workflows.records.sources import Origin, SourceKind
 
 LABEL = "Start from"
 HINT = "Its answers are filled in for you. You check them, and enter what is different this time."
-PLACEHOLDER = "Search your registrations"
+PLACEHOLDER = "Search profiles and registrations"
 NOTHING = "Nothing: start with an empty form"
 REGISTER_LIKE = "Register another like this"
 ASKED_TITLE = "What is different this time"
 #: Groups of the select.
-GROUPS = COMPLETE, IN_REVIEW, OTHERS = "Complete", "In review", "Others"
+GROUPS = PROFILES, COMPLETE, IN_REVIEW, OTHERS = "Profiles", "Complete", "In review", "Others"
 LOOKED_AT = "I have checked these"
 CHECKED = "You have checked these answers."
 #: Titles named before "and 3 more".

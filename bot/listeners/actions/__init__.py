@@ -109,6 +109,7 @@ PROFILES: Mapping[str, Handler] = {
     profiles.UNSHARE: profile_buttons.unshare,
     profiles.DELETE: profile_buttons.delete,
     profiles.REGISTRATION: profile_buttons.registration,
+    profiles.SAVE_AS: profile_buttons.save_as,
     profile_page.REMOVE: profile_buttons.remove_document,
     profile_page.BACK_TO_PROFILE: profile_buttons.back_to_profile,
 }
