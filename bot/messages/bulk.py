@@ -81,6 +81,7 @@ ERROR_FILE_SENT = "The file with the errors is in your direct messages with Call
 ERROR_FILE_FAILED = "Slack did not accept the file with the errors."
 ERROR_FILE_TITLE = "Errors by row"
 
+CONFIRM_LABEL = "Confirmation"
 CONFIRM_OPTION = "The table is correct. Register all of its rows with AWS."
 #: Names of rows listed on the review, and characters of each: a paragraph has 3,000.
 ROWS_NAMED, NAME_SHOWN = 40, 48

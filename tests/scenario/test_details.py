@@ -58,7 +58,7 @@ async def test_details__from_a_row_of_the_list(start: Start) -> None:
         listed = await bo.sees_ephemeral("Codes")
         await bo.fills({"Open or fix one": "Details: Codes"}, message=listed)
         await bo.sees_text("*Version 1*")
-        head = ["Show answers", "Post timeline", "Refresh", "Hand over", "Open in AWS console"]
+        head = ["Show answers", "Post timeline", "Refresh", "Hand over", "Save as profile", "Open in AWS console"]
         assert [button.text for button in buttons(bo)] == [*head, "Answers"]
         await bo.clicks("Show answers")
         await bo.sees_text("Company name")

@@ -102,6 +102,10 @@ class Placement:
         return next((self.header[at] for at, meaning in self.columns.items() if meaning is RowSetting.KEY), "")
 
 
+#: No text that is longer is the name of a field; comparing many of them would take minutes.
+LONGEST_NAME = 1000
+
+
 def place(header: Sequence[str], form: Form, chosen: Mapping[int, str | None] = NO_CHOICES) -> Placement:
     """Map each column to its field.
 
@@ -109,12 +113,13 @@ def place(header: Sequence[str], form: Form, chosen: Mapping[int, str | None] = 
     for one field, the column with the best rank gets it; of two with equal rank, neither does.
     """
     names = Names(form)
-    plain = without_common_front(header, names)
+    titles = tuple(title if len(title) <= LONGEST_NAME else "" for title in header)
+    plain = without_common_front(titles, names)
     columns: dict[int, FieldPath | RowSetting] = {}
     claims: dict[FieldPath, dict[int, int]] = defaultdict(dict)
     ambiguous: dict[int, tuple[FieldPath, ...]] = {}
     unplaced: list[int] = []
-    for column, title in enumerate(header):
+    for column, title in enumerate(titles):
         if column in chosen:
             match, setting = _chosen(chosen[column], form)
         else:
