@@ -19,7 +19,6 @@ from bot.blocks.elements import (
     plain,
     read_as,
     section,
-    small,
 )
 from bot.blocks.fields import fits
 from bot.slack import limits
@@ -158,11 +157,6 @@ def marks(draft: Draft) -> dict[FieldPath, str]:
 
 #: How the pages of what is asked first are cut.
 ASKED = Cut(fits=fits, title=messages.start_from.ASKED_TITLE)
-
-
-def notes(draft: Draft) -> dict[FieldPath, list[Block]]:
-    """The mark under each field that was filled in and has not been changed."""
-    return {path: [small(words)] for path, words in marks(draft).items()}
 
 
 def by_origin(draft: Draft, paths: Iterable[FieldPath]) -> dict[Origin | None, list[FieldPath]]:

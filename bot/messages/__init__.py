@@ -44,6 +44,7 @@ from bot.messages import (
     terminal_register,
     terminal_status,
     text,
+    titles,
     watching,
     windows,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "terminal_register",
     "terminal_status",
     "text",
+    "titles",
     "watching",
     "windows",
 ]

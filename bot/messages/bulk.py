@@ -81,6 +81,7 @@ ERROR_FILE_SENT = "The file with the errors is in your direct messages with Call
 ERROR_FILE_FAILED = "Slack did not accept the file with the errors."
 ERROR_FILE_TITLE = "Errors by row"
 
+CONFIRM_LABEL = "Confirmation"
 CONFIRM_OPTION = "Everything above is correct. Register all of them with AWS."
 START = "Start"
 ALL_STARTED_BEFORE = (

@@ -274,7 +274,7 @@ async def chooses_first(person: Person) -> None:
     """On the review page, choose the first option of each association that has no choice yet."""
     assert person.view, person.screen()
     for field in fields(person.view.blocks):
-        if field.label != "Confirmation" and person.value(field.label) is None:
+        if person.value(field.label) is None:
             await person.fills({field.label: plain(options_of(field.element)[0]["text"])})
 
 
