@@ -23,5 +23,5 @@ async def test_review__takes_a_text_over_with_one_press(start: Start) -> None:
         assert world.ana.view
         assert "submit" in world.ana.view.content
         await world.ana.clicks("Use this text")
-        await world.ana.sees_text("Example: Your code is 123456. Reply STOP to opt out.")
+        await world.ana.sees_text("Message Sample 1: Example: Your code is 123456.")
         assert "does not say who sends it" not in "\n".join(world.ana.texts())
