@@ -12,13 +12,13 @@ from bot.blocks.elements import (
     actions,
     button,
     dispatching,
+    divider,
+    header,
     input_block,
     option,
     plain,
     read_as,
     section,
-    small,
-    text_runs,
 )
 from bot.blocks.fields import fits
 from bot.slack import limits
@@ -159,11 +159,6 @@ def marks(draft: Draft) -> dict[FieldPath, str]:
 ASKED = Cut(fits=fits, title=messages.start_from.ASKED_TITLE)
 
 
-def notes(draft: Draft) -> dict[FieldPath, list[Block]]:
-    """The mark under each field that was filled in and has not been changed."""
-    return {path: [small(words)] for path, words in marks(draft).items()}
-
-
 def by_origin(draft: Draft, paths: Iterable[FieldPath]) -> dict[Origin | None, list[FieldPath]]:
     """Paths by where their answers came from, in their order; the person's own first, under None."""
     groups: dict[Origin | None, list[FieldPath]] = {None: []}
@@ -173,16 +168,22 @@ def by_origin(draft: Draft, paths: Iterable[FieldPath]) -> dict[Origin | None, l
 
 
 def unseen_blocks(draft: Draft, form: Form) -> list[Block]:
-    """What keeps a draft from being submitted: the answers that were filled in and not looked at, with a button."""
+    """Why a draft cannot be submitted yet: answers that were filled in and that the person has not looked at."""
     unseen = unseen_prefilled(draft, form)
     if not unseen:
         return []
     origins = list(dict.fromkeys(draft.prefill.origins[path] for path in unseen))
     words = messages.start_from.unseen(len(unseen), origins)
-    looked_at = button(messages.start_from.LOOKED_AT, LOOKED_AT, style="primary")
-    return [section(f":eyes: {messages.text.escape(words)}"), actions("looked_at", [looked_at])]
+    return [section(f":eyes: {messages.text.escape(words)}")]
 
 
-def origin_heading(origin: Origin) -> Block:
+def looked_at_blocks(draft: Draft, form: Form) -> list[Block]:
+    """The button for who has read the answers above it."""
+    if not unseen_prefilled(draft, form):
+        return []
+    return [actions("looked_at", [button(messages.start_from.LOOKED_AT, LOOKED_AT, style="primary")])]
+
+
+def origin_heading(origin: Origin) -> list[Block]:
     """The heading of the answers that came from one source."""
-    return text_runs((messages.start_from.from_text(origin), True))
+    return [divider(), header(messages.start_from.from_text(origin))]

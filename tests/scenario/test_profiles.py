@@ -53,8 +53,7 @@ async def edits(person: Person, section: str) -> None:
     """Press *Edit* next to a section."""
     view = person.view
     assert view is not None
-    wanted = f"*{section}*"
-    (edit,) = (each for each in pressable(view.blocks) if each.block.get("text", {}).get("text") == wanted)
+    (edit,) = (each for each in pressable(view.blocks) if section in str(each.block.get("text", {})))
     await person._interactions.press(person.user, view, edit.block, edit.element, None)
     await person.sees_text("Back to the profile")
 

@@ -17,6 +17,7 @@ from bot.blocks import (
     lists,
     nudges,
     page,
+    preflight,
     profile_page,
     profiles,
     sent_answers,
@@ -55,8 +56,9 @@ FORM: Mapping[str, Handler] = {
     bulk.ANOTHER_FILE: bulk_buttons.another_file,
     page.GO_BACK: page_inputs.back,
     page.EXPLAIN: page_inputs.explain,
-    page.REVIEW_NOW: page_inputs.review_now,
+    page.NEXT_PAGE: page_inputs.next_page,
     denial.GO_TO: page_inputs.go_to,
+    preflight.USE_TEXT: page_inputs.use_suggestion,
     denial.TAKE_OVER: registration_buttons.take_over_fix,
 }
 #: Buttons of lists and of App Home.

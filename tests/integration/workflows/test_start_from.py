@@ -12,6 +12,7 @@ import pytest
 
 from tests.integration.workflows.office import REGION, TOLL_FREE, Office, few_fields
 from workflows.forms.matching import Why
+from workflows.records.account import AttachmentPlace
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Document, Draft, NewDraft, Person, RegistrationId, SubmissionState
 from workflows.records.registrations import Registration
@@ -116,7 +117,7 @@ def refusing(office: Office) -> Iterator[None]:
 async def test_fill__a_document_that_is_gone_is_named(office: Office, why: str) -> None:
     """Its bytes were deleted when the first submission was done."""
     source = await opened(office, await registered(office))
-    place = start_from.AttachmentPlace(account_id="123456789012", region=REGION)
+    place = AttachmentPlace(account_id="123456789012", region=REGION)
     if why == "deleted":
         office.backend.account.attachments.clear()
     elif why == "not shared":
