@@ -34,6 +34,7 @@ from workflows.store import open_database, open_store, rows
 from workflows.store.changes import ADD as ADD_CHANGE
 from workflows.store.database import Query, Work
 from workflows.store.registrations import ADD as ADD_REGISTRATION
+from workflows.store.registrations import values_of
 
 REGISTRATIONS, CHANGES, TRIES, CHUNK = 100_000, 1_000_000, 5, 2_000
 ACCOUNT = "111122223333"
@@ -90,7 +91,7 @@ def change(number: int, total: int) -> Change:
 async def fill(url: str, registrations: int, changes: int) -> None:
     """Write the rows."""
     queries: list[Callable[[int], Query]] = [
-        lambda number: Query(ADD_REGISTRATION, rows.REGISTRATIONS.values(registration(number))),
+        lambda number: Query(ADD_REGISTRATION, values_of(registration(number))),
         lambda number: Query(ADD_CHANGE, rows.CHANGES.values(change(number, registrations))),
     ]
     async with open_database(url) as database:

@@ -9,6 +9,7 @@ from workflows.records.registrations import Registration
 from workflows.store import rows
 from workflows.store.database import Query, Tables, Work, transaction
 from workflows.store.migrations import LIST_ORDER
+from workflows.store.rows import text_of
 
 #: Words of a search that count; the rest is ignored.
 WORDS = 10
@@ -16,10 +17,12 @@ KINDS = """
     select registration_type, region, max(title) as title from registrations where account_id = :account
     group by registration_type, region
 """
+BY_CREATION = """
+    select * from registrations where account_id = :account and (created_at, id) > (:created, :id)
+    order by created_at, id limit :limit
+"""
 #: A newer version may be in review, or denied, next to the approved one.
 _IN_USE = "(status <> 'COMPLETE' or version_status in ('', 'APPROVED', 'DISCARDED', 'ARCHIVED'))"
-_TEXTS = """lower(name || ' ' || title || ' ' || registration_type || ' ' || identity || ' ' || id || ' ' || region
-    || ' ' || status)"""
 
 
 class RegistrationListTable(Tables):
@@ -51,6 +54,13 @@ class RegistrationListTable(Tables):
             {row["registration_type"]: row["title"] for row in kinds},
             tuple(sorted({row["region"] for row in kinds})),
         )
+
+    @transaction
+    def registrations_created_after(
+        self, account_id: str, after: Registration | None, limit: int
+    ) -> Work[tuple[Registration, ...]]:
+        last = {"created": text_of(after.created_at), "id": after.id} if after else {"created": "", "id": ""}
+        return rows.REGISTRATIONS.all((yield Query(BY_CREATION, {"account": account_id, "limit": limit, **last})))
 
     @transaction
     def registrations_after(self, wanted: RegistrationFilter, after: str, limit: int) -> Work[tuple[Registration, ...]]:
@@ -85,7 +95,7 @@ def _condition(wanted: RegistrationFilter) -> tuple[str, dict[str, object]]:
 
 
 def _word(word: SearchWord, name: str, values: dict[str, str]) -> str:
-    found = [_contains(_TEXTS, word.text, name, values)]
+    found = [_contains("search_text", word.text, name, values)]
     if word.statuses:
         found.append(f"status in ({_named(f'{name}_in', word.statuses, values)})")
     if word.unless:
@@ -101,7 +111,7 @@ def _contains(texts: str, part: str, name: str, values: dict[str, str]) -> str:
 
 
 def _spellings(text: str) -> list[str]:
-    """The text as a database's `lower` leaves it: SQLite's knows the letters of ASCII only.
+    """The text as a database's `lower` leaves it: SQLite's knows the letters of ASCII only, here and in older rows.
 
     So a text with other letters is looked for in small letters, in capitals, and with capital first letters.
     """
