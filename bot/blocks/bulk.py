@@ -380,7 +380,7 @@ def _next_step(good: int) -> Block:
 def _confirmation() -> Block:
     choice = option(messages.bulk.CONFIRM_OPTION, CONFIRMED)
     element: Block = {"type": "checkboxes", "action_id": CONFIRMATION, "options": [choice]}
-    return input_block(CONFIRMATION, messages.review.CONFIRM_LABEL, element)
+    return input_block(CONFIRMATION, messages.bulk.CONFIRM_LABEL, element)
 
 
 def _back() -> Block:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import messages
-from bot.blocks.elements import Block, actions, button, header, modal, section, small, styled_runs
+from bot.blocks.elements import Block, actions, button, header, heading, modal, section, small, styled_runs
 from bot.blocks.fields import fits as page_fits
 from bot.blocks.small_modals import PROBLEM
 from bot.blocks.status_message import verdict_blocks
@@ -25,6 +25,10 @@ TAKE_OVER = "take_over_fix"
 CHANGES_BYTES = 180_000
 #: Characters shown of an answer on the review page: the first of these lengths with which all answers fit.
 SHOWN_LENGTHS = (3000, 1000, 400, 150, 50)
+#: More sections than this are listed in one block, because a view has at most a hundred blocks.
+HEADED_SECTIONS = 30
+#: Before a section: the key of a page that an Edit button opens.
+EDIT = "edit."
 #: Denied fields on a page, which also has the reviewers' words above the fields and under each.
 DENIED_ON_A_PAGE = 10
 MARKS: Mapping[FormChangeKind, str] = {
@@ -44,6 +48,11 @@ class Fix:
     differences: tuple[Difference, ...] = ()
     #: Denied fields, and the denial as a whole, that nobody has looked at yet.
     unseen: tuple[FieldPath, ...] = ()
+
+
+def edit_key(section_path: str) -> str:
+    """The key of the page that shows a section alone."""
+    return f"{EDIT}{section_path}"
 
 
 def taken_view(words: str, registration_id: str) -> Block:
@@ -98,7 +107,7 @@ def blocking(fix: Fix) -> list[Block]:
 
 
 def change_blocks(fix: Fix, form: Form) -> list[Block]:
-    """Each answer once: changed answers as old and new, then the unchanged ones. At most five blocks for any form.
+    """Each answer once: changed answers as old and new, then the unchanged ones by section.
 
     Where they do not fit the view, all long answers are shortened to the same length.
     """
@@ -114,13 +123,32 @@ def _change_blocks(fix: Fix, form: Form, longest: int) -> list[Block]:
     changed = [difference for difference in fix.differences if difference.changed]
     same = [difference for difference in fix.differences if not difference.changed]
     denied = {field.path for field in fix.revision.verdict.fields}
-    blocks = [header(messages.denial.changes_against(fix.revision.base_version))]
+    again = button(messages.buttons.EDIT, GO_TO, DENIED_PAGE)
+    blocks = [heading(messages.denial.changes_against(fix.revision.base_version), again)]
     runs = [run for difference in changed for run in _changed(difference, form, fix.marks, longest)]
     blocks.append(styled_runs(*runs) if runs else section(messages.denial.NOTHING_CHANGED))
     if untouched := [difference.title for difference in same if difference.path in denied]:
         blocks.append(section(messages.denial.denied_unchanged(untouched)))
-    rest = [run for difference in same for run in _same(difference, form, fix.marks, longest)]
-    return [*blocks, header(messages.denial.UNCHANGED), styled_runs(*rest)] if rest else blocks
+    return [*blocks, *_unchanged(same, fix, form, longest)]
+
+
+def _unchanged(same: Sequence[Difference], fix: Fix, form: Form, longest: int) -> list[Block]:
+    """The answers that stay, by section, each with the button to its page."""
+    sections: dict[str, list[tuple[str, str]]] = {}
+    for difference in same:
+        known = form.by_path.get(difference.path)
+        sections.setdefault(known.section if known else "", []).extend(_same(difference, form, fix.marks, longest))
+    if not sections:
+        return []
+    if len(sections) > HEADED_SECTIONS:
+        return [header(messages.denial.UNCHANGED), styled_runs(*(run for runs in sections.values() for run in runs))]
+    return [header(messages.denial.UNCHANGED), *(block for path in sections for block in _kept(path, sections, form))]
+
+
+def _kept(path: str, sections: Mapping[str, list[tuple[str, str]]], form: Form) -> list[Block]:
+    """A section's answers under its title; fields that the form has lost have none."""
+    edit = button(messages.buttons.EDIT, GO_TO, edit_key(path))
+    return [*([heading(form.section_title(path), edit)] if path else []), styled_runs(*sections[path])]
 
 
 def answer_text(definition: FieldDefinition | None, answer: Answer) -> str:

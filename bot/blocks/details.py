@@ -25,6 +25,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.give_up import GIVE_UP
 from bot.blocks.nudges import HAND_OVER
+from bot.blocks.profiles import SAVE_AS
 from bot.blocks.sent_answers import SHOW_ANSWERS
 from bot.blocks.start_from import like_button
 from bot.blocks.status_message import console_button, fix_buttons, verdict_blocks
@@ -130,6 +131,7 @@ def _buttons(details: Details) -> list[Block]:
         button(messages.details.TIMELINE, TIMELINE, value),
         button(messages.buttons.REFRESH, REFRESH, value),
         button(messages.nudges.HAND_OVER, HAND_OVER, value),
+        button(messages.profiles.SAVE_AS, SAVE_AS, value),
     ]
     if not details.may_act:
         return buttons

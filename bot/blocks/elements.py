@@ -30,6 +30,23 @@ def header(text: str) -> Block:
     return {"type": "header", "text": plain(text, limits.HEADER_TEXT)}
 
 
+def heading(text: str, accessory: Block) -> Block:
+    """A heading with a button beside it, which Slack's own header block cannot have."""
+    shown = escape_mark(limits.shorten_escaped(text, limits.HEADER_TEXT))
+    return section(f"*{shown}*", accessory=accessory)
+
+
+def escape_mark(text: str) -> str:
+    """Foreign text inside a bold run."""
+    return limits.escape(text).replace("*", "\u2217")
+
+
+def note_blocks(note: str) -> list[Block]:
+    """Our own words at the top of a window: the first line as an alert, the lines after it as a list; mrkdwn."""
+    first, _, rest = note.partition("\n")
+    return [*([alert(first)] if first else []), *([section(rest)] if rest else [])]
+
+
 def section(text: str, *, block_id: str | None = None, accessory: Block | None = None) -> Block:
     """A paragraph of mrkdwn."""
     block: Block = {"type": "section", "text": mrkdwn(text)}
@@ -54,6 +71,11 @@ def context(text: str, *, block_id: str | None = None) -> Block:
 def small(text: str) -> Block:
     """Small print of foreign text, in plain_text."""
     return {"type": "context", "elements": [plain(text, limits.SECTION_TEXT)]}
+
+
+def alert(text: str, level: str = "info") -> Block:
+    """A line at the top of a window that nobody overlooks: info, warning, error or success. Modals only."""
+    return {"type": "alert", "text": plain(text, limits.ALERT_TEXT), "level": level}
 
 
 def divider() -> Block:

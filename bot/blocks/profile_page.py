@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot import messages
 from bot.blocks.elements import Block, actions, button, header, modal, section, small
-from bot.blocks.fields import ANSWER, REMOVE_DOCUMENT, field_blocks, labels
+from bot.blocks.fields import ANSWER, REMOVE_DOCUMENT, FieldNotes, field_blocks, labels
 from workflows.forms.resolve import Page, ResolvedField, ResolvedForm, visible
 from workflows.records.definitions import OPTIONAL, FieldPath
 from workflows.records.drafts import Answers
@@ -52,8 +52,8 @@ def profile_page_view(shown: ProfilePage) -> Block:
     fields = asked(page, resolved)
     titles = labels(fields, {item.definition.section: page.title for item in fields})
     for item in fields:
-        problem = shown.problems.get(item.path, "")
-        drawn = field_blocks(item, titles[item.path], shown.answers.get(item.path), problem=problem)
+        notes = FieldNotes(problem=shown.problems.get(item.path, ""))
+        drawn = field_blocks(item, titles[item.path], shown.answers.get(item.path), notes)
         blocks += [_quiet(block, shown.metadata.get("generation", "")) for block in drawn]
     if shown.metadata.get("profile"):
         blocks.append(actions("page", [button(messages.profiles.BACK_TO_PROFILE, BACK_TO_PROFILE)]))

@@ -26,14 +26,14 @@ from bot.blocks.elements import (
     text_runs,
 )
 from bot.blocks.fields import option_key
-from bot.blocks.start import StartAnswers, type_block, type_input
+from bot.blocks.start import StartAnswers, start_answers, type_input
 from bot.slack import limits
 from bot.slack.payloads import InputState, ViewState
 from workflows.forms.resolve import Page
 from workflows.profiles.changes import AnswerChange, changes
 from workflows.profiles.holders import Holder
 from workflows.profiles.keep import NAME_MAX
-from workflows.records.definitions import RegistrationType
+from workflows.records.definitions import FieldPath, RegistrationType
 from workflows.records.profiles import Profile, ProfileAnswer, ProfileHead, ProfileVersion, Sharing
 
 LIST_VIEW, PROFILE_VIEW, NEW_VIEW, SAVE_VIEW = "profiles", "profile", "new_profile", "save_as_profile"
@@ -220,14 +220,12 @@ def new_view(types: Sequence[RegistrationType], entered: NewProfile) -> Block:
 
 def new_profile(view: ViewState, types: Sequence[RegistrationType]) -> NewProfile:
     """What was entered in the form for a new profile."""
-    region = view.metadata.get("region", "")
-    by_key = {option_key(kind.name): kind.name for kind in types}
-    chosen = view.entered.get(type_block(region), InputState()).choices
+    given = start_answers(view, types)
     return NewProfile(
         name=entered_name(view),
         sharing=entered_sharing(view),
-        registration_type=by_key.get(next(iter(chosen), ""), ""),
-        region=region,
+        registration_type=given.registration_type,
+        region=given.region,
     )
 
 
@@ -263,7 +261,7 @@ def entered_sharing(view: ViewState) -> Sharing:
 
 
 def save_as_view(
-    name: str, answers: Sequence[ProfileAnswer], usual: Mapping[str, bool], metadata: Mapping[str, str]
+    name: str, answers: Sequence[ProfileAnswer], usual: Mapping[FieldPath, bool], metadata: Mapping[str, str]
 ) -> Block:
     """What of a registration a new profile keeps; `usual` says of each path whether it is chosen at first."""
     shown = answers[: limits.OPTIONS]

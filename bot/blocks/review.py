@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot import messages
 from bot.blocks.alike import told_apart
-from bot.blocks.denial import GO_TO, Fix, answer_text, blocking, change_blocks
+from bot.blocks.denial import (
+    GO_TO,
+    HEADED_SECTIONS,
+    SHOWN_LENGTHS,
+    Fix,
+    answer_text,
+    blocking,
+    change_blocks,
+    edit_key,
+)
 from bot.blocks.elements import (
     Block,
     actions,
+    alert,
     button,
     context,
     divider,
-    header,
+    heading,
     input_block,
     modal,
+    note_blocks,
     option,
     section,
     small,
     text_runs,
 )
 from bot.blocks.page import GO_BACK
-from bot.blocks.start_from import by_origin, origin_heading, unseen_blocks
+from bot.blocks.start_from import by_origin, looked_at_blocks, origin_heading, unseen_blocks
 from bot.slack import limits
 from bot.slack.payloads import ViewState
 from workflows.forms.resolve import sendable
@@ -34,12 +46,13 @@ from workflows.records.drafts import Answers, Draft
 from workflows.submissions.room import UNKNOWN, Room
 
 CALLBACK = "review"
-CONFIRMATION, CONFIRMED = "confirmation", "confirmed"
 RESOURCE = "resource"
+#: In the view's metadata: what its answers were when it was drawn.
+SEEN = "seen"
 NEW = "new"
 REVIEW_KEY = "review"
-#: More sections than this are listed in one block, because a view has at most a hundred blocks.
-HEADED_SECTIONS = 30
+#: Bytes of the answers; the rest of the view is for the other blocks.
+ANSWERS_BYTES = 180_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +104,12 @@ class ReviewState:
         return unseen or bool(self.errors) or any(question.unanswerable for question in self.questions)
 
 
+def answers_seen(form: Form, draft: Draft) -> str:
+    """A digest of what the review shows, so that nothing is submitted that its reader has not seen."""
+    sent = sorted((path, repr(answer)) for path, answer in sendable(form, draft.answers).items())
+    return hashlib.sha256(repr(sent).encode()).hexdigest()[:16]
+
+
 def review_view(draft: Draft, form: Form, state: ReviewState, note: str = "") -> Block:
     """The review. Where it is blocked, it has buttons to what is missing instead of Submit.
 
@@ -98,23 +117,30 @@ def review_view(draft: Draft, form: Form, state: ReviewState, note: str = "") ->
     """
     blocks = [
         small(f"{form.type.title} · {draft.name}"),
-        header(messages.review.REVIEW_TITLE),
-        *([section(note)] if note else []),
+        *note_blocks(note),
         *_content(draft, form, state),
         actions("navigation", [button(messages.buttons.BACK, GO_BACK)]),
     ]
+    seen = {SEEN: answers_seen(form, draft)}
     return modal(
         CALLBACK,
         messages.review.REVIEW_TITLE,
         blocks,
-        submit=None if state.is_blocked else messages.buttons.SUBMIT,
-        metadata=json.dumps({"draft": draft.id, "page": REVIEW_KEY}),
+        submit=None if state.is_blocked else _submit(state),
+        metadata=json.dumps({"draft": draft.id, "page": REVIEW_KEY, **seen}),
     )
+
+
+def _submit(state: ReviewState) -> str:
+    """The main button says that it buys a number, where there is no other to choose."""
+    buys = any(question.requestable and not question.choices for question in state.questions)
+    return messages.buttons.SUBMIT_AND_BUY if buys else messages.buttons.SUBMIT
 
 
 def _content(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
     fix = state.fix
     blocks = blocking(fix) if fix else []
+    blocks += [alert(messages.review.incomplete(len(state.errors)), "warning")] if state.errors else []
     blocks += unseen_blocks(draft, form)
     blocks += _errors(form, state.errors, state.pages)
     blocks += change_blocks(fix, form) if fix else _answers(form, draft)
@@ -129,7 +155,7 @@ def _content(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
         for block in (_question_in_words(question, draft) if state.is_blocked else _question(question, draft))
     ]
     blocks.append(section(messages.denial.RESUBMISSION if fix else _costs(form, state.questions)))
-    return blocks if state.is_blocked else [*blocks, section(messages.review.review_warning()), _confirmation()]
+    return blocks if state.is_blocked else [*blocks, section(messages.review.review_warning())]
 
 
 def room_blocks(room: Room) -> list[Block]:
@@ -147,25 +173,44 @@ def _costs(form: Form, questions: Sequence[ResourceQuestion]) -> str:
 
 
 def _answers(form: Form, draft: Draft) -> list[Block]:
-    sent = sendable(form, draft.answers)
+    """Each section's answers under a heading with Edit. Long answers are shortened where the view is too small."""
     blocks: list[Block] = []
-    for origin, paths in by_origin(draft, sent).items():
-        blocks += [origin_heading(origin)] if origin else []
-        blocks += _answers_of(form, {path: sent[path] for path in paths})
-    return blocks or [context(messages.form.NOTHING_TO_ASK)]
+    for longest in SHOWN_LENGTHS:
+        blocks = _answer_blocks(form, draft, longest)
+        if limits.json_bytes({"blocks": blocks}) <= ANSWERS_BYTES:
+            break
+    return [*blocks, *looked_at_blocks(draft, form)] or [context(messages.form.NOTHING_TO_ASK)]
 
 
-def _answers_of(form: Form, answers: Answers) -> list[Block]:
+def _answer_blocks(form: Form, draft: Draft, longest: int) -> list[Block]:
+    """The answers by where they came from, the person's own first, and within that by section."""
+    sent = sendable(form, draft.answers)
+    groups = by_origin(draft, sent)
+    parts = sum(len({form.by_path[path].section for path in paths}) for paths in groups.values())
+    blocks: list[Block] = []
+    for origin, paths in groups.items():
+        blocks += origin_heading(origin) if origin else []
+        answers = {path: sent[path] for path in paths}
+        blocks += _answers_of(form, answers, longest, headed=parts <= HEADED_SECTIONS)
+    return blocks
+
+
+def _answers_of(form: Form, answers: Answers, longest: int, *, headed: bool) -> list[Block]:
     """Answers by section."""
     sections: dict[str, list[tuple[str, bool]]] = {}
     for path, answer in answers.items():
         definition = form.by_path[path]
-        line = [(f"{definition.title}: ", True), (f"{answer_text(definition, answer)}\n", False)]
-        sections.setdefault(definition.section, []).extend(line)
-    titled = [(form.section_title(path), runs) for path, runs in sections.items()]
-    if len(titled) > HEADED_SECTIONS:
-        return [text_runs(*(run for title, runs in titled for run in ((f"{title}\n", True), *runs)))]
-    return [block for title, runs in titled for block in (header(title), text_runs(*runs))]
+        shown = limits.shorten(answer_text(definition, answer), longest)
+        sections.setdefault(definition.section, []).extend([(f"{definition.title}: ", True), (f"{shown}\n", False)])
+    if not headed:
+        runs = [run for path in sections for run in ((f"{form.section_title(path)}\n", True), *sections[path])]
+        return [text_runs(*runs)]
+    return [block for path, runs in sections.items() for block in (_section_heading(form, path), text_runs(*runs))]
+
+
+def _section_heading(form: Form, path: str) -> Block:
+    """A section's title, and the button to its page."""
+    return heading(form.section_title(path), button(messages.buttons.EDIT, GO_TO, edit_key(path)))
 
 
 def _errors(form: Form, errors: Sequence[FieldError], pages: Mapping[FieldPath, str]) -> list[Block]:
@@ -206,26 +251,11 @@ def _question_in_words(question: ResourceQuestion, draft: Draft) -> list[Block]:
     return [text_runs((f"{question.label}: ", True), (answer, False))]
 
 
-def _confirmation() -> Block:
-    element: Block = {
-        "type": "checkboxes",
-        "action_id": CONFIRMATION,
-        "options": [option(messages.review.CONFIRM_OPTION, CONFIRMED)],
-    }
-    return input_block(CONFIRMATION, messages.review.CONFIRM_LABEL, element)
-
-
 def missing_choices(view: ViewState) -> dict[str, str]:
-    """Block id to the error of a resource that was not chosen, or of a missing confirmation."""
-    problems = {}
-    for block in view.inputs:
-        entered = view.entered.get(block)
-        if block.startswith(f"{RESOURCE}|") and not (entered and entered.choices):
-            problems[block] = messages.review.CHOOSE_ONE
-        if block == CONFIRMATION and not (entered and CONFIRMED in entered.choices):
-            problems[block] = messages.review.NOT_CONFIRMED
-    # A view without the box was never shown with Submit.
-    return problems if CONFIRMATION in view.inputs else {CONFIRMATION: messages.review.NOT_CONFIRMED}
+    """Block id to the error of a resource that was not chosen."""
+    chosen = chosen_resources(view)
+    asked = (block for block in view.inputs if block.startswith(f"{RESOURCE}|"))
+    return {block: messages.review.CHOOSE_ONE for block in asked if block.split("|", 1)[1] not in chosen}
 
 
 def chosen_resources(view: ViewState) -> dict[str, str]:

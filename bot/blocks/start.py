@@ -117,7 +117,7 @@ def _shared_channel(channel_id: str) -> list[Block]:
     return [paragraph(f"⚠️ {messages.form.SHARED_NOTE}"), box]
 
 
-def type_block(region: str, source: ChosenSource) -> str:
+def type_block(region: str, source: ChosenSource = NO_SOURCE) -> str:
     """Block id of the type select: each region has a list of its own, and a source may fill in the type."""
     return f"{TYPE}|{region}|{option_key(source.value)}" if source.value else f"{TYPE}|{region}"
 

@@ -12,13 +12,13 @@ from bot.blocks.elements import (
     actions,
     button,
     dispatching,
+    divider,
+    header,
     input_block,
     option,
     plain,
     read_as,
     section,
-    small,
-    text_runs,
 )
 from bot.blocks.fields import fits
 from bot.slack import limits
@@ -27,6 +27,7 @@ from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Stage
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Draft
+from workflows.records.profiles import ProfileHead
 from workflows.records.registrations import Registration
 from workflows.records.sources import Origin, SourceKind
 from workflows.submissions.drafts import unseen_prefilled
@@ -90,12 +91,26 @@ def registration_source(registration: Registration) -> ChosenSource:
     return ChosenSource(value=source_value(SourceKind.REGISTRATION, registration.id), label=label)
 
 
-def source_suggestions(registrations: Sequence[Registration], query: str) -> Block:
-    """What the select lists, the latest first: in groups, or those that a query found. As many as an ack may hold."""
-    titles = told_apart([(_label(each), each.id) for each in registrations])
+def profile_source(head: ProfileHead) -> ChosenSource:
+    """A profile as a chosen source."""
+    label = limits.shorten(head.name, limits.OPTION_TEXT)
+    return ChosenSource(value=source_value(SourceKind.PROFILE, head.id), label=label)
+
+
+def source_suggestions(
+    registrations: Sequence[Registration], query: str, profiles: Sequence[ProfileHead] = ()
+) -> Block:
+    """What the select lists: profiles, then registrations, the latest first.
+
+    In groups, or those that a query found. As many as an ack may hold.
+    """
+    offered: list[tuple[str, SourceKind, str, str]] = []
+    offered += [(messages.start_from.PROFILES, SourceKind.PROFILE, each.id, each.name) for each in profiles]
+    offered += [(_group(each), SourceKind.REGISTRATION, each.id, _label(each)) for each in registrations]
+    titles = told_apart([(label, source_id) for _, _, source_id, label in offered])
     listed = [
-        (each, option(title, source_value(SourceKind.REGISTRATION, each.id)))
-        for each, title in zip(registrations, titles, strict=True)
+        (group, option(title, source_value(kind, source_id)))
+        for (group, kind, source_id, _), title in zip(offered, titles, strict=True)
     ][: limits.OPTIONS - 1]
     while True:
         answer = {"options": [shown for _, shown in listed]} if query.strip() else {"option_groups": _groups(listed)}
@@ -108,11 +123,11 @@ def _label(registration: Registration) -> str:
     return f"{registration.name or registration.id} · {registration.title}"
 
 
-def _groups(listed: Sequence[tuple[Registration, Block]]) -> list[Block]:
+def _groups(listed: Sequence[tuple[str, Block]]) -> list[Block]:
     nothing = option(messages.start_from.NOTHING, NOTHING)
     members: dict[str, list[Block]] = {label: [] for label in messages.start_from.GROUPS}
-    for registration, shown in listed:
-        members[_group(registration)].append(shown)
+    for group, shown in listed:
+        members[group].append(shown)
     groups = [(label, options) for label, options in members.items() if options]
     return [
         {"label": plain(label, limits.OPTION_GROUP_LABEL), "options": options}
@@ -144,11 +159,6 @@ def marks(draft: Draft) -> dict[FieldPath, str]:
 ASKED = Cut(fits=fits, title=messages.start_from.ASKED_TITLE)
 
 
-def notes(draft: Draft) -> dict[FieldPath, list[Block]]:
-    """The mark under each field that was filled in and has not been changed."""
-    return {path: [small(words)] for path, words in marks(draft).items()}
-
-
 def by_origin(draft: Draft, paths: Iterable[FieldPath]) -> dict[Origin | None, list[FieldPath]]:
     """Paths by where their answers came from, in their order; the person's own first, under None."""
     groups: dict[Origin | None, list[FieldPath]] = {None: []}
@@ -158,16 +168,22 @@ def by_origin(draft: Draft, paths: Iterable[FieldPath]) -> dict[Origin | None, l
 
 
 def unseen_blocks(draft: Draft, form: Form) -> list[Block]:
-    """What keeps a draft from being submitted: the answers that were filled in and not looked at, with a button."""
+    """Why a draft cannot be submitted yet: answers that were filled in and that the person has not looked at."""
     unseen = unseen_prefilled(draft, form)
     if not unseen:
         return []
     origins = list(dict.fromkeys(draft.prefill.origins[path] for path in unseen))
     words = messages.start_from.unseen(len(unseen), origins)
-    looked_at = button(messages.start_from.LOOKED_AT, LOOKED_AT, style="primary")
-    return [section(f":eyes: {messages.text.escape(words)}"), actions("looked_at", [looked_at])]
+    return [section(f":eyes: {messages.text.escape(words)}")]
 
 
-def origin_heading(origin: Origin) -> Block:
+def looked_at_blocks(draft: Draft, form: Form) -> list[Block]:
+    """The button for who has read the answers above it."""
+    if not unseen_prefilled(draft, form):
+        return []
+    return [actions("looked_at", [button(messages.start_from.LOOKED_AT, LOOKED_AT, style="primary")])]
+
+
+def origin_heading(origin: Origin) -> list[Block]:
     """The heading of the answers that came from one source."""
-    return text_runs((messages.start_from.from_text(origin), True))
+    return [divider(), header(messages.start_from.from_text(origin))]

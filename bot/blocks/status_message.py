@@ -112,14 +112,14 @@ def idle_number_message(number: IdleNumber, taken: str = "") -> Message:
 
 def _status_message(state: _State, facts: str, registration: Registration | None) -> Message:
     lines = "\n".join(line for line in state.lines if line)
-    small = "\n".join(line for line in (state.steps, facts) if line)
-    blocks = [header(state.headline), *([section(lines)] if lines else []), context(small)]
+    small = [line for line in (state.steps, facts) if line]
+    blocks = [header(state.headline), *([section(lines)] if lines else []), *map(context, small)]
     buttons = list(state.buttons)
     if registration:
         buttons += [details_button(registration), console_button(registration)]
     if buttons:
         blocks.append(actions("living", buttons[:ACTIONS_SHOWN]))
-    text = "\n".join(line for line in (messages.text.escape(state.headline), lines, small) if line)
+    text = "\n".join(line for line in (messages.text.escape(state.headline), lines, *small) if line)
     return Message(text=limits.shorten(text, limits.MESSAGE_TEXT), blocks=tuple(blocks))
 
 

@@ -33,7 +33,7 @@ def answers(checked: CheckResult, given: MatchedValues, source: Source) -> list[
             path=field.path,
             title=field.title,
             value=_value(held[field.path]),
-            origin=_origin(given.names.get(field.path, ""), source),
+            origin=given.origins.get(field.path) or _origin(given.names.get(field.path, ""), source),
         )
         for field in fields
     ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot import messages
 from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import MAX_FILE, Source, read
+from bot.command_line.start_from import FilledIn, filled_in
 from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance
 from workflows.forms.file_process import prepare
 from workflows.forms.tidy import readings
@@ -22,6 +23,7 @@ from workflows.scripts import matched_values
 from workflows.scripts.matched_values import MatchedValues
 from workflows.submissions.check import CheckResult, Proposal
 from workflows.submissions.check import check as check_proposal
+from workflows.submissions.start_from import OpenSource
 from workflows.tables.cells import is_link
 from workflows.tables.columns import RowSetting, associated
 from workflows.tables.damage import DamageFinder, damage_of
@@ -64,6 +66,18 @@ class RegisterArguments:
     channel_id: str = ""
     #: Names that match no field are left out, and are no problem.
     leave_out_unknown: bool = False
+    #: `--from`: what answers the fields that the source does not answer.
+    earlier: OpenSource | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """A registration requested on the command line, checked."""
+
+    result: CheckResult
+    given: MatchedValues
+    problems: tuple[Problem, ...]
+    filled_in: FilledIn
 
 
 async def type_called(account: Account, region: str, text: str) -> RegistrationType:
@@ -85,33 +99,34 @@ async def type_of_region(account: Account, region: str, text: str) -> Registrati
     return kind
 
 
-async def check(
-    core: Core, arguments: RegisterArguments, region: str
-) -> tuple[CheckResult, MatchedValues, tuple[Problem, ...]]:
+async def check(core: Core, arguments: RegisterArguments, region: str) -> Checked:
     """Ask AWS for the form and check everything at once. Raises Failure where the type does not exist, AwsError."""
     from bot.runtime.command import person
 
     kind = await type_of_region(core, region, arguments.source.registration_type)
     form = (await core.forms.form(region, kind.name, fresh=True)).value
-    if arguments.source.is_empty and form.fields:
+    if arguments.source.is_empty and form.fields and not arguments.earlier:
         raise Failure(messages.terminal_register.no_answers(arguments.source.file, kind.name), Exit.INVALID)
     given, documents, unusable = await given_answers(form, arguments)
     answers = matched_values.answers(form, given)
+    filled = await filled_in(core, arguments.earlier, form, region, {*answers, *given.documents})
+    given = replace(given, origins=filled.origins())
     proposal = Proposal(
         form=form,
         owner=person(),
         region=region,
         channel_id=arguments.channel_id,
         name=arguments.name or arguments.source.name,
-        answers=answers,
+        answers={**filled.answers, **answers},
         readings=tuple(readings(given.values, answers)),
-        documents=documents,
+        documents={**filled.documents, **documents},
         associations={**associations_in(form, given), **arguments.associations},
     )
     result = await check_proposal(proposal, core.ports, 1 / core.rates.interval("PutRegistrationFieldValue"))
     damages = list(_of_damages(result, given))
     fields = _of_fields(result, given, [*unusable, *damages])
-    return result, given, (*unusable, *damages, *fields, *_of_associations(result))
+    problems = (*unusable, *damages, *fields, *_of_associations(result))
+    return Checked(result=result, given=given, problems=problems, filled_in=filled)
 
 
 async def given_answers(

@@ -62,7 +62,7 @@ def of_forms(forms: Sequence[Form], region: str, now: datetime) -> Iterator[Layo
         draft = draft_of(form, region, now)
         resolved, cut = resolve(form, draft.answers), pages(form, fits)
         for step, page in enumerate(cut, start=1):
-            shown = page_view(draft, resolved, page, PageContext(step=step, steps=len(cut) + 1, to_review=True))
+            shown = page_view(draft, resolved, page, PageContext(step=step, steps=len(cut) + 1))
             yield Layout(name=f"{form.type.name}, {page.title}", kind="view", content=shown)
             explained = explanation_view(page.title, [form.by_path[path] for path in page.fields])
             yield Layout(name=f"{form.type.name}, {page.title}, explained", kind="view", content=explained)

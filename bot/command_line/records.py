@@ -38,6 +38,9 @@ class Records:
         )
 
 
+NO_RECORDS = Records()
+
+
 async def settings_and_records(region: str, output: Output) -> tuple[Settings, Records]:
     """The settings, and what is recorded; says where that is not known. A recorded region counts as one that is set.
 

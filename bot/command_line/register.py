@@ -5,26 +5,29 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from bot import messages
-from bot.command_line import answers_shown, carry_out, likeness, sources
-from bot.command_line.check import Problem, RegisterArguments, check
+from bot.command_line import answers_shown, carry_out, likeness, sources, start_from
+from bot.command_line.check import Checked, Problem, RegisterArguments, check
 from bot.command_line.completion import types_complete
 from bot.command_line.likeness import Started
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.parameters import FILE, channel_id, pairs
+from bot.command_line.records import NO_RECORDS, settings_and_records
 from bot.command_line.sources import Source
+from workflows.preflight.findings import Severity
+from workflows.preflight.rules import preflight
 from workflows.records.drafts import Document, Submission, SubmissionState
-from workflows.scripts.matched_values import MatchedValues
 from workflows.submissions import earlier as earlier_registrations
 from workflows.submissions.alike import Before, Likeness, Next
 from workflows.submissions.check import CheckResult
 from workflows.submissions.earlier import Earlier
+from workflows.submissions.start_from import OpenSource
 
 if TYPE_CHECKING:
     from bot.runtime.core import Core
@@ -51,12 +54,14 @@ class RegisterOptions:
     into: str
     leave_out_unknown: bool
     again: bool
+    strict: bool
+    start_from: str
     yes: bool
 
     def source(self) -> Source:
         """The source of the answers. Raises Failure where none is named, or several are."""
         given = sum((self.values_file is not None, self.config_file is not None, self.from_env))
-        if given > 1 or not (given or self.kind):
+        if given > 1 or not (given or self.kind or self.start_from):
             raise Failure(messages.terminal_register.ONE_SOURCE, Exit.USAGE)
         if self.config_file:
             return sources.of_config(self.config_file)
@@ -65,14 +70,16 @@ class RegisterOptions:
         reading = sources.reading_of(self.encoding, self.sheet)
         file, kind = self.values_file, self.kind
         source = sources.of_values(file, kind, reading) if file else sources.no_answers(kind)
-        if not source.registration_type:
+        if not source.registration_type and not self.start_from:
             raise Failure(messages.terminal_register.TYPE_MISSING, Exit.USAGE)
         return source
 
-    def arguments(self, source: Source, default_channel: str) -> RegisterArguments:
-        """The arguments of the check."""
+    def arguments(self, source: Source, default_channel: str, earlier: OpenSource | None) -> RegisterArguments:
+        """The arguments of the check. Without another type, it is that of the registration that it starts from."""
+        kind = source.registration_type or (earlier.registration_type if earlier else "")
         return RegisterArguments(
-            source=source,
+            source=replace(source, registration_type=kind),
+            earlier=earlier,
             name=self.name,
             documents=self.documents,
             associations=self.associations,
@@ -148,8 +155,16 @@ class RegisterOptions:
     help="The registration that the answers are for: one that was denied gets its next version, one that stopped is "
     "continued.",
 )
+@click.option(
+    "--from",
+    "start_from",
+    metavar="ID",
+    default="",
+    help="An earlier registration, by ID, name or number. It answers the fields that you do not answer.",
+)
 @click.option("--leave-out-unknown", is_flag=True, help="Leave out all names that do not match a field.")
 @click.option("--again", is_flag=True, help="Register even if the same, or nearly the same, was started before.")
+@click.option("--strict", is_flag=True, help="Do not register what a reviewer would deny, or has often denied.")
 @click.option(
     "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
 )
@@ -157,9 +172,9 @@ class RegisterOptions:
 def register(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """Register one number or sender ID.
 
-    The answers come from --values, --config or --from-env. Everything is checked against AWS's current form and shown
-    with its cost; nothing is done until you add --yes. If you run the same command again, it continues where it stopped
-    and buys nothing twice.
+    The answers come from --values, --config, --from-env or --from. Everything is checked against AWS's current form and
+    shown with its cost; nothing is done until you add --yes. If you run the same command again, it continues where it
+    stopped and buys nothing twice.
     """
     asked = RegisterOptions(**options)
 
@@ -175,12 +190,16 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
     from bot.runtime.database import kept_in
 
     source = asked.source()
-    settings = settings_of(asked.region or source.region)
+    settings, records = settings_of(asked.region or source.region), NO_RECORDS
+    if asked.start_from:
+        settings, records = await settings_and_records(asked.region or source.region, output)
     opened = open_core if asked.yes else open_dry
     async with opened(settings, ambient_of(context)) as core:
-        arguments = asked.arguments(source, settings.default_channel or "")
-        checked, given = await _checked(core, arguments, output)
-        answered = answers_shown.answers(checked, given, source)
+        earlier_one = await start_from.opened(core, records, asked.start_from) if asked.start_from else None
+        arguments = asked.arguments(source, settings.default_channel or "", earlier_one)
+        whole = await _checked(core, arguments, output)
+        checked = whole.result
+        answered = answers_shown.answers(checked, whole.given, source)
         started = await likeness.look(core, checked.form, checked.draft.region, output)
         like = None if asked.again else _like(started, asked, checked)
         if like is None and asked.yes and not asked.again:
@@ -188,21 +207,44 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
         next_step = likeness.step(like, chosen=bool(asked.into))
         if like and next_step is Next.ASK_FIX and asked.into:
             return await likeness.resubmit(core, like.before, arguments, output, yes=asked.yes)
-        if like and next_step in QUESTIONS:
+        if next_step is Next.ASK_NEW and earlier_one:  # the person says that it is another one
+            like = None
+        elif like and next_step in QUESTIONS:
             raise likeness.question(started, like, next_step)
         if like and next_step is Next.DONE:
             return _show_done(like.before, checked, core, output)
         earlier = earlier_registrations.of(like.before) if like else None
         output.say(*messages.terminal_answers.listed(answered))
+        remarks = _remarks(checked, output, strict=asked.strict)
         output.say(*messages.terminal_register.review(_figures(checked, core, earlier)))
         if like and earlier:
             output.note(messages.terminal_like.continuing(like.before))
         if asked.yes:
-            return await _carry_out(core, checked, earlier, output)
+            return await _carry_out(core, whole, earlier, output)
     output.say("", messages.terminal_register.DRY_RUN)
-    documented = {"values": answers_shown.documented(answered)}
+    documented = {
+        "values": answers_shown.documented(answered),
+        "preflight": remarks,
+        **whole.filled_in.document(),
+    }
     output.document({"done": False, **_document(checked, kept_in=kept_in(settings)), **documented})
     return Exit.DONE
+
+
+def _remarks(checked: CheckResult, output: Output, *, strict: bool) -> list[dict[str, object]]:
+    """What a reviewer would say. Raises Failure with `strict`, where it is more than a hint."""
+    findings = preflight(checked.form, checked.draft.answers)
+    output.say(*output.wrapped(messages.preflight.lines(findings, _titles(checked))))
+    documented = [messages.preflight.document(finding) for finding in findings]
+    serious = [finding for finding in findings if finding.severity is not Severity.HINT]
+    if strict and serious:
+        refusal = messages.preflight.too_strict(len(serious))
+        raise Failure(refusal, Exit.INVALID, done=False, **_document(checked), preflight=documented)
+    return documented
+
+
+def _titles(checked: CheckResult) -> dict[str, str]:
+    return {path: field.title for path, field in checked.form.by_path.items()}
 
 
 def _like(started: Started, asked: RegisterOptions, checked: CheckResult) -> Likeness | None:
@@ -220,9 +262,11 @@ def _show_done(before: Before, checked: CheckResult, core: Core, output: Output)
     return Exit.DONE
 
 
-async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> tuple[CheckResult, MatchedValues]:
+async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> Checked:
     """The checked registration and its answers. Raises Failure where something keeps it from being submitted."""
-    checked, given, problems = await check(core, arguments, core.settings.default_region)
+    whole = await check(core, arguments, core.settings.default_region)
+    checked, given, problems = whole.result, whole.given, whole.problems
+    whole.filled_in.show(output)
     for line in messages.terminal_answers.not_used(answers_shown.passed_over(checked.form, given), given):
         output.note(line)
     if problems:
@@ -238,13 +282,14 @@ async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> 
             done=False,
             **_document(checked, problems),
         )
-    return checked, given
+    return whole
 
 
-async def _carry_out(core: Core, checked: CheckResult, earlier: Earlier | None, output: Output) -> Exit:
+async def _carry_out(core: Core, whole: Checked, earlier: Earlier | None, output: Output) -> Exit:
     from bot.runtime.command import open_command_engine
     from bot.runtime.database import kept_in
 
+    checked = whole.result
     async with open_command_engine(core) as engine:
         submission = await earlier_registrations.begin(checked, earlier, core.ports)
         if submission is None:
@@ -255,7 +300,7 @@ async def _carry_out(core: Core, checked: CheckResult, earlier: Earlier | None, 
             raise Failure(messages.terminal.STOPPED_SAFELY, Exit.INTERRUPTED) from None
     _show_outcome(ended, core, output)
     document = {**_document(checked, kept_in=kept_in(core.settings)), **submitted(ended, core)}
-    output.document({"done": ended.state is SubmissionState.SUBMITTED, **document})
+    output.document({"done": ended.state is SubmissionState.SUBMITTED, **document, **whole.filled_in.document()})
     return carry_out.outcome(ended)
 
 

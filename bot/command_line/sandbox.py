@@ -88,9 +88,9 @@ async def open_sandbox(
             host=host,
         ) as aws,
     ):
+        _point_sdk_at(aws.url)
         for name, attributes in brand_profiles(aws.world.forms.fields(REGISTRATION_TYPE)).items():
             aws.brand_profiles(REGIONS[0]).add_profile(name, attributes)
-        _point_sdk_at(aws.url)
         slack = SlackStandIn(port=port, host=host, clock=clock.timestamp)
         slack.shortcuts["Register number/sender"] = "register"
         SandboxPage(slack, aws, commands=COMMANDS, clock=clock)

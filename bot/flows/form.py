@@ -9,23 +9,31 @@ from functools import cached_property
 
 from bot import messages
 from bot.blocks import denial, start_from
+from bot.blocks.denial import EDIT, edit_key
 from bot.blocks.elements import Block, section
 from bot.blocks.fields import answer_of, block_id, fits, of_another_kind, path_of
-from bot.blocks.page import PageContext, page_view
+from bot.blocks.page import REVIEW, TARGET, PageContext, page_view
 from bot.blocks.review import REVIEW_KEY, ReviewState, review_view
 from bot.flows.modal_answer import ModalAnswer
 from bot.flows.services import Services
 from bot.slack.files import FileProblem
 from bot.slack.payloads import SlackFile, ViewState
 from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance
-from workflows.forms.extra_pages import ASKED_PAGE, CHANGED_PAGE, DENIED_PAGE, Cut, asked_pages, changed_pages
+from workflows.forms.extra_pages import (
+    ASKED_PAGE,
+    CHANGED_PAGE,
+    DENIED_PAGE,
+    Cut,
+    asked_pages,
+    changed_pages,
+)
 from workflows.forms.page_order import PageOrder
-from workflows.forms.resolve import Page, ResolvedForm, pages, visible
+from workflows.forms.resolve import Page, ResolvedForm, pages, section_page, visible
 from workflows.forms.tidy import Reading, Tidier, readings
 from workflows.forms.validation import errors, page_errors
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form
 from workflows.records.drafts import Answer, Draft
-from workflows.records.registrations import Revision
+from workflows.records.registrations import WHOLE_VERSION, Revision
 from workflows.submissions import drafts, revise
 from workflows.submissions.plan import plan
 
@@ -65,8 +73,12 @@ class FormSession:
         return self.order.resolved
 
     def page(self, key: str) -> Page | None:
-        """The page of this key."""
-        return self.order.page(key)
+        """The page of this key; for a key of the review's Edit buttons, a page of that section alone if it fits."""
+        if not key.startswith(EDIT):
+            return self.order.page(key)
+        alone = section_page(self.form, key.removeprefix(EDIT), key)
+        fields = [self.form.by_path[path] for path in alone.fields] if alone else []
+        return alone if alone and fits(fields) else self.order.page(key.removeprefix(EDIT))
 
     def first(self) -> str:
         """Key of the first page that asks something; the review where none does."""
@@ -85,25 +97,62 @@ class FormSession:
         page = self.page(key)
         if page is None:
             return await self._review(note)
-        shown = [page.key for page in self.order.shown]
-        step = shown.index(key) + 1 if key in shown else 1
-        fix = self.fix()
-        additions = PageContext(
-            step=step,
-            steps=len(shown) + 1,
-            problems=problems or {},
+        fix, problems = self.fix(), problems or {}
+        heading, level = self._heading(page, fix, problems)
+        additions = replace(
+            self._place(page),
+            problems=problems,
             note=note,
-            intro=self._intro(key, fix, note),
-            notes=denial.notes(fix) if fix else start_from.notes(self.draft),
-            to_review=fix is not None and page.section not in (DENIED_PAGE, CHANGED_PAGE),
+            alert=heading,
+            level=level,
+            intro=self._intro(page, fix, note),
+            notes=denial.notes(fix) if fix else {},
+            marks={} if fix else start_from.marks(self.draft),
         )
         return page_view(self.draft, self.resolved, page, additions)
 
-    def _intro(self, key: str, fix: denial.Fix | None, note: str) -> list[Block]:
+    def _place(self, page: Page) -> PageContext:
+        """Where the page is among the others, and where its main button leads."""
+        shown = [page.key for page in self.order.shown]
+        if page not in self.pages:
+            return PageContext(step=0, steps=0, to_review=True)
+        step = shown.index(page.key) + 1 if page.key in shown else 1
+        incomplete = self._incomplete()
+        others = [key for key in incomplete if key != page.key]
+        # A page whose answers are still missing is followed by the next one, even where that asks nothing required.
+        ends = page.key not in incomplete or page.section in (DENIED_PAGE, ASKED_PAGE) or step == len(shown)
+        return PageContext(
+            step=step,
+            steps=len(shown) + 1,
+            to_review=ends and not others and page.section != CHANGED_PAGE,
+            has_next=step < len(shown),
+        )
+
+    def _incomplete(self) -> list[str]:
+        """Keys of the pages that still need the person: an error, a denied field not looked at, a changed field."""
+        wrong = {error.path for error in errors(self.form, self.draft.answers)}
+        unseen = set(revise.unseen(self.revision)) if self.revision else set()
+        return [
+            page.key
+            for page in self.order.shown
+            if wrong.intersection(page.fields)
+            or page.section == CHANGED_PAGE
+            or (page.section == DENIED_PAGE and unseen.intersection({*page.fields, *_whole(page)}))
+        ]
+
+    def _heading(self, page: Page, fix: denial.Fix | None, problems: Problems) -> tuple[str, str]:
+        """The line at the top of a page, and how grave it is."""
+        if problems:
+            return messages.form.to_correct(len(problems)), "error"
+        if fix and page.key == DENIED_PAGE:
+            return messages.denial.to_change(len(fix.revision.verdict.fields)), "warning"
+        return (messages.form_changes.TO_LOOK_AT, "warning") if page.section == CHANGED_PAGE else ("", "info")
+
+    def _intro(self, page: Page, fix: denial.Fix | None, note: str) -> list[Block]:
         """The top of a page of denied or changed fields; `note` may say the latter already."""
-        if fix and key == DENIED_PAGE:
+        if fix and page.key == DENIED_PAGE:
             return denial.intro(fix, self.form)
-        if key == self.first_changed() and not note:
+        if page.key == self.first_changed() and not note:
             return [section(messages.form_changes.to_look_at(self.draft.changed, self.form))]
         return []
 
@@ -123,7 +172,10 @@ class FormSession:
         # A new version keeps what its registration is associated with.
         asked = self.services.resources.questions(self.form, draft.account_id, draft.region) if not fix else None
         questions = await self.services.soon(asked) if asked else ()
-        where = {path: page.key for page in self.pages for path in page.fields}
+        where = {path: edit_key(self.form.by_path[path].section) for path in self.form.by_path}
+        where |= {
+            path: page.key for page in self.pages if page.section in (DENIED_PAGE, CHANGED_PAGE) for path in page.fields
+        }
         wrong = errors(self.form, draft.answers)
         calls = plan(self.form, draft, revises=fix is not None).calls
         room = await self.services.resources.room(draft.region, calls)
@@ -136,7 +188,7 @@ class FormSession:
     async def go(self, key: str, note: str = "") -> Block:
         """The page `key`, remembered as the one to continue with; after a page of changed fields, the one before it."""
         page = self.page(key)
-        if page is None or page.section != CHANGED_PAGE:
+        if page is None or (page.section != CHANGED_PAGE and page in self.pages):
             await self.services.store.save_answers(self.draft.id, {}, self.services.clock(), page=key)
         return await self.view(key, note=note)
 
@@ -213,14 +265,27 @@ class FormSession:
             under = {inputs[path]: words for path, words in problems.items() if path in inputs}
             again = await kept.view(page.key, problems)
             return ModalAnswer(view=again, errors=under if len(under) == len(problems) else {})
-        if kept.revision and page.section == DENIED_PAGE:
-            kept = replace(kept, revision=await revise.look(kept.revision, page, store=self.services.store))
-        kept = replace(kept, draft=await drafts.look_at_prefilled(kept.draft, page.fields, self.services))
+        kept = await kept.looked(page)
         read_as = messages.form.read_as(kept.form, kept.readings)
         if page.section == CHANGED_PAGE:
             return ModalAnswer(view=await kept.past(page, read_as))
-        following = kept.unfinished_from(page) if page.section == ASKED_PAGE else kept.after(page.key)
-        return ModalAnswer(view=await kept.go(following, read_as))
+        return ModalAnswer(view=await kept.go(kept.following(page, view.metadata.get(TARGET, "")), read_as))
+
+    async def looked(self, page: Page) -> FormSession:
+        """The session after a person has gone through a page: denied and prefilled fields count as seen."""
+        draft = await drafts.look_at_prefilled(self.draft, page.fields, self.services)
+        if self.revision is None or page.section != DENIED_PAGE:
+            return replace(self, draft=draft)
+        revision = await revise.look(self.revision, page, store=self.services.store)
+        return replace(self, draft=draft, revision=revision)
+
+    def following(self, page: Page, target: str) -> str:
+        """Key of the page after a submitted one: as its main button said, unless something is left to correct."""
+        if page not in self.pages:
+            return REVIEW_KEY
+        if page.section == ASKED_PAGE:
+            return self.unfinished_from(page)
+        return self.unfinished() if target == REVIEW else self.after(page.key)
 
     def unfinished_from(self, page: Page) -> str:
         """After a page of what is asked first: the next such page, else the first page with an error, or the review."""
@@ -257,6 +322,11 @@ async def form_session(services: Services, draft: Draft, *, fresh: bool = False)
     if form is None:
         form = (await services.soon(services.forms.form(draft.region, draft.registration_type, fresh=fresh))).value
     return FormSession(services=services, draft=draft, form=form, revision=await services.store.revision(draft.id))
+
+
+def _whole(page: Page) -> tuple[FieldPath, ...]:
+    """The denial as a whole belongs to the first page of denied fields."""
+    return (WHOLE_VERSION,) if page.key == DENIED_PAGE else ()
 
 
 def _key(page: Page | None, otherwise: str = REVIEW_KEY) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot import messages
 from bot.blocks.elements import Block
 from bot.blocks.small_modals import loading_view
 from bot.flows.services import SETTLE, Request, show
@@ -23,6 +24,8 @@ class ModalAnswer:
     view: Block
     #: block_id to words; empty when all is well.
     errors: Mapping[str, str] = field(default_factory=dict)
+    #: Whether the window closes instead; Slack can do that in an ack only, so later `view` is shown.
+    closes: bool = False
 
 
 async def answer_modal(request: Request, view_id: str, work: Coroutine[Any, Any, ModalAnswer], loading: str) -> None:
@@ -32,9 +35,13 @@ async def answer_modal(request: Request, view_id: str, work: Coroutine[Any, Any,
     if done and (answer := task.result()).errors:
         await request.ack(response_action="errors", errors=dict(answer.errors))
         return
+    if done and answer.closes:
+        await request.ack(response_action="clear")
+        return
     if done and limits.fits_ack(answer.view):
         await request.ack(response_action="update", view=answer.view)
         return
-    await request.ack(response_action="update", view=loading_view(loading))
+    # What is ready and only too large for an ack is not waited for.
+    await request.ack(response_action="update", view=loading_view(messages.windows.LOADING_PAGE if done else loading))
     answer, _ = await asyncio.gather(task, request.services.sleep(SETTLE))
     await show(request, view_id, answer.view)

@@ -25,6 +25,7 @@ from bot.notifications.notifier import Notifier
 from bot.slack import payloads
 from bot.slack.errors import code_of
 from bot.slack.files import SlackFiles
+from bot.slack.memberships import Memberships
 from bot.slack.payloads import Caller
 from bot.slack.people import NotChecked, People
 from bot.slack.retries import FAILURES, LOST, persist
@@ -71,6 +72,7 @@ class Services(Ports):
     resources: Resources
     notifier: Notifier
     people: People
+    memberships: Memberships
     #: Regions offered, the default one first.
     regions: tuple[str, ...]
     default_channel: str

@@ -10,15 +10,19 @@ from bot.blocks import details
 from bot.blocks.lists import search_words
 from bot.blocks.small_modals import loading_view
 from bot.blocks.start import StartAnswers
-from bot.blocks.start_from import NO_SOURCE, ChosenSource, registration_source, source_suggestions
+from bot.blocks.start_from import NO_SOURCE, ChosenSource, profile_source, registration_source, source_suggestions
 from bot.flows.problems import NotAllowed
+from bot.flows.profiles import members_only
 from bot.flows.services import Request, Services, account_id_soon, show
 from bot.flows.start import start, usual_start
 from bot.slack import payloads
 from bot.slack.payloads import Click
+from workflows.profiles import keep
+from workflows.profiles.start_from import open_profile
 from workflows.records.definitions import Form
 from workflows.records.drafts import Draft, Person, RegistrationId
 from workflows.records.listing import RegistrationFilter
+from workflows.records.profiles import ProfileHead
 from workflows.records.registrations import Registration
 from workflows.records.sources import SourceKind
 from workflows.submissions import start_from
@@ -34,8 +38,16 @@ async def _registration(source_id: str, person: Person, services: Services) -> O
     return await services.soon(start_from.open_registration(source_id, person, services))
 
 
+async def _profile(source_id: str, person: Person, services: Services) -> OpenSource:
+    await members_only(services, person)
+    return await open_profile(source_id, person, services.profiles)
+
+
 #: How a source of each kind is read; each checks that the person may read it.
-OPENERS: Mapping[str, Opener] = {SourceKind.REGISTRATION.name.lower(): _registration}
+OPENERS: Mapping[str, Opener] = {
+    SourceKind.REGISTRATION.name.lower(): _registration,
+    SourceKind.PROFILE.name.lower(): _profile,
+}
 
 
 async def open_source(services: Services, value: str, person: Person) -> OpenSource:
@@ -57,17 +69,30 @@ async def open_source(services: Services, value: str, person: Person) -> OpenSou
 
 
 async def suggest(request: Request) -> None:
-    """The registrations that the person may start from: the latest, or those that match what was typed."""
+    """What the person may start from: profiles and the latest registrations, or those that match what was typed."""
     asked, services = payloads.suggestion(request.body), request.services
+    heads = await _profiles(services, asked.person, asked.query)
     words = search_words(asked.query.replace("·", " "))  # as the options write it
     wanted = RegistrationFilter(account_id=await account_id_soon(services.aws), words=words)
     listed = await services.store.listed_registrations(wanted, offset=0, limit=LISTED)
     readable = [each for each in listed if may_read(each, asked.person)]
-    await request.ack(**source_suggestions(readable, asked.query))
+    await request.ack(**source_suggestions(readable, asked.query, heads))
+
+
+async def _profiles(services: Services, person: Person, query: str) -> list[ProfileHead]:
+    """The profiles that the person may start from; none without a key, and none for guests."""
+    if services.profiles.vault is None or not (await services.people.profile(person.user_id)).is_member:
+        return []
+    words = query.casefold().split()
+    heads = await keep.seen_by(person, services.profiles)
+    return [head for head in heads if all(word in head.name.casefold() for word in words)]
 
 
 async def labelled(services: Services, given: StartAnswers, person: Person) -> StartAnswers:
     """The answers with what a chosen source adds: its label, and its type where none is chosen yet."""
+    head = await _chosen_profile(services, given.source, person)
+    if head is not None:
+        return replace(given, source=profile_source(head))
     registration = await _chosen(services, given.source, person)
     if registration is None:
         return replace(given, source=NO_SOURCE) if given.source.value and not given.source.label else given
@@ -82,6 +107,14 @@ async def _chosen(services: Services, source: ChosenSource, person: Person) -> R
         return None
     registration = await services.store.registration(RegistrationId(source_id))
     return registration if registration and may_read(registration, person) else None
+
+
+async def _chosen_profile(services: Services, source: ChosenSource, person: Person) -> ProfileHead | None:
+    """The chosen profile, if the person may see it."""
+    kind, _, source_id = source.value.partition(":")
+    if kind != SourceKind.PROFILE.name.lower():
+        return None
+    return next((head for head in await _profiles(services, person, "") if head.id == source_id), None)
 
 
 async def begin_like(request: Request, click: Click) -> None:

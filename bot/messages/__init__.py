@@ -21,6 +21,7 @@ from bot.messages import (
     lists,
     nudges,
     numbers,
+    preflight,
     problems,
     profiles,
     report,
@@ -43,6 +44,7 @@ from bot.messages import (
     terminal_register,
     terminal_status,
     text,
+    titles,
     watching,
     windows,
 )
@@ -65,6 +67,7 @@ __all__ = [
     "lists",
     "nudges",
     "numbers",
+    "preflight",
     "problems",
     "profiles",
     "report",
@@ -87,6 +90,7 @@ __all__ = [
     "terminal_register",
     "terminal_status",
     "text",
+    "titles",
     "watching",
     "windows",
 ]

@@ -14,7 +14,6 @@ FIX_AND_RESUBMIT = "Fix and resubmit"
 DENIED_TITLE = "What was denied"
 TAKEN_TITLE = "Already being fixed"
 TAKE_OVER = "Take over"
-SKIP_TO_REVIEW = "Skip to review"
 GO_TO_DENIAL = "Go to what was denied"
 UNCHANGED = "Unchanged"
 NO_FIELDS_DENIED = "The reviewers did not name a field. Go through the pages with their comments in mind."
@@ -89,6 +88,12 @@ def fixing_since(user_id: str, since: datetime) -> str:
 def taken_over(by: str, before: str) -> str:
     """The reply in the thread when a person takes a fix over; mrkdwn."""
     return f"{mention(by)} continues the fix of {mention(before)}. All answers that were changed so far are kept."
+
+
+def to_change(count: int) -> str:
+    """The line above the denied fields: what to do, and what happens next; plain text."""
+    fields = f"the {counted(count, 'field')} below" if count else "what the reviewers ask for"
+    return f"Change {fields}, then go to the review and submit. Nothing is sent before that."
 
 
 def denied_version(version: int, *, explained: bool) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.messages import causes
-from bot.messages.text import escape, more, sentence, size
+from bot.messages.text import counted, escape, more, sentence, size
 from workflows.forms.resolve import ResolvedField
 from workflows.forms.tidy import Reading, meaning
 from workflows.forms.validation import ErrorCode, FieldError
-from workflows.records.definitions import ATTACHMENT, SELECT, Form
+from workflows.forms.value_kinds import CHOSEN, restates, value_kind
+from workflows.records.definitions import ATTACHMENT, SELECT, FieldDefinition, Form, RegistrationType
 from workflows.records.drafts import Document
 
 START_TITLE = "New registration"
@@ -27,14 +29,29 @@ CHANNEL_HINT = "Callsign posts the progress and the reviewers' answer there. A r
 NO_TYPES = "AWS lists no registration types in this region. Choose another region."
 NOTHING_TO_ASK = "This registration has no questions to answer."
 SAVED_HINT = "Answers are saved as you type. You can close this window and continue later."
-MORE_QUESTIONS = ":information_source: Because of your answers, this page has more questions now."
-READ_AS = ":information_source: Callsign tidied these answers. They will be sent like this:"
+MORE_QUESTIONS = "Because of your answers, this page has more questions now."
+READ_AS = "Callsign tidied these answers. They will be sent like this:"
 NAME_REQUIRED = "Enter a name."
+#: Characters from which on a text is long enough that people want to know its limit.
+LONG_TEXT = 150
+_NAMES_LENGTH = re.compile(r"\d\s*(?:characters|letters|digits)", flags=re.IGNORECASE)
 
 
-def page_context(title: str, region: str, step: int, steps: int) -> str:
-    """The small print at the top of every page of a form."""
-    return f"{title} · {region} · step {step} of {steps}"
+def page_context(registration_type: RegistrationType, region: str, step: str) -> str:
+    """The small print at the top of every page of a form, with AWS's guide to the type; mrkdwn."""
+    guide = registration_type.documentation
+    link = [f"<{guide.link}|AWS's guide>"] if guide and is_link(guide.link) else []
+    return " · ".join([text for text in (escape(step), escape(registration_type.title), escape(region)) if text] + link)
+
+
+def step_text(step: int, steps: int) -> str:
+    """The number of a page; nothing for a page that was opened from the review."""
+    return f"Step {step} of {steps}" if step else ""
+
+
+def is_link(address: str) -> bool:
+    """Whether an address of AWS can be a link in mrkdwn."""
+    return address.startswith("https://") and not set(address) & set("<>| \n")
 
 
 def page_title(title: str, part: int, parts: int) -> str:
@@ -43,19 +60,47 @@ def page_title(title: str, part: int, parts: int) -> str:
 
 
 def field_hint(field: ResolvedField) -> str:
-    """What a field needs, under its input."""
-    definition = field.definition
-    sentences = [definition.short_description, definition.validation_description, _length_text(field)]
+    """What a field needs, under its input, each thing once."""
+    definition, kind = field.definition, value_kind(field.definition)
+    sentences = [_without_code(definition.short_description) if kind in CHOSEN else definition.short_description]
+    sentences += [_format(field), _length_text(field)]
     if definition.kind == ATTACHMENT and definition.long_description:
         sentences.append(definition.long_description)
     if field.outside_condition:
         sentences.append("Required only in some cases: see the description.")
-    return " ".join(sentence(text) for text in sentences if text)
+    return " ".join(dict.fromkeys(sentence(text) for text in sentences if text))
+
+
+def has_more(definition: FieldDefinition) -> bool:
+    """Whether AWS says more about a field than its hint does."""
+    long = definition.long_description and definition.kind != ATTACHMENT
+    return bool(long or definition.documentation)
+
+
+def _without_code(text: str) -> str:
+    """The description of a country's or state's code without the code, which the list stands for."""
+    rest = re.sub(r"^two-letter (?:iso )?code(?: of|,)? ", "", text, flags=re.IGNORECASE)
+    return rest[:1].upper() + rest[1:]
+
+
+def _format(field: ResolvedField) -> str:
+    """The pattern in words, where the input does not see to it; with the length that AWS takes, not a larger one."""
+    words, longest = field.definition.validation_description, field.definition.rule.max_length or 0
+    kind = value_kind(field.definition)
+    if restates(kind, words):
+        return ""
+    if field.rule.max_length and longest > field.rule.max_length:
+        for spelled in (f"{longest:,}", str(longest)):
+            words = words.replace(spelled, f"{field.rule.max_length:,}")
+    return words
 
 
 def _length_text(field: ResolvedField) -> str:
-    longest = field.rule.max_length
-    return f"At most {longest:,} characters." if longest and field.definition.kind not in (SELECT, ATTACHMENT) else ""
+    """The limit of a long text that names no other; a short text rarely meets its limit, and its error says it."""
+    definition, longest = field.definition, field.rule.max_length
+    said = f"{definition.short_description} {definition.validation_description}"
+    is_long = definition.kind not in (SELECT, ATTACHMENT) and longest and longest > LONG_TEXT
+    return f"At most {longest:,} characters." if is_long and not _NAMES_LENGTH.search(said) else ""
 
 
 _FIELD_STEPS: Mapping[ErrorCode, str] = {
@@ -68,6 +113,11 @@ _FIELD_STEPS: Mapping[ErrorCode, str] = {
 def field_error(error: FieldError) -> str:
     """What is wrong with a field and what to do; never repeats the answer."""
     return f"{causes.field_cause(error.code, error.params)} {_FIELD_STEPS.get(error.code, '')}".strip()
+
+
+def to_correct(count: int) -> str:
+    """The line above a page whose errors stand under its fields; plain text."""
+    return f"{counted(count, 'answer')} on this page need{'s' if count == 1 else ''} a correction."
 
 
 def field_problem(problem: str) -> str:

@@ -8,12 +8,11 @@ from bot.messages.text import escape, more
 from workflows.forms.changes import Detail, FormChange, FormChangeKind, Respect
 from workflows.records.definitions import ATTACHMENT, DISALLOWED, OPTIONAL, REQUIRED, SELECT, TEXT, FieldPath, Form
 
-FORM_CHANGED = (
-    ":information_source: AWS has changed this form since you started. The review page marks what you need to check."
-)
+FORM_CHANGED = "AWS has changed this form since you started. The review page marks what you need to check."
 CHANGED_TITLE = "What AWS has changed"
-SINCE_YOU_LOOKED = ":information_source: AWS has changed this form since you last saw it:"
-TO_LOOK_AT = ":information_source: AWS has changed this form. Only these fields need you; all other answers are kept:"
+SINCE_YOU_LOOKED = "AWS has changed this form since you last saw it:"
+#: Plain text.
+TO_LOOK_AT = "AWS has changed this form. Only the fields on this page need you; all other answers are kept."
 
 #: What became of a field, and whether the person has to look at it.
 _CHANGES: Mapping[tuple[FormChangeKind, bool], str] = {
@@ -53,9 +52,9 @@ def form_changed(changes: Sequence[FormChange]) -> str:
 
 
 def to_look_at(changed: Mapping[FieldPath, str], form: Form) -> str:
-    """The fields of a changed form that still need the person; mrkdwn."""
+    """What became of each field of a changed form that still needs the person; mrkdwn."""
     named = [(form.by_path[path].title, FormChangeKind(kind)) for path, kind in changed.items() if path in form.by_path]
-    return _named(TO_LOOK_AT, [f"• *{_shown(title)}* {_CHANGES[kind, True]}." for title, kind in named])
+    return _named("", [f"• *{_shown(title)}* {_CHANGES[kind, True]}." for title, kind in named])
 
 
 def _named(head: str, lines: Sequence[str]) -> str:
@@ -66,7 +65,7 @@ def _named(head: str, lines: Sequence[str]) -> str:
             break
         shown.append(line)
     left = [more(len(lines) - len(shown))] if len(lines) > len(shown) else []
-    return "\n".join([head, *shown, *left])
+    return "\n".join([*([head] if head else []), *shown, *left])
 
 
 def _line(change: FormChange) -> str:

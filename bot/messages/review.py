@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bot.messages.text import COMMAND, escape
+from bot.messages.text import COMMAND, counted, escape
 from workflows.records.account import PhoneNumber
 
-CONFIRM_LABEL = "Confirmation"
-CONFIRM_OPTION = "Everything above is correct. Submit it to AWS."
 NUMBER_LABEL = "Phone number"
 NEW_NUMBER = "Request a new number"
 NO_ANSWER = "(no answer)"
 REVIEW_TITLE = "Review and submit"
 NOT_CONFIRMED = "Tick the box to confirm."
 CHOOSE_ONE = "Choose one."
+#: Plain text.
+CHANGED_SINCE = "Answers have changed since this review was opened. Read it once more, then submit."
 CHOOSE_LATER = "you choose it here once everything else is complete"
 SENDER_ID_COSTS = "No number will be requested. Callsign does not know of an AWS charge for registering a sender ID."
 PRICES_LINK = "<https://aws.amazon.com/end-user-messaging/pricing/|AWS pricing>"
@@ -55,9 +55,14 @@ def room_line(used: str) -> str:
 def submitted_text(channel_id: str) -> str:
     """The last view after Submit; mrkdwn."""
     return (
-        f"Callsign is submitting it now and posts every step in <#{channel_id}>. You can close this window: "
-        "you have nothing more to do until the reviewers answer."
+        f"Callsign is submitting it now and posts every step in <#{channel_id}>. "
+        "You have nothing more to do until the reviewers answer."
     )
+
+
+def incomplete(count: int) -> str:
+    """The line above a review that cannot be submitted yet; plain text."""
+    return f"{counted(count, 'answer')} still need{'s' if count == 1 else ''} you before this can be submitted."
 
 
 def already_submitted(channel_id: str) -> str:

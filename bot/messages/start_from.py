@@ -11,12 +11,12 @@ from workflows.records.sources import Origin, SourceKind
 
 LABEL = "Start from"
 HINT = "Its answers are filled in for you. You check them, and enter what is different this time."
-PLACEHOLDER = "Search your registrations"
+PLACEHOLDER = "Search profiles and registrations"
 NOTHING = "Nothing: start with an empty form"
 REGISTER_LIKE = "Register another like this"
 ASKED_TITLE = "What is different this time"
 #: Groups of the select.
-GROUPS = COMPLETE, IN_REVIEW, OTHERS = "Complete", "In review", "Others"
+GROUPS = PROFILES, COMPLETE, IN_REVIEW, OTHERS = "Profiles", "Complete", "In review", "Others"
 LOOKED_AT = "I have checked these"
 CHECKED = "You have checked these answers."
 #: Titles named before "and 3 more".
@@ -59,10 +59,15 @@ def left_out(all_left_out: Sequence[LeftOut]) -> str:
     """The answers that were not filled in, a line each; mrkdwn."""
     if not all_left_out:
         return ""
-    lines = [f"• *{escape(each.title)}*: {escape(why(each))}" for each in all_left_out[:TITLES_SHOWN]]
+    lines = [f"• *{escape(each.title)}*: {escape(why(each))}." for each in all_left_out[:TITLES_SHOWN]]
     more = len(all_left_out) - TITLES_SHOWN
     lines += [f"• … and {more} more."] if more > 0 else []
     return "\n".join(["Not filled in:", *lines])
+
+
+def left_out_line(each: LeftOut) -> str:
+    """An answer that was not filled in; plain text."""
+    return f"Not filled in, {each.title}: {why(each)}."
 
 
 def why(each: LeftOut) -> str:

@@ -32,6 +32,7 @@ class Notifications:
     """Everything that posts, with what it shares with the listeners."""
 
     people: People
+    memberships: Memberships
     files: SlackFiles
     notifier: Notifier
     homes: Homes
@@ -67,6 +68,7 @@ def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics
     )
     return Notifications(
         people=people,
+        memberships=memberships,
         files=files,
         notifier=notifier,
         homes=_homes(core, slack, people, regions),

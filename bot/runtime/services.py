@@ -40,6 +40,7 @@ def services(core: Core, posts: Notifications, watching: Watch, engine: Engine |
         resources=resources(core.ports),
         notifier=posts.notifier,
         people=posts.people,
+        memberships=posts.memberships,
         regions=(settings.default_region, *others),
         default_channel=settings.default_channel or "",
         carry_out=_carry_out(core, posts.homes, engine),

@@ -37,10 +37,11 @@ def state(element: Json, label: str, value: Any, id_of: Callable[[str], str]) ->
 
 
 def chosen(options: list[Json], label: str, text: str) -> Json:
-    """The option with this text."""
-    for option in options:
-        if plain(option["text"]) == text:
-            return option
+    """The option with this text, or with this text in parentheses at its end: "GB" finds "United Kingdom (GB)"."""
+    for shown in (text, f"({text})"):
+        for option in options:
+            if plain(option["text"]) == shown or (shown != text and plain(option["text"]).endswith(f" {shown}")):
+                return option
     offered = [plain(option["text"]) for option in options]
     raise AssertionError(f"{label!r} does not offer {text!r}. It offers: {offered}")
 

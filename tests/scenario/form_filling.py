@@ -17,7 +17,7 @@ from workflows.records.drafts import Answers, Document
 from workflows.records.drafts import Person as Requester
 
 SCAN, SCREENSHOT = pdf(), png()
-CONFIRM = {"Confirmation": ["Everything above is correct. Submit it to AWS."]}
+REVIEW = "Review and submit"
 NO_DOCUMENTS: Mapping[str, str] = {}
 
 
@@ -51,7 +51,7 @@ async def fills_form(
 ) -> list[list[str]]:
     """Go through the form to the review page. Returns the labels of each page."""
     pages = []
-    while "Confirmation" not in person.labels():
+    while not is_at_review(person):
         await fills_page(person, answers, documents)
         pages.append(person.labels())
         await person.submits()
@@ -64,7 +64,7 @@ async def fills_form(
 async def fills_quickly(person: Person, answers: Answers) -> None:
     """Fill in every page and press Next, with no request to the app in between, as a slow client does."""
     for _ in range(40):
-        if "Confirmation" in person.labels():
+        if is_at_review(person):
             return
         await fills_inputs(person, answers)
         await person.submits()
@@ -89,11 +89,18 @@ async def fills_inputs(person: Person, answers: Answers) -> None:
             person._interactions.enter(view, block, element, state_with(element, element_value(element, answer)))
 
 
+def is_at_review(person: Person) -> bool:
+    """Whether the visible modal is the review."""
+    return person.view is not None and person.view.title == REVIEW
+
+
 def element_value(element: dict[str, Any], answer: str | tuple[str, ...]) -> Any:
     """The answer as the state of the element holds it."""
-    if isinstance(answer, str):
+    if isinstance(answer, str) and element["type"] == "external_select":
+        return {"text": {"type": "plain_text", "text": answer}, "value": option_key(answer)}
+    if isinstance(answer, str) and "select" not in element["type"]:
         return answer
-    keys = [option_key(value) for value in answer]
+    keys = [option_key(value) for value in ([answer] if isinstance(answer, str) else answer)]
     options = [option for option in options_of(element) if option["value"] in keys]
     return options if element["type"].startswith("multi") else options[0]
 
@@ -104,8 +111,8 @@ async def settles(person: Person) -> None:
 
 
 async def confirms(person: Person) -> None:
-    """Tick the box and press Submit."""
-    await person.fills(CONFIRM)
+    """Press Submit on the review."""
+    assert is_at_review(person), person.screen()
     await person.submits()
 
 

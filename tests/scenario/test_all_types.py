@@ -66,7 +66,7 @@ async def registers(world: World, registration_type: str, channel: str) -> None:
     await fills_quickly(person, filled(form))
     await chooses_first(person)
     await confirms(person)
-    await person.sees_view("On its way")
+    await person.sees_no_view()
     await world.slack.channel(channel).waits_for(
         lambda message: "can send" in message.plain or "is approved" in message.plain, timeout=20
     )
@@ -80,5 +80,5 @@ async def chooses_first(person: Person) -> None:
     """On the review page, choose the first option of each association that has no choice yet."""
     assert person.view, person.screen()
     for field in fields(person.view.blocks):
-        if field.label != "Confirmation" and person.value(field.label) is None:
+        if person.value(field.label) is None:
             await person.fills({field.label: plain(options_of(field.element)[0]["text"])})

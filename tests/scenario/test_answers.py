@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND, FINLAND_TITLE, TOLL_FREE
 from tests.scenario.conftest import Start, World
-from tests.scenario.form_filling import as_person, becomes_true, fills_form, fills_page, settles, starts_registration
+from tests.scenario.form_filling import (
+    as_person,
+    becomes_true,
+    fills_form,
+    fills_page,
+    is_at_review,
+    settles,
+    starts_registration,
+)
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Draft
 
+COMPANY_INFO = ("Company name", "Company identification number", "Company website")
 SENDER_ID, CATEGORY = FieldPath("senderIdInfo.senderId"), FieldPath("messagingUseCase.useCaseCategory")
 COMPANY, COUNTRY = FieldPath("companyInfo.companyName"), FieldPath("companyInfo.isoCountryCode")
 
@@ -34,7 +44,7 @@ async def test_text__that_aws_would_refuse_has_its_error(start: Start, value: st
         person = world.ana
         await starts_registration(person, FINLAND_TITLE)
         await settles(person)
-        await person.fills({"Sender ID": value})
+        await fills_page(person, {**FINLAND, "Sender ID": value})
         await person.submits()
         assert words in person.field_errors["Sender ID"]
         assert (person.value("Sender ID") or None) == value
@@ -51,27 +61,26 @@ async def test_errors__all_of_a_page_at_once(start: Start) -> None:
         person = world.ana
         await starts_registration(person, "US toll-free number registration")
         await settles(person)
-        await fills_page(person, {**TOLL_FREE, "Country": "Congo", "Zip Code/Postal code": "9" * 21, "City": "  "})
+        await fills_page(person, {**TOLL_FREE, "Zip Code/Postal code": "9" * 21, "City": "  "})
         await person.submits()
         await becomes_true(lambda: person.field_errors)
-        assert set(person.field_errors) == {"Country", "Zip Code/Postal code", "City"}
+        assert set(person.field_errors) == {"Zip Code/Postal code", "City"}
 
 
 async def test_tidied_answers__are_shown_before_they_are_sent(start: Start) -> None:
-    """The next page says how a number, a country and a copied name will be sent; nobody can see an empty name."""
+    """The next page says how a number and a copied name will be sent; nobody can see an empty name."""
     async with start(whole_forms=True) as world:
         person = world.ana
         await starts_registration(person, "US toll-free number registration")
         await settles(person)
-        await fills_page(
-            person, {**TOLL_FREE, "Country": "U.S.", "Company Name": "Ex\u00adample\u200b Corp", "City": "\u3164"}
-        )
+        given = {"Support Phone Number": "(206) 555-0100", "Company name": "Ex\u00adample\u200b Corp", "City": "\u3164"}
+        await fills_page(person, {**TOLL_FREE, **given})
         await person.submits()
         await becomes_true(lambda: person.field_errors)
         assert person.field_errors == {"City": "This is required."}
         await person.fills({"City": "Seattle"})
         await person.submits()
-        await person.sees_text("US (United States)")
+        await person.sees_text("+12065550100 (United States)")
         answers = (await draft(world)).answers
         assert (answers[COMPANY], answers[COUNTRY]) == ("Example Corp", "US")
 
@@ -101,10 +110,9 @@ async def test_page__ignores_unknown_inputs(start: Start) -> None:
         person = world.ana
         await starts_registration(person, FINLAND_TITLE)
         await settles(person)
-        await fills_page(person, FINLAND)
+        await person.fills({"Sender ID": "EXAMPLE"})
         assert person.view
         forged = {"type": "plain_text_input", "value": "forged"}
-        person.view.values["companyInfo.companyName|000000000000"] = {"answer": forged}
         person.view.values["no.such.field|000000000000"] = {"answer": forged}
         await person.submits()
         await settles(person)
@@ -122,32 +130,51 @@ async def test_close__keeps_the_answers(start: Start) -> None:
         await person.runs("/callsign drafts", channel="#sms")
         drafts = await person.sees_ephemeral("Codes")
         await person.clicks("Continue", message=drafts)
-        await person.sees_text("step 2 of")
+        await person.sees_text("Step 1 of")
         assert person.value("Company name") == "Example Corp"
         await person.closes()
 
         await person.opens_home()
         await person.sees_home("Codes")
         await person.clicks("Continue")
-        await person.sees_text("step 2 of")
-        assert person.value("Company name") == "Example Corp"
-        await person.clicks("Back")
-        await person.sees_text("step 1 of")
-        assert person.value("Sender ID") == "EXAMPLE"
+        await person.sees_text("Step 1 of")
+        assert (person.value("Company name"), person.value("Sender ID")) == ("Example Corp", "EXAMPLE")
 
 
 async def test_back__keeps_right_and_wrong_answers(start: Start) -> None:
-    """Back checks nothing: an incomplete page stays as it was."""
+    """Back and Next page check nothing: an incomplete page stays as it was."""
+    async with start(whole_forms=True) as world:
+        person = world.ana
+        await starts_registration(person, "US toll-free number registration")
+        await settles(person)
+        await fills_page(person, TOLL_FREE)
+        await person.submits()
+        await person.sees_text("Step 2 of")
+        await person.fills({"Use case details": "Sign-in codes", "Privacy Policy URL": "example"})
+        await person.clicks("Back")
+        await person.sees_text("Step 1 of")
+        assert person.value("Company name") == "Example Corp"
+        await person.submits()
+        await person.sees_text("Step 2 of")
+        assert (person.value("Use case details"), person.value("Privacy Policy URL")) == ("Sign-in codes", "example")
+
+
+async def test_edit__from_the_review_and_back_with_one_press(start: Start) -> None:
+    """Edit opens a section alone; its main button leads back. A problem keeps it open."""
     async with start() as world:
         person = world.ana
-        await half_filled(person)
-        await person.fills({"Company website": "x"})
-        await person.clicks("Back")
-        await person.sees_text("step 1 of")
+        await starts_registration(person, FINLAND_TITLE)
+        await settles(person)
+        await fills_form(person, FINLAND)
+        await presses_edit(person, "Company info")
+        assert {"Company name", "Company website"} <= set(person.labels()) <= {*COMPANY_INFO}
+        await person.fills({"Company name": "  "})
         await person.submits()
-        await person.sees_text("step 2 of")
-        assert person.value("Company name") == "Example Corp"
-        assert person.value("Company website") == "x"
+        assert person.field_errors == {"Company name": "This is required."}
+        await person.fills({"Company name": "Example Limited"})
+        await person.submits()
+        assert is_at_review(person)
+        assert "Company name: Example Limited" in "\n".join(person.texts())
 
 
 async def test_answer__emptied_is_deleted(start: Start) -> None:
@@ -162,13 +189,19 @@ async def test_answer__emptied_is_deleted(start: Start) -> None:
 
 
 async def test_explain__everything_aws_says_about_the_page(start: Start) -> None:
-    """One click shows AWS's explanations above the page, which keeps its values."""
+    """One click shows AWS's explanations above the page, which keeps its values; a form without has no such button."""
     async with start() as world:
         person = world.ana
         await half_filled(person)
+        assert "Explain these fields" not in person.screen()
+        await person.closes()
+        world.aws.faults.change_form("FI_SENDER_ID_REGISTRATION", explained)
+        await person.runs("/callsign drafts", channel="#sms")
+        await person.clicks("Continue", message=await person.sees_ephemeral("Codes"))
+        await person.sees_text("Step 1 of")
         await person.clicks("Explain these fields")
         await person.sees_view("About these fields")
-        assert any("Company website" in line for line in person.texts())
+        assert any("A long explanation." in line for line in person.texts())
         await person.closes()
         assert person.value("Company name") == "Example Corp"
 
@@ -203,9 +236,9 @@ async def test_review__go_to_field(start: Start) -> None:
         assert person.view
         assert not person.view.content.get("submit")
         await person.clicks("Go to field")
-        await person.sees_text("step 1 of")
+        await person.sees_text("Sender ID info")
         await fills_form(person, FINLAND)
-        assert "Confirmation" in person.labels()
+        assert is_at_review(person)
 
 
 async def test_discard__asks_first_and_then_deletes(start: Start) -> None:
@@ -238,13 +271,25 @@ async def test_discard__from_app_home(start: Start) -> None:
 
 
 async def half_filled(person: Person) -> None:
-    """Finland, on its second page, with the company's name typed and Next not pressed."""
+    """Finland, with two answers typed and Next not pressed."""
     await starts_registration(person, FINLAND_TITLE)
     await settles(person)
-    await fills_page(person, FINLAND)
-    await person.submits()
-    await person.sees_text("step 2 of")
-    await person.fills({"Company name": "Example Corp"})
+    await person.fills({"Sender ID": "EXAMPLE", "Company name": "Example Corp"})
+
+
+def explained(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The form with an explanation that its hint does not hold."""
+    first, *rest = fields
+    return [{**first, "DisplayHints": {**first["DisplayHints"], "LongDescription": "A long explanation."}}, *rest]
+
+
+async def presses_edit(person: Person, title: str) -> None:
+    """Press Edit at a section of the review."""
+    assert person.view
+    blocks = person.view.blocks
+    block = next(block for block in blocks if "accessory" in block and block["text"]["text"] == f"*{title}*")
+    await person._interactions.press(person.user, person.view, block, block["accessory"], None)
+    await person.sees_view(lambda view: view.title != "Review and submit")
 
 
 async def draft(world: World) -> Draft:

@@ -141,8 +141,7 @@ async def registers(world: World, name: str) -> None:
     """Finland under a name, submitted."""
     await at_review(world.ana, FINLAND_TITLE, filled(forms()["FI_SENDER_ID_REGISTRATION"]), name=name)
     await confirms(world.ana)
-    await world.ana.sees_view("On its way")
-    await world.ana.closes()
+    await world.ana.sees_no_view()
     await hears(world.sms, f"{name} was submitted")
     roots = {message.ts: message.plain for message in world.sms.messages}
     await world.sms.waits_for(

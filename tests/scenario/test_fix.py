@@ -12,12 +12,12 @@ from sandbox.slack.driver import Person
 from tests.scenario.cases import TOLL_FREE, png
 from tests.scenario.conftest import Start, World
 from tests.scenario.form_filling import (
-    CONFIRM,
     as_person,
     becomes_true,
     confirms,
     fills_form,
     hears,
+    is_at_review,
     reply_with,
     settles,
     starts_registration,
@@ -29,7 +29,7 @@ OPT_IN, IMAGE, WEBSITE = "messagingUseCase.optInDescription", "messagingUseCase.
 DOCUMENT = "companyInfo.businessRegistrationDocument"
 SECRET = TOLL_FREE["Opt-in workflow description"][:70]
 BETTER = "On https://www.example.com/settings customers tick an unchecked box next to our program's words."
-FIX, REVIEW = "Fix and resubmit", "Skip to review"
+FIX = "Fix and resubmit"
 REASONS = [{"Reason": "Unclear Opt-in Language", "ShortDescription": "Say what people agree to."}]
 
 
@@ -53,9 +53,6 @@ async def test_fix__deny_fix_approve(start: Start) -> None:
             assert words in page
         assert world.ana.value("Company website") == TOLL_FREE["Company website"]
         await world.ana.fills({"Opt-in workflow description": BETTER})
-        await world.ana.submits()
-        assert world.ana.value("Company name") == "Example Corp"
-        assert "Company website" not in world.ana.labels()
         await goes_to_review(world.ana)
         review = "\n".join(world.ana.texts())
         for words in (
@@ -126,13 +123,14 @@ async def test_fix__denied_fields_have_to_be_seen(start: Start) -> None:
         await world.ana.clicks("Continue", world.ana.ephemerals()[-1])
         await settles(world.ana)
         assert "Look at what was denied first." in "\n".join(world.ana.texts())
-        assert "Confirmation" not in world.ana.labels()
+        assert world.ana.view
+        assert not world.ana.view.content.get("submit")
         await world.ana.clicks("Go to what was denied")
         await world.ana.sees_text("Reviewers: Invalid opt in")
         await world.ana.submits()
         await goes_to_review(world.ana)
         assert "You have not changed anything." in "\n".join(world.ana.texts())
-        assert "Confirmation" in world.ana.labels()
+        assert world.ana.view.content.get("submit")
 
 
 async def test_fix__denied_as_a_whole(start: Start) -> None:
@@ -142,9 +140,14 @@ async def test_fix__denied_as_a_whole(start: Start) -> None:
         await presses_fix(world, world.ana)
         assert world.ana.labels() == []
         assert "The reviewers did not name a field." in "\n".join(world.ana.texts())
-        await world.ana.submits()
-        pages = await fills_form(world.ana, {"Message Sample 1": "Example Corp: 1. Reply STOP to opt out."})
-        assert {label for page in pages for label in page} >= set(TOLL_FREE)
+        await world.ana.clicks("Next page")
+        pages = []
+        while "Message Sample 1" not in world.ana.labels():
+            pages += world.ana.labels()
+            await world.ana.clicks("Next page")
+        assert {*pages, *world.ana.labels()} >= set(TOLL_FREE)
+        await world.ana.fills({"Message Sample 1": "Example Corp: 1. Reply STOP to opt out."})
+        await goes_to_review(world.ana)
         await confirms(world.ana)
         await hears(world.sms, "as version 2")
 
@@ -270,8 +273,8 @@ async def test_fix__from_status_and_home(start: Start) -> None:
         await world.ana.opens_home()
         await world.ana.sees_home(FIX)
         await world.ana.runs("/callsign status", channel="#sms")
-        answer = await world.ana.sees_ephemeral("Open or fix one of them")
-        await world.ana.fills({"Open or fix one of them": f"{FIX}: Codes"}, message=answer)
+        answer = await world.ana.sees_ephemeral("Open or fix one")
+        await world.ana.fills({"Open or fix one": f"{FIX}: Codes"}, message=answer)
         await settles(world.ana)
         await world.ana.submits()
         await goes_to_review(world.ana)
@@ -279,7 +282,7 @@ async def test_fix__from_status_and_home(start: Start) -> None:
         await hears(world.sms, "as version 2")
         await becomes_true(lambda: "was submitted" in world.status_message.plain)
         assert FIX not in world.status_message.plain
-        await world.ana.fills({"Open or fix one of them": f"{FIX}: Codes"}, message=answer)
+        await world.ana.fills({"Open or fix one": f"{FIX}: Codes"}, message=answer)
         await world.ana.sees_text("There is nothing to fix")
 
 
@@ -345,7 +348,6 @@ async def submits(world: World) -> None:
     await fills_form(world.ana, TOLL_FREE, {"Opt-in workflow image": "optin.png"})
     await confirms(world.ana)
     await hears(world.sms, "Submitted to AWS")
-    await world.ana.closes()
 
 
 async def denies(world: World, field_reasons: Mapping[str, str], feedback: str | None = None) -> Any:
@@ -365,15 +367,19 @@ async def presses_fix(world: World, person: Person) -> None:
 
 
 async def goes_to_review(person: Person) -> None:
-    await settles(person)
-    await person.clicks(REVIEW)
-    await person.sees_view("Review and submit")
+    """Press the main button until the review is there; it leads there at once when every page is complete."""
+    for _ in range(3):
+        await settles(person)
+        if is_at_review(person):
+            return
+        await person.submits()
+    raise AssertionError(person.screen())
 
 
 async def answers_the_rest(person: Person, answers: Mapping[str, str]) -> None:
     """Fill in page after page until everything is answered."""
     for _ in range(20):
-        if set(CONFIRM) <= set(person.labels()):
+        if is_at_review(person):
             return
         await person.fills({label: answers[label] for label in person.labels() if label in answers})
         await person.submits()

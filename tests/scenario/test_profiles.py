@@ -11,7 +11,11 @@ from sandbox.slack.driver import Person
 from sandbox.slack.screen import buttons as pressable
 from tests.scenario.cases import TOLL_FREE_TITLE, png
 from tests.scenario.conftest import Start, World, running, stand_ins
+from tests.scenario.form_filling import as_person, becomes_true
+from tests.scenario.seeding import is_submitted
 from workflows.profiles.keys import new_key
+from workflows.records.definitions import FieldPath
+from workflows.records.sources import SourceKind
 
 KEY = new_key()
 
@@ -49,8 +53,7 @@ async def edits(person: Person, section: str) -> None:
     """Press *Edit* next to a section."""
     view = person.view
     assert view is not None
-    wanted = f"*{section}*"
-    (edit,) = (each for each in pressable(view.blocks) if each.block.get("text", {}).get("text") == wanted)
+    (edit,) = (each for each in pressable(view.blocks) if section in str(each.block.get("text", {})))
     await person._interactions.press(person.user, view, edit.block, edit.element, None)
     await person.sees_text("Back to the profile")
 
@@ -104,6 +107,36 @@ async def test_profile__documents_sharing_and_deletion(start: Start) -> None:
         await ana.sees_text("You have no profiles yet")
         await bo.clicks("Who changed what")
         await bo.sees_text("its owner has not shared it")
+
+
+async def test_profile__saved_from_details_starts_a_registration_of_another_type(start: Start) -> None:
+    """What Ana sent once, Bo starts from: filled in where the other form asks the same, and nothing of it unseen."""
+    async with start() as world:
+        ana, bo = world.ana, world.slack.user("bo")
+        await is_submitted(world, "US_TOLL_FREE_REGISTRATION")
+        await becomes_true(lambda: "Details" in world.status_message.plain)
+        await ana.clicks("Details", world.status_message)
+        await ana.clicks("Save as profile")
+        await ana.sees_text("Answers to keep")
+        chosen = ana.value("Answers to keep")
+        await ana.fills({"Name of the profile": "Acme", "Who sees it": "All members of the workspace"})
+        await ana.submits()
+        await ana.sees_text("Saved as version 1")
+        (head,) = await world.callsign.store.profiles()
+        assert (head.owner.user_id, head.name) == (ana.id, "Acme")
+        assert "Message Sample 1" not in chosen
+        await bo.runs("/callsign new", channel="#sms")
+        await bo.sees_text("Registration type")
+        brand = "US 10DLC brand registration"
+        await bo.fills({"Registration type": brand, "Name": "Brand", "Channel for updates": "#sms"})
+        await bo.fills({"Start from": "Acme"}, awaits_update=True)
+        await bo.submits()
+        await bo.sees_text("from the profile Acme")
+        (listed,) = await world.callsign.store.drafts_of(as_person(bo))
+        draft = await world.callsign.store.draft(listed.id)
+        assert draft is not None
+        assert draft.answers[FieldPath("companyInfo.companyName")] == "Example Corp"
+        assert {origin.kind for origin in draft.prefill.origins.values()} == {SourceKind.PROFILE}
 
 
 async def test_profile__is_not_for_guests_and_not_without_its_key(settings: Settings) -> None:

@@ -13,7 +13,6 @@ from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND_TITLE
 from tests.scenario.conftest import Start, World, running, stand_ins
 from tests.scenario.form_filling import (
-    CONFIRM,
     as_person,
     at_review,
     becomes_true,
@@ -26,6 +25,7 @@ from tests.scenario.form_filling import (
     starts_registration,
 )
 from tests.unit.catalog import filled, forms
+from workflows.records.definitions import FieldPath
 
 TOLL_FREE_TYPE = "US_TOLL_FREE_REGISTRATION"
 TOLL_FREE_TITLE = "US toll-free number registration"
@@ -36,7 +36,6 @@ async def test_submit__twice_at_once_registers_once(start: Start) -> None:
     """Two clicks at once make one registration and one number. Both windows say where to follow it."""
     async with start() as world:
         person = await toll_free_at_review(world)
-        await person.fills(CONFIRM)
         await asyncio.gather(*(submits_raw(world, person) for _ in range(2)))
         await hears(world.sms, "Submitted to AWS")
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
@@ -45,30 +44,32 @@ async def test_submit__twice_at_once_registers_once(start: Start) -> None:
 
 
 async def test_submit__again_from_an_old_window_says_that_it_is_on_its_way(start: Start) -> None:
-    """A review page on another device has no effect after the submission."""
+    """A review page on another device has no effect after the submission; the first window has closed."""
     async with start() as world:
         person = await finland_at_review(world)
-        await person.fills(CONFIRM)
         assert person.view
-        old = deepcopy(person.view.content), deepcopy(person.view.values)
+        old = payloads.view_submission(world.slack.workspace, person.view)
         await person.submits()
+        await person.sees_no_view()
         await hears(world.sms, "Submitted to AWS")
-        person.view.content, person.view.values = old
-        await person.submits()
-        await person.sees_text("already being submitted")
+        ack = await world.slack.delivery.send("interactive", old)
+        assert "already being submitted" in str(ack.body)
         assert world.aws.count("CreateRegistration") == 1
 
 
-async def test_submit__without_the_box_ticked_is_asked_for_it(start: Start) -> None:
-    """The box is required by Slack's client, and also by Callsign."""
+async def test_submit__of_answers_that_changed_meanwhile_shows_them_first(start: Start) -> None:
+    """Nothing is submitted that the review has not shown: an answer from another window is shown, then submitted."""
     async with start() as world:
         person = await finland_at_review(world)
+        (draft,) = await world.callsign.store.drafts_of(as_person(person))
+        name = FieldPath("companyInfo.companyName")
+        await world.callsign.store.save_answers(draft.id, {name: "Other Corp"}, draft.updated_at)
         await person.submits()
-        assert person.field_errors
-        ack = await submits_raw(world, person)
-        assert ack.body["response_action"] == "errors"
-        assert list(ack.body["errors"].values()) == ["Tick the box to confirm."]
+        await person.sees_text("Answers have changed since this review was opened.")
+        await person.sees_text("Company name: Other Corp")
         assert world.aws.count("CreateRegistration") == 0
+        await person.submits()
+        await hears(world.sms, "Submitted to AWS")
 
 
 async def test_draft__of_another_person_is_refused_at_every_step(start: Start) -> None:
@@ -78,7 +79,6 @@ async def test_draft__of_another_person_is_refused_at_every_step(start: Start) -
         drafts = await world.callsign.store.drafts_of(as_person(ana))
         await at_review(eve, FINLAND_TITLE, finland(), name="Hers")
         forges_draft(eve, drafts[0].id)
-        await eve.fills(CONFIRM)
         await eve.submits()
         await eve.sees_text("belongs to somebody else")
         await eve.closes()
@@ -129,7 +129,6 @@ async def test_form__that_changed_right_before_submit_stops_before_anything_is_c
         assert world.aws.count("CreateRegistration") == 0
         assert "Tax number" in reply.plain
         assert "companyInfo" not in reply.plain
-        await person.closes()
         await person.clicks("Change answers", message=world.status_message)
         await settles(person)
         assert person.labels() == ["Tax number"]
@@ -151,7 +150,6 @@ async def test_try_again__after_a_refusal_buys_nothing_twice(start: Start) -> No
         assert "CreateRegistrationAssociation" in reply.plain
         assert f"<@{person.id}>" in reply.text
         world.aws.faults.clear()
-        await person.closes()
         stopped = deepcopy(world.status_message)
         await person.clicks("Try again", message=stopped)
         await hears(world.sms, "Submitted to AWS")
@@ -183,7 +181,6 @@ async def test_change_answers__continues_with_the_same_registration(start: Start
         world.aws.faults.fail("PutRegistrationFieldValue", "ValidationException", status=400, times=1)
         await confirms(person)
         await reply_with(world.sms, "has stopped")
-        await person.closes()
         await person.clicks("Change answers", message=world.status_message)
         await settles(person)
         while "Company name" not in person.labels():

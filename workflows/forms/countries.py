@@ -39,6 +39,21 @@ def country_names(code: str) -> tuple[str, ...]:
     return _all_names().get(code, ())
 
 
+def all_countries() -> tuple[tuple[str, str], ...]:
+    """Each country as (code, name), by name."""
+    return tuple(sorted(_names().items(), key=lambda pair: _folded(pair[1])))
+
+
+def countries_called(query: str) -> tuple[str, ...]:
+    """The codes of the countries that a query typed so far may mean, best first: code, then beginnings of names."""
+    wanted = _folded(query)
+    known = [(len(name), code, _folded(name)) for code, names in _all_names().items() for name in names]
+    starts = [code for _, code, name in sorted(known) if name.startswith(wanted)]
+    within = [code for _, code, name in sorted(known) if f" {wanted}" in name]
+    exact = [query.strip().upper()] if query.strip().upper() in _names() else []
+    return tuple(dict.fromkeys((*exact, *starts, *within)))
+
+
 def countries_near(text: str) -> tuple[str, ...]:
     """The codes of the countries that `text` may mean, at most a few: those with all its words, or a similar name."""
     wanted = _folded(text)

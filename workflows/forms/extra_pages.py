@@ -14,6 +14,8 @@ DENIED_PAGE = "denied"
 CHANGED_PAGE = "changed"
 #: The same for what is asked first of a form that was filled in from something earlier.
 ASKED_PAGE = "asked"
+#: All of them. Their fields come from any section.
+EXTRA_PAGES = frozenset({DENIED_PAGE, CHANGED_PAGE, ASKED_PAGE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ def _extra(key: str, form: Form, paths: Collection[FieldPath], cut: Cut) -> tupl
     return tuple(
         Page(
             key=key if part == 1 else f"{key}.{part}",
-            section=key,
+            sections=(key,),
             title=cut.title,
             part=part,
             parts=len(parts),

@@ -33,8 +33,9 @@ class PageOrder:
         return tuple(page for page in self.pages if page.section == self.always or visible(page, self.resolved))
 
     def page(self, key: str) -> Page | None:
-        """The page with this key, shown or not; None for an unknown key."""
-        return next((page for page in self.pages if page.key == key), None)
+        """The page with this key or this section, shown or not; None for an unknown key."""
+        exact = next((page for page in self.pages if page.key == key), None)
+        return exact or next((page for page in self.pages if key in page.sections), None)
 
     def first(self) -> Page | None:
         """The first shown page; None where no page is shown."""
@@ -60,4 +61,5 @@ class PageOrder:
         return next((page for page in self.pages if wrong.intersection(page.fields)), None)
 
     def _index(self, key: str) -> int:
-        return next((index for index, page in enumerate(self.pages) if page.key == key), -1)
+        page = self.page(key)
+        return self.pages.index(page) if page else -1

@@ -12,6 +12,7 @@ from functools import cached_property
 from workflows.forms.visible_text import as_seen, is_blank
 from workflows.records.definitions import (
     API_TEXT_MAX,
+    ATTACHMENT,
     CONDITIONAL,
     DISALLOWED,
     OPTIONAL,
@@ -66,17 +67,22 @@ class ResolvedForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A section of a form, or a part of a section too large to be shown at once."""
+    """Fields that are asked together: whole sections, or a part of a section that is too large for one page."""
 
-    #: `companyInfo`, then `companyInfo.2`, `companyInfo.3`; independent of the answers.
+    #: That of its first section: `companyInfo`, then `companyInfo.2`, `companyInfo.3`; independent of the answers.
     key: str
-    #: SectionPath.
-    section: str
+    #: SectionPaths, in the order in which they are asked.
+    sections: tuple[str, ...]
     title: str
-    #: 1 for the first part of the section.
+    #: 1 for the first part of a section.
     part: int
     parts: int
     fields: tuple[FieldPath, ...]
+
+    @property
+    def section(self) -> str:
+        """The first section."""
+        return self.sections[0]
 
 
 def resolve(form: Form, answers: Answers) -> ResolvedForm:
@@ -108,7 +114,7 @@ def dependants(form: Form) -> Mapping[FieldPath, frozenset[FieldPath]]:
 
 
 def pages(form: Form, fits: Callable[[Sequence[FieldDefinition]], bool]) -> tuple[Page, ...]:
-    """Cut `form` into pages: one for each section, or more where `fits` says its fields do not go on one page.
+    """Cut `form` into as few pages as hold its sections; a section is cut only where `fits` says that it must be.
 
     Sections come in AWS's order, then those AWS does not list. A section that depends on answers of a later section
     comes after it, because its conditions need them (Indonesia's letters depend on the company's country, two sections
@@ -117,11 +123,21 @@ def pages(form: Form, fits: Callable[[Sequence[FieldDefinition]], bool]) -> tupl
     """
     sections = dict.fromkeys(section.path for section in form.sections)
     sections |= dict.fromkeys(field.section for field in form.fields)
-    return tuple(
-        page
-        for section in _questions_first(form, list(sections))
-        for page in _pages_of(form, section, [field for field in form.fields if field.section == section], fits)
-    )
+    packed: list[Page] = []
+    for section in _questions_first(form, list(sections)):
+        for page in _pages_of(form, section, [field for field in form.fields if field.section == section], fits):
+            if packed and _go_together(form, packed[-1], page) and fits(_definitions(form, packed[-1], page)):
+                packed[-1] = _joined(packed[-1], page)
+            else:
+                packed.append(page)
+    return tuple(packed)
+
+
+def section_page(form: Form, section: str, key: str) -> Page | None:
+    """A page of one section alone; None where the form has no such section."""
+    fields = tuple(field.path for field in form.fields if field.section == section)
+    title = form.section_title(section)
+    return Page(key=key, sections=(section,), title=title, part=1, parts=1, fields=fields) if fields else None
 
 
 def visible(page: Page, resolved: ResolvedForm) -> tuple[ResolvedField, ...]:
@@ -166,13 +182,36 @@ def _pages_of(
     return tuple(
         Page(
             key=section if part == 1 else f"{section}.{part}",
-            section=section,
+            sections=(section,),
             title=form.section_title(section),
             part=part,
             parts=len(parts),
             fields=tuple(field.path for field in fields_of_part),
         )
         for part, fields_of_part in enumerate(parts, start=1)
+    )
+
+
+def _go_together(form: Form, first: Page, second: Page) -> bool:
+    """Whether two pages may become one: not where answers of the first change a second with documents.
+
+    A page is drawn again when its questions change, and that empties inputs of files.
+    """
+    asks_files = any(field.kind == ATTACHMENT for field in _definitions(form, second))
+    changes = any(dependants(form).get(path, frozenset()).intersection(second.fields) for path in first.fields)
+    return first.parts == second.parts == 1 and not (asks_files and changes)
+
+
+def _definitions(form: Form, *pages: Page) -> list[FieldDefinition]:
+    return [form.by_path[path] for page in pages for path in page.fields]
+
+
+def _joined(first: Page, second: Page) -> Page:
+    return replace(
+        first,
+        sections=(*first.sections, *second.sections),
+        title=f"{first.title}, {second.title}",
+        fields=(*first.fields, *second.fields),
     )
 
 

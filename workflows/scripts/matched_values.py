@@ -40,6 +40,8 @@ class MatchedValues:
     left_out: tuple[str, ...] = ()
     #: Sections of the file that are about another registration type.
     other_sections: tuple[str, ...] = ()
+    #: Fields that the source does not answer, with where their answers come from, in words.
+    origins: Mapping[FieldPath, str] = field(default_factory=dict)
 
 
 def match_values(form: Form, values: Values) -> MatchedValues:

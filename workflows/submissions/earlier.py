@@ -53,8 +53,8 @@ async def _kept(result: CheckResult, earlier: Earlier | None, ports: Ports) -> D
     wanted = result.draft
     draft = await _reopened(earlier, ports) if earlier else await drafts.begin(_new(wanted), ports)
     gone = dict.fromkeys(path for path in draft.answers if path not in wanted.answers)
-    texts = {path: answer for path, answer in wanted.answers.items() if not isinstance(answer, Document)}
-    await drafts.answer(draft, {**gone, **texts}, ports, form=result.form)
+    kept = {path: answer for path, answer in wanted.answers.items() if path not in result.documents}
+    await drafts.answer(draft, {**gone, **kept}, ports, form=result.form)
     for path, prepared in result.documents.items():
         if _digest(draft.answers.get(path, "")) != _digest(wanted.answers[path]):
             await drafts.attach(draft, path, prepared, ports)

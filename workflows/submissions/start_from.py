@@ -102,22 +102,27 @@ async def open_registration(registration_id: str, person: Person, ports: Ports) 
     account_id = await ports.aws.account_id()
     if registration is None or registration.account_id != account_id or not may_read(registration, person):
         raise SourceGone
-    return await _own(registration, ports) or await _at_aws(registration, ports)
+    return await open_known(registration, ports)
 
 
-async def _own(registration: Registration, ports: Ports) -> OpenSource | None:
-    """What this database submitted, where that is the version in force and its answers are kept."""
+async def open_known(registration: Registration, ports: Ports) -> OpenSource:
+    """A registration that the person may read, as a source. Raises NoAnswers, AwsError."""
+    found = await _in_force(registration, ports)
+    form = await ports.store.kept_form(found[0].form_fingerprint) if found and found[0].answers else None
+    if found is None or form is None:
+        return await _at_aws(registration, ports, found[0].form_fingerprint if found else "")
+    draft, submission = found
+    answers = {path: _at(answer, submission) for path, answer in sendable(form, draft.answers).items()}
+    return _opened(registration, form, answers, ports, draft.form_fingerprint)
+
+
+async def _in_force(registration: Registration, ports: Ports) -> tuple[Draft, Submission] | None:
+    """What this database submitted last, where that is the version in force."""
     for submission in await ports.store.submissions_of(registration.id):
         draft = await ports.store.draft(submission.draft_id)
-        if submission.state is not SubmissionState.SUBMITTED or draft is None or not draft.answers:
-            continue
-        if max(submission.version, 1) != (registration.approved_version or registration.version):
-            return None
-        form = await ports.store.kept_form(draft.form_fingerprint)
-        if form is None:
-            return None
-        answers = {path: _at(answer, submission) for path, answer in sendable(form, draft.answers).items()}
-        return _opened(registration, form, answers, ports, draft.form_fingerprint)
+        if submission.state is SubmissionState.SUBMITTED and draft:
+            is_current = max(submission.version, 1) == (registration.approved_version or registration.version)
+            return (draft, submission) if is_current else None
     return None
 
 
@@ -128,7 +133,7 @@ def _at(answer: Answer, submission: Submission) -> Answer:
     return replace(answer, attachment_id=submission.attachments.get(answer.id))
 
 
-async def _at_aws(registration: Registration, ports: Ports) -> OpenSource:
+async def _at_aws(registration: Registration, ports: Ports, fingerprint: str) -> OpenSource:
     """The answers of the approved version, else of the current one, as AWS has them."""
     version = registration.approved_version or registration.version or None
     try:
@@ -139,7 +144,7 @@ async def _at_aws(registration: Registration, ports: Ports) -> OpenSource:
     answers = revise.answers_of(values, await revise.documents_of(registration.id, ports.store), "")
     if not answers:
         raise NoAnswers
-    return _opened(registration, form, answers, ports, "")
+    return _opened(registration, form, answers, ports, fingerprint)
 
 
 def _opened(registration: Registration, form: Form, answers: Answers, ports: Ports, fingerprint: str) -> OpenSource:

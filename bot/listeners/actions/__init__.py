@@ -55,7 +55,7 @@ FORM: Mapping[str, Handler] = {
     bulk.ANOTHER_FILE: bulk_buttons.another_file,
     page.GO_BACK: page_inputs.back,
     page.EXPLAIN: page_inputs.explain,
-    page.REVIEW_NOW: page_inputs.review_now,
+    page.NEXT_PAGE: page_inputs.next_page,
     denial.GO_TO: page_inputs.go_to,
     denial.TAKE_OVER: registration_buttons.take_over_fix,
 }
@@ -109,6 +109,7 @@ PROFILES: Mapping[str, Handler] = {
     profiles.UNSHARE: profile_buttons.unshare,
     profiles.DELETE: profile_buttons.delete,
     profiles.REGISTRATION: profile_buttons.registration,
+    profiles.SAVE_AS: profile_buttons.save_as,
     profile_page.REMOVE: profile_buttons.remove_document,
     profile_page.BACK_TO_PROFILE: profile_buttons.back_to_profile,
 }

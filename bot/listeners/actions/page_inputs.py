@@ -1,4 +1,4 @@
-"""Inputs and buttons of a form page: saving answers as they are typed, updating conditions, Back, Explain."""
+"""Inputs and buttons of a form: saving answers as they are typed, updating conditions, Back, Next page, Edit."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ async def back(request: Request) -> None:
     await show(request, view.id, shown)
 
 
-async def review_now(request: Request) -> None:
-    """Skip to the review; everything on this page is saved, valid or not."""
+async def next_page(request: Request) -> None:
+    """Show the page after, where the main button leads to the review; everything on this page is saved."""
     await request.ack()
     click, session, page = await _where(request)
     view = click.view
@@ -64,14 +64,20 @@ async def review_now(request: Request) -> None:
     if any(entered.files for entered in view.entered.values()):
         await show(request, view.id, loading_view(messages.windows.LOADING_FILES))
     kept, problems = await session.keep(page, view, touched="")
-    await show(request, view.id, await kept.view(page.key, problems) if problems else await kept.go(REVIEW_KEY))
+    if problems:
+        await show(request, view.id, await kept.view(page.key, problems))
+        return
+    following = await kept.looked(page)
+    await show(request, view.id, await following.go(following.after(page.key)))
 
 
 async def go_to(request: Request) -> None:
-    """Go from the review to the page of an error."""
+    """Go from the review to a page: of a section, or of an error. What was chosen on the review is saved."""
     await request.ack()
     click, session, _ = await _where(request)
     if click.view is not None:
+        services = request.services
+        await services.store.save_associations(session.draft.id, chosen_resources(click.view), services.clock())
         key = click.value if session.page(click.value) else session.first()
         await show(request, click.view.id, await session.go(key))
 

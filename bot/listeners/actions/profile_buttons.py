@@ -7,7 +7,7 @@ import structlog
 from bot import messages
 from bot.blocks.profiles import NewProfile, new_view
 from bot.blocks.small_modals import loading_view
-from bot.flows import profiles
+from bot.flows import profiles, save_as_profile
 from bot.flows.details import show_details, watched
 from bot.flows.profile_pages import page_session
 from bot.flows.services import Request, show
@@ -112,3 +112,15 @@ async def registration(request: Request) -> None:
     click, view_id = await _clicked(request)
     await show(request, view_id, loading_view(messages.details.LOADING_DETAILS))
     await show_details(request, click.person, await watched(request, click.value), view_id)
+
+
+async def save_as(request: Request) -> None:
+    """Ask which answers of a registration a new profile keeps, on top of its details."""
+    await request.ack()
+    click = payloads.click(request.body)
+    await profiles.members_only(request.services, click.person)
+    _ = request.services.profiles.key
+    add = request.push if click.view else request.open
+    view_id = await add(click.trigger_id, loading_view(messages.profiles.LOADING))
+    view = await save_as_profile.view(request.services, click.person, click.value)
+    await show(request, view_id, view)

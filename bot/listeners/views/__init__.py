@@ -36,5 +36,6 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(bulk.PREVIEW)(border(services, bulk_pages.confirm))
     app.view(profiles.NEW_VIEW)(border(services, profile_pages.begin))
     app.view(profile_page.PAGE_VIEW)(border(services, profile_pages.save_page))
+    app.view(profiles.SAVE_VIEW)(border(services, profile_pages.save_as))
     app.view(re.compile(".*"))(border(services, outdated))
     app.view_closed(re.compile(".*"))(acknowledge)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot import messages
 from bot.blocks.profiles import NAME, NewProfile, new_profile
 from bot.blocks.start import type_block
-from bot.flows import profiles
+from bot.blocks.start_from import NO_SOURCE
+from bot.flows import profiles, save_as_profile
 from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.problems import NotAllowed, words_for
 from bot.flows.profile_pages import page_session
@@ -34,7 +35,7 @@ async def _first(request: Request, submitted: FormSubmission) -> ModalAnswer:
     except (ProfileNameRefused, ProfileNameTaken) as why:
         errors[NAME] = words_for(why, "")
     if not entered.registration_type:
-        errors[type_block(region)] = messages.review.CHOOSE_ONE
+        errors[type_block(region, NO_SOURCE)] = messages.review.CHOOSE_ONE
     if errors:
         return ModalAnswer(view={}, errors=errors)
     return ModalAnswer(view=await _page(request, submitted, entered))
@@ -67,3 +68,10 @@ async def save_page(request: Request) -> None:
 async def _saved(request: Request, submitted: FormSubmission) -> ModalAnswer:
     session = await page_session(request.services, submitted.person, submitted.view.metadata)
     return await session.submitted(submitted.view)
+
+
+async def save_as(request: Request) -> None:
+    """Make a profile of the chosen answers of a registration."""
+    submitted = payloads.form_submission(request.body)
+    work = save_as_profile.saved(request.services, submitted)
+    await answer_modal(request, submitted.view.id, work, messages.windows.LOADING_SAVING)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from bot import messages
-from bot.blocks.review import REVIEW_KEY, chosen_resources, missing_choices
+from bot.blocks.review import REVIEW_KEY, SEEN, answers_seen, chosen_resources, missing_choices
 from bot.blocks.small_modals import done_view
 from bot.flows.continue_draft import noted, place
 from bot.flows.form import FormSession, form_session
@@ -13,9 +14,12 @@ from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.services import Request
 from bot.slack import payloads
 from bot.slack.payloads import FormSubmission
-from workflows.records.drafts import DraftId, DraftState
+from workflows.records.drafts import Draft, DraftId, DraftState
 from workflows.submissions import carry_out, drafts
 from workflows.submissions.obstacles import obstacles
+
+#: Seconds to find out whether the person is in the channel; the submission is already under way.
+MEMBERSHIP_SECONDS = 0.8
 
 
 async def handle(request: Request) -> None:
@@ -31,6 +35,8 @@ async def _submit(request: Request, submitted: FormSubmission) -> ModalAnswer:
     if draft.state is not DraftState.OPEN:
         return ModalAnswer(view=done_view(messages.review.already_submitted(draft.channel_id)))
     session = await form_session(services, draft)
+    if submitted.view.metadata.get(SEEN) != answers_seen(session.form, draft):
+        return ModalAnswer(view=await session.go(REVIEW_KEY, note=messages.review.CHANGED_SINCE))
     problems = missing_choices(submitted.view)
     if problems:
         return ModalAnswer(view=await session.view(REVIEW_KEY), errors=problems)
@@ -49,4 +55,15 @@ async def _claim(request: Request, session: FormSession) -> ModalAnswer:
         return ModalAnswer(view=done_view(messages.review.already_submitted(draft.channel_id)))
     await services.notifier.progress(submission.id)
     await services.carry_out(submission)
-    return ModalAnswer(view=done_view(messages.review.submitted_text(draft.channel_id)))
+    done = done_view(messages.review.submitted_text(draft.channel_id))
+    return ModalAnswer(view=done, closes=await _reads(request, draft))
+
+
+async def _reads(request: Request, draft: Draft) -> bool:
+    """Whether the channel shows the person what a last window would say."""
+    services = request.services
+    asked = services.memberships.is_in(draft.owner.user_id, draft.channel_id)
+    try:
+        return await asyncio.wait_for(asked, min(MEMBERSHIP_SECONDS, request.left(services.ack_budget))) is True
+    except TimeoutError:
+        return False

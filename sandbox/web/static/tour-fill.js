@@ -63,9 +63,10 @@ async function fillField(view, block, tour) {
   return true;
 }
 
+// An option is found by its text, its value, or what stands in parentheses behind its text: "United States (US)".
 async function valueFor(view, { block_id: id, element }, answer) {
   const { type } = element;
-  const match = (options) => options.find((option) => option.text.text === answer);
+  const match = (options) => options.find((option) => [option.text.text, option.value].includes(answer)) ?? options.find((option) => option.text.text.endsWith(` (${answer})`));
   if (type.includes("conversations") || type.includes("channels")) return conversationNamed(answer)?.id;
   if (type.includes("external")) {
     const body = { view: view.id, block_id: id, action_id: element.action_id, typed: answer };

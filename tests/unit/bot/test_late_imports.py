@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 PICTURES = {"matplotlib", "numpy", "PIL"}
 ENGINE = {"dbos", "sqlalchemy"}
-DOCUMENTS = {"phonenumbers", "pypdf"}
+DOCUMENTS = {"phonenumbers", "pypdf", "publicsuffixlist", "stdnum"}
 DATABASES = {"psycopg", "psycopg_pool", "sqlite_utils"}
 PROFILES = {"cryptography"}
 

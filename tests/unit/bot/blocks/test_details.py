@@ -156,7 +156,15 @@ SUBMITTED = version(1, "SUBMITTED", history={"SUBMITTED": NOW})
 def test_details_view__offers_what_is_possible_now(changed: dict[str, Any], offered: list[str]) -> None:
     """Permitted people can discard a submitted version, delete a draft, and request a number, if AWS allows it."""
     whole = {"registration": registration(), "may_act": True, **changed}
-    always = {"Show answers", "Answers", "Post timeline", "Refresh", "Hand over", "Open in AWS console"}
+    always = {
+        "Show answers",
+        "Answers",
+        "Post timeline",
+        "Refresh",
+        "Hand over",
+        "Save as profile",
+        "Open in AWS console",
+    }
     assert [label for label in labels(Details(**whole)) if label not in always] == offered
 
 

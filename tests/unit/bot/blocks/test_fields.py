@@ -25,6 +25,7 @@ from sandbox.slack.rules import suggestion_ack_problems, view_problems
 from tests.unit.catalog import forms, names
 from tests.unit.factories import document, field, form, options
 from workflows.forms.resolve import Page, ResolvedField, pages, resolve, visible
+from workflows.forms.value_kinds import value_kind
 from workflows.records.definitions import ATTACHMENT, OPTIONAL, REQUIRED, SELECT, Form, Option, ValueRule
 from workflows.records.drafts import Answer
 
@@ -49,10 +50,13 @@ def element(shown: ResolvedField, answer: Answer | None = None) -> dict[str, obj
     ("shown", "kind"),
     [
         (resolved(), "plain_text_input"),
-        (resolved(SELECT, options=options("A", "B")), "static_select"),
+        (resolved(SELECT, options=options("A", "B")), "radio_buttons"),
+        (resolved(SELECT, requirement=OPTIONAL, options=many(5)), "static_select"),
+        (resolved(SELECT, options=many(6)), "static_select"),
         (resolved(SELECT, options=options("A", "B"), max_choices=2), "multi_static_select"),
-        (resolved(SELECT, options=many(100)), "external_select"),
-        (resolved(SELECT, options=many(100), max_choices=3), "multi_external_select"),
+        (resolved(SELECT, options=many(101)), "external_select"),
+        (resolved(SELECT, requirement=OPTIONAL, options=many(100)), "external_select"),
+        (resolved(SELECT, options=many(101), max_choices=3), "multi_external_select"),
         (resolved(ATTACHMENT), "file_input"),
     ],
 )
@@ -126,7 +130,7 @@ def test_labels__name_one_input_each(name: str) -> None:
     sections = {section.path: section.title for section in wanted.sections}
     for page in pages(wanted, fits):
         shown = visible(page, resolve(wanted, {}))
-        titles = list(labels(shown, {page.section: sections[page.section]}).values())
+        titles = list(labels(shown, sections).values())
         assert len(titles) == len(set(titles))
     for select in wanted.fields:
         keys = [option_key(option.value) for option in select.options]
@@ -167,9 +171,79 @@ def test_suggestions__of_the_longest_options_fit_an_ack() -> None:
 
 
 @pytest.mark.parametrize("name", names())
-def test_fits__pages_stay_short(name: str) -> None:
-    """No page of any form is too long for people."""
-    assert all(len(page.fields) <= FIELDS_ON_A_PAGE for page in pages(forms()[name], fits))
+def test_fits__every_form_of_today_takes_two_pages_at_most(name: str) -> None:
+    """No page of any form is too long for people, and no section is torn apart."""
+    cut = pages(forms()[name], fits)
+    assert len(cut) <= 2
+    assert all(len(page.fields) <= FIELDS_ON_A_PAGE and page.parts == 1 for page in cut)
+
+
+@pytest.mark.parametrize(
+    ("changed", "answer", "kind"),
+    [
+        ({"title": "Company website"}, None, "url_text_input"),
+        ({"title": "Company website"}, "https://www.example.com", "url_text_input"),
+        ({"title": "Company website"}, "www.example.com", "plain_text_input"),
+        ({"title": "Website", "rule": ValueRule(max_length=40)}, None, "plain_text_input"),
+        ({"title": "Link", "rule": ValueRule(pattern="^[a-z.]+$")}, None, "plain_text_input"),
+        ({"title": "Links"}, None, "plain_text_input"),
+        ({"title": "Support email"}, "ana@example.com", "email_text_input"),
+        ({"title": "Support email"}, "ana@", "plain_text_input"),
+        ({"title": "Number of countries"}, "12", "number_input"),
+        ({"title": "Number of countries"}, "012", "plain_text_input"),
+        ({"title": "Country", "rule": ValueRule(max_length=2)}, "GB", "external_select"),
+        ({"title": "Country", "rule": ValueRule(max_length=2)}, "ZZ", "plain_text_input"),
+        ({"title": "US state", "rule": ValueRule(max_length=2)}, "WA", "static_select"),
+        ({"title": "US state", "rule": ValueRule(max_length=2)}, "Washington", "plain_text_input"),
+        ({"title": "State/Province", "rule": ValueRule(max_length=2)}, "WA", "plain_text_input"),
+    ],
+)
+def test_field_blocks__the_input_of_each_kind_of_text(
+    changed: dict[str, object], answer: str | None, kind: str
+) -> None:
+    """A text has the input made for it, unless that could not hold what was answered: nothing typed is lost."""
+    shown = resolved(**changed)  # type: ignore[arg-type]  # members of a definition
+    blocks = field_blocks(shown, "Label", answer)
+    assert blocks[0]["element"]["type"] == kind
+    assert view_problems(modal("page", "Title", blocks, submit="Next"), "modal") == []
+    assert (blocks[0]["block_id"] != block_id(shown)) == (
+        kind == "plain_text_input" and value_kind(shown.definition) != "plain"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "value"),
+    [
+        (ValueRule(max_length=2, pattern="^[A-Z]{2}$"), "WA"),
+        (ValueRule(min_length=4, pattern="^[A-Za-z ]+$"), "Washington"),
+    ],
+)
+def test_answer_of__a_chosen_state_as_the_form_wants_it(rule: ValueRule, value: str) -> None:
+    """Codes where the form takes codes, names where it takes names only; nothing else is offered."""
+    shown = resolved(title="US state", rule=rule)
+    assert answer_of(shown, InputState(choices=(option_key(value),))) == value
+    offered = element(shown)["options"]
+    assert len(offered) == 51  # type: ignore[arg-type]  # Block Kit is JSON
+    assert answer_of(shown, InputState(choices=("forged",))) is None
+
+
+COUNTRY = resolved(title="Country", rule=ValueRule(min_length=2, max_length=2, pattern="^[A-Z]{2}$"))
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [("uk", "GB"), ("united s", "US"), ("usa", "US"), ("deu", "DE"), ("korea", "KR"), ("xyzzy", None)],
+)
+def test_suggestions__of_countries(query: str, first: str | None) -> None:
+    """A country is found by any of its names and codes; what is chosen is the code."""
+    found = [answer_of(COUNTRY, InputState(choices=(choice["value"],))) for choice in suggestions(COUNTRY, query, 80)]
+    assert first in found[:2] if first else not found
+
+
+def test_suggestions__of_countries_that_the_form_takes() -> None:
+    """A country that the form would refuse is not offered; an optional one can be cleared."""
+    narrow = replace(COUNTRY, rule=replace(COUNTRY.rule, allowed_values=("DE", "FR")), requirement=OPTIONAL)
+    assert [choice["value"] for choice in suggestions(narrow, "", 80)] == [NOTHING, option_key("FR"), option_key("DE")]
 
 
 def test_fits__many_large_fields_are_split_over_pages() -> None:
@@ -189,6 +263,56 @@ def test_hint__says_the_limit_and_the_form() -> None:
     )
     hint = field_blocks(shown, "Name", None)[0]["hint"]["text"]
     assert hint == "The name. Letters only. At most 1,500 characters."
+
+
+@pytest.mark.parametrize(
+    ("changed", "hint"),
+    [
+        ({"short_description": "The name.", "rule": ValueRule(max_length=100)}, "The name."),
+        (
+            {"validation_description": "40 to 4096 characters.", "rule": ValueRule(max_length=4096)},
+            "40 to 2,048 characters.",
+        ),
+        (
+            {
+                "title": "Privacy Policy URL",
+                "short_description": "A link.",
+                "validation_description": "At most 500 characters.",
+            },
+            "A link. At most 500 characters.",
+        ),
+        (
+            {
+                "title": "Country",
+                "rule": ValueRule(max_length=2),
+                "short_description": "Two-letter ISO code of the country of the address.",
+                "validation_description": "Two capital letters.",
+            },
+            "The country of the address.",
+        ),
+        (
+            {
+                "title": "Email",
+                "rule": ValueRule(max_length=100),
+                "short_description": "Yours.",
+                "validation_description": "An e-mail address.",
+            },
+            "Yours.",
+        ),
+        (
+            {
+                "rule": ValueRule(max_length=9),
+                "short_description": "Letters only",
+                "validation_description": "Letters only.",
+            },
+            "Letters only.",
+        ),
+    ],
+)
+def test_hint__says_each_thing_once(changed: dict[str, object], hint: str) -> None:
+    """No limit twice, none that the API does not have, and nothing that the input sees to by itself."""
+    (shown,) = resolve(form(field("s.a", **changed)), {}).fields
+    assert field_blocks(shown, "Label", None)[0]["hint"]["text"] == hint
 
 
 def _view(crowded: Form, page: Page) -> Block:

@@ -1,4 +1,4 @@
-"""The review page's own inputs: resources to associate, and the confirmation."""
+"""The review page's own inputs: resources to associate."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import pytest
 
 from bot import messages
 from bot.blocks.review import (
-    CONFIRMATION,
-    CONFIRMED,
     RESOURCE,
     Choice,
     ResourceQuestion,
@@ -35,25 +33,20 @@ def view(entered: Mapping[str, tuple[str, ...]], *inputs: str) -> ViewState:
 @pytest.mark.parametrize(
     ("entered", "inputs", "missing"),
     [
-        ({CONFIRMATION: (CONFIRMED,)}, (CONFIRMATION,), {}),
-        ({}, (CONFIRMATION,), {CONFIRMATION: messages.review.NOT_CONFIRMED}),
-        ({CONFIRMATION: ("odd",)}, (CONFIRMATION,), {CONFIRMATION: messages.review.NOT_CONFIRMED}),
-        ({CONFIRMATION: (CONFIRMED,)}, (NUMBER, CONFIRMATION), {NUMBER: messages.review.CHOOSE_ONE}),
-        ({CONFIRMATION: (CONFIRMED,), NUMBER: ()}, (NUMBER, CONFIRMATION), {NUMBER: messages.review.CHOOSE_ONE}),
-        ({CONFIRMATION: (CONFIRMED,), NUMBER: (NEW,)}, (NUMBER, CONFIRMATION), {}),
-        ({}, (NUMBER, CONFIRMATION), {NUMBER: messages.review.CHOOSE_ONE, CONFIRMATION: messages.review.NOT_CONFIRMED}),
-        ({NUMBER: (NEW,)}, (NUMBER,), {CONFIRMATION: messages.review.NOT_CONFIRMED}),
-        ({}, (), {CONFIRMATION: messages.review.NOT_CONFIRMED}),
+        ({}, (), {}),
+        ({}, (NUMBER,), {NUMBER: messages.review.CHOOSE_ONE}),
+        ({NUMBER: ()}, (NUMBER,), {NUMBER: messages.review.CHOOSE_ONE}),
+        ({NUMBER: (NEW,)}, (NUMBER,), {}),
     ],
 )
 def test_missing_choices(entered: dict[str, tuple[str, ...]], inputs: tuple[str, ...], missing: dict[str, str]) -> None:
-    """Nothing is submitted without the confirmation, also from a view that never had its box; each resource is chosen."""
+    """Each resource that is asked for has to be chosen."""
     assert missing_choices(view(entered, *inputs)) == missing
 
 
 def test_chosen_resources() -> None:
     """Resources that were chosen, by their types; other inputs are none."""
-    entered = {NUMBER: ("phone-1",), f"{RESOURCE}|BRAND": (), CONFIRMATION: (CONFIRMED,)}
+    entered = {NUMBER: ("phone-1",), f"{RESOURCE}|BRAND": (), "other": ("x",)}
     assert chosen_resources(view(entered, *entered)) == {"TOLL_FREE": "phone-1"}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot import messages
+from bot.blocks.elements import small
 from bot.blocks.fields import fits
 from bot.blocks.page import PageContext, page_view
 from bot.blocks.review import Choice, ResourceQuestion, ReviewState, review_view
@@ -52,6 +53,30 @@ def test_page_view__of_every_form_is_accepted(name: str) -> None:
             )
             assert view_problems(view, "modal") == []
             assert limits.json_bytes(view) < limits.VIEW_BYTES / 2
+            assert limits.ELLIPSIS not in view["title"]["text"]
+
+
+@pytest.mark.parametrize("name", names())
+def test_page_view__of_the_longest_answers_is_accepted(name: str) -> None:
+    """Every text longer than its form takes, of characters of twelve bytes each; every document attached."""
+    form = forms()[name]
+    answers = {**filled(form), **{field.path: "\U0001f600" * 3000 for field in form.fields if field.kind == "TEXT"}}
+    resolved = resolve(form, answers)
+    for step, page in enumerate(pages(form, fits), start=1):
+        notes = {path: [small("A note under the field.")] * 2 for path in page.fields}
+        marks = dict.fromkeys(page.fields, "From Example Corp.")
+        shown = PageContext(
+            step=step,
+            steps=3,
+            problems=dict.fromkeys(page.fields, FOREIGN),
+            notes=notes,
+            marks=marks,
+            alert="x",
+            note="y",
+        )
+        view = page_view(draft(answers=answers), resolved, page, shown)
+        assert view_problems(view, "modal") == []
+        assert str(view).count("From Example Corp.") == len(visible(page, resolved))
 
 
 @pytest.mark.parametrize("name", names())

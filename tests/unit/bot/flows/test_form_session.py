@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import pytest
 
 from bot import messages
+from bot.blocks.denial import edit_key
+from bot.blocks.fields import FIELDS_ON_A_PAGE
 from bot.blocks.review import REVIEW_KEY
 from bot.flows.form import FormSession
 from bot.flows.services import Services
 from tests.unit.factories import condition, conditional, draft, field, form, path, rule
 from workflows.forms.extra_pages import DENIED_PAGE
-from workflows.records.definitions import DISALLOWED, REQUIRED, Form
+from workflows.records.definitions import DISALLOWED, REQUIRED, Form, ValueRule
 from workflows.records.drafts import Answers, RegistrationId
 from workflows.records.registrations import WHOLE_VERSION, DeniedField, Revision, Verdict
 
 #: The order of pages asks neither Slack nor AWS.
 NO_SERVICES = cast("Services", None)
 
+#: Fields that make a section too long to share a page with another one.
+SHORT = ValueRule(max_length=20)
+MANY = range(2, 2 + FIELDS_ON_A_PAGE // 2)
+B_1 = conditional("b.1", rule(REQUIRED, condition("a.1", "EQUALS", "yes")), default=DISALLOWED)
 FORM = form(
-    field("a.1", requirement=REQUIRED),
-    conditional("b.1", rule(REQUIRED, condition("a.1", "EQUALS", "yes")), default=DISALLOWED),
-    field("c.1"),
+    *(field("a.1", requirement=REQUIRED), *(field(f"a.{at}", rule=SHORT) for at in MANY)),
+    *(B_1, *(replace(B_1, path=path(f"b.{at}"), requirement=DISALLOWED, rule=SHORT) for at in MANY)),
+    *(field("c.1"), *(field(f"c.{at}", rule=SHORT) for at in MANY)),
 )
 
 
@@ -129,9 +136,57 @@ async def test_view__problem_is_shown_on_its_page() -> None:
 
 
 async def test_view__intro_of_the_denial_on_its_page_only() -> None:
-    """What the reviewers wrote introduces the page of the denial; other pages lead to the review at any time."""
+    """What the reviewers wrote introduces the page of the denial only."""
     fix = session({"a.1": "no"}, denied=("c.1",))
     assert "No." in str(await fix.view(fix.first()))
-    assert messages.denial.SKIP_TO_REVIEW not in str(await fix.view(fix.first()))
-    assert messages.denial.SKIP_TO_REVIEW in str(await fix.view("a"))
-    assert messages.denial.SKIP_TO_REVIEW not in str(await session({"a.1": "no"}).view("a"))
+    assert "No." not in str(await fix.view("a"))
+
+
+@pytest.mark.parametrize(
+    ("answers", "key", "label"),
+    [
+        ({}, "a", messages.buttons.NEXT),
+        ({}, "c", messages.buttons.NEXT),
+        ({"a.1": "no"}, "a", messages.buttons.TO_REVIEW),
+        ({"a.1": "no"}, "c", messages.buttons.TO_REVIEW),
+        ({"a.1": "yes"}, "a", messages.buttons.NEXT),
+        ({"a.1": "yes"}, "b", messages.buttons.NEXT),
+        ({"a.1": "yes", "b.1": "x"}, "b", messages.buttons.TO_REVIEW),
+        ({}, edit_key("a"), messages.buttons.TO_REVIEW),
+    ],
+)
+async def test_view__main_button(answers: dict[str, str], key: str, label: str) -> None:
+    """It leads to the review as soon as every other page is complete, and from a section opened at the review."""
+    assert (await session(answers).view(key))["submit"]["text"] == label
+
+
+async def test_view__main_button_of_a_fix() -> None:
+    """With one page of denied fields it leads to the review; other pages first lead back to what was denied."""
+    fix = session({"a.1": "no"}, denied=("c.1",))
+    assert (await fix.view(fix.first()))["submit"]["text"] == messages.buttons.TO_REVIEW
+    assert (await fix.view("a"))["submit"]["text"] == messages.buttons.NEXT
+
+
+async def test_view__next_page_beside_the_review() -> None:
+    """Where the main button skips pages, another button leads to the next one; the last page has none."""
+    complete = session({"a.1": "no"})
+    assert messages.buttons.NEXT_PAGE in str(await complete.view("a"))
+    assert messages.buttons.NEXT_PAGE not in str(await complete.view("c"))
+    assert messages.buttons.NEXT_PAGE not in str(await session({}).view("a"))
+
+
+def test_page__of_a_section_alone() -> None:
+    """Edit opens one section of a page that holds several; a section that the form does not have opens nothing."""
+    shared = session({}, asked=form(field("a.1"), field("b.1")))
+    assert [page.fields for page in shared.pages] == [(path("a.1"), path("b.1"))]
+    alone = shared.page(edit_key("b"))
+    assert alone is not None
+    assert alone.fields == (path("b.1"),)
+    assert shared.following(alone, "review") == REVIEW_KEY
+    assert shared.page(edit_key("odd")) is None
+
+
+def test_page__of_an_older_key() -> None:
+    """A draft that was left at a section continues at the page that holds it today."""
+    shared = session({}, asked=form(field("a.1"), field("b.1")))
+    assert shared.page("b") == shared.page("a") == shared.pages[0]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.unit.factories import condition, conditional, field, form, path, rule
 from workflows.forms.page_order import PageOrder
 from workflows.forms.resolve import pages
-from workflows.records.definitions import DISALLOWED, OPTIONAL, REQUIRED, Form
+from workflows.records.definitions import DISALLOWED, OPTIONAL, REQUIRED, FieldDefinition, Form
 from workflows.records.drafts import Answers
 
 
@@ -19,8 +21,13 @@ def three_pages() -> Form:
     )  # fmt: skip
 
 
+def one_section(fields: Sequence[FieldDefinition]) -> bool:
+    """A page for each section."""
+    return len({field.section for field in fields}) == 1
+
+
 def order_of(asked: Form, answers: Answers, always: str = "") -> PageOrder:
-    return PageOrder(form=asked, answers=answers, pages=pages(asked, lambda _: True), always=always)
+    return PageOrder(form=asked, answers=answers, pages=pages(asked, one_section), always=always)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -70,7 +71,7 @@ def test_sendable__sending_only_that_changes_nothing(asked: Form, answers: Answe
 @settings(max_examples=60)
 @given(forms(), ANSWERS, st.integers(0, 4))
 def test_pages__are_a_partition_with_stable_keys(asked: Form, answers: Answers, most: int) -> None:
-    """Every field is on exactly one page, keys are unique, and the parts of a section follow each other and fit."""
+    """Every field is on exactly one page, keys are unique, parts of a section follow each other, no two pages fit one."""
     cut = pages(asked, lambda fields: len(fields) <= most)
     assert sorted(path for page in cut for path in page.fields) == sorted(asked.by_path)
     assert len({page.key for page in cut}) == len(cut)
@@ -78,6 +79,8 @@ def test_pages__are_a_partition_with_stable_keys(asked: Form, answers: Answers, 
     for section in {page.section for page in cut}:
         parts = [page for page in cut if page.section == section]
         assert [(page.part, page.parts) for page in parts] == [(n + 1, len(parts)) for n in range(len(parts))]
+    whole = [(one, other) for one, other in pairwise(cut) if one.parts == other.parts == 1]
+    assert all(len(one.fields) + len(other.fields) > most for one, other in whole)
 
 
 @settings(max_examples=60)
@@ -145,8 +148,8 @@ def test_pages__of_the_catalog(name: str, most: int) -> None:
     cut = pages(asked, lambda fields: len(fields) <= most)
     place = {path: at for at, page in enumerate(cut) for path in page.fields}
     assert place.keys() == asked.by_path.keys()
-    for section in {page.section for page in cut}:
-        inside = [path for page in cut if page.section == section for path in page.fields]
+    for section in {field.section for field in asked.fields}:
+        inside = [path for page in cut for path in page.fields if asked.by_path[path].section == section]
         assert inside == [f.path for f in asked.fields if f.section == section]
     late = [
         (path, other)

@@ -1,0 +1,102 @@
+"""What a reviewer would say about answers: a sentence for each rule of `workflows.preflight`. Plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.messages.text import counted
+from workflows.preflight.findings import Finding, Severity
+
+SEVERITIES: Mapping[Severity, str] = {
+    Severity.MUST: "Will be denied",
+    Severity.SHOULD: "Often denied",
+    Severity.HINT: "Could be better",
+}
+HEAD = "What a reviewer would say:"
+NOTHING_FOUND = "What a reviewer would say: nothing that the answers alone show."
+SUGGESTION = "Suggestion: {text}"
+
+SENTENCES: Mapping[str, str] = {
+    "placeholder": "This looks like a text that somebody meant to replace.",
+    "legal-name-trade-name": (
+        "The legal name contains a trade name. Write it as the tax office has it, to the comma; the trade name has a "
+        "field of its own."
+    ),
+    "address-post-box": "This is a post-office box. Reviewers ask for the address of a building.",
+    "tax-number-invalid": "This cannot be a number of this kind ({kind}): its length or a check digit is wrong.",
+    "tax-number-country": "{kind} is a number of {country}, and another country is given as its issuer.",
+    "tax-number-dash": "Write the EIN as nine digits, without a dash: the registry compares digits.",
+    "url-not-public": "Reviewers cannot open this. Write a public address that starts with https://.",
+    "url-reserved": "{domain} is nobody's address. Write your own.",
+    "policy-is-terms": "This is the page of the privacy policy. Reviewers look for the terms on one of their own.",
+    "policy-is-home-page": "This is the home page. Link to the page with the text itself.",
+    "policy-other-site": "This page is on {domain}, and the company's website is {website}. Put it on your own site.",
+    "email-free": "{domain} gives an address to anybody. Use an address of the company's own domain.",
+    "email-other-domain": "This is an address of {domain}, and the website is on {website}. Use the same domain.",
+    "sample-equal": "This is the same as {other}. Write another message that you really send.",
+    "sample-short-link": "{domain} hides where the link leads, so carriers deny it. Write the whole address.",
+    "sample-other-link": "The link leads to {domain}, and the company's website is {website}.",
+    "sample-without-brand": "The message does not say who sends it. Start it with {brand}.",
+    "sample-other-brand": "The samples are from {other}, not from {brand}. Register the company that sends.",
+    "sample-without-stop": "No sample says how to stop the messages.",
+    "sample-only-one": "Write at least two different samples.",
+    "sample-other-use-case": "The use case is {use}, and this message does something else.",
+    "text-reused": "This is the same text as {other}. Each field asks something else.",
+    "link-undeclared": 'The answer about links is "{said}", and the samples say otherwise.',
+    "phone-undeclared": 'The answer about phone numbers is "{said}", and the samples say otherwise.',
+    "reply-incomplete": "This text does not have everything that carriers look for. It lacks {missing}.",
+    "reply-long": "This has {length} characters; more than {limit} are sent as two messages.",
+    "opt-in-circular": "This says that people opt in by opting in. Say where, and what they press, sign or say.",
+    "opt-in-unclear": "It is not clear {missing} people agree. Name the page, form or call, and what they do there.",
+    "opt-in-words": "Quote the words that people are shown. They lack {missing}.",
+    "opt-in-without-brand": "This does not say whose messages people agree to. Name {brand}.",
+    "opt-in-checked-box": (
+        "This reads as if the box were ticked already. Write: an unchecked box that people have to tick themselves."
+    ),
+    "opt-in-bought": "Numbers from lists, partners or leads are denied. Only people who agreed themselves count.",
+    "opt-in-condition": "Consent may not be a condition of a purchase or a service. Say that it is not.",
+    "opt-in-other-kind": 'The kind of opt-in is "{said}", and the description is about another one.',
+    "opt-in-no-address": "Write the address of the page with the form, so that a reviewer can look at it.",
+    "description-short": "This is too short ({length} characters): say who sends what to whom, and why.",
+    "not-english": "American carriers review texts in English. Add a translation.",
+    "content-not-carried": "This is about {content}, which carriers deny or allow only in special programs.",
+    "loans-undeclared": "The texts are about loans, and the answer about lending says otherwise.",
+    "age-undeclared": "The texts are about something for adults; the answer about age-gated content says otherwise.",
+    "use-case-charity": "Only registered charities (501(c)(3) in the US) get this use case.",
+    "sender-id-generic": "This could be anybody's sender ID. Use one that people recognise as yours.",
+}
+
+
+def sentence(finding: Finding) -> str:
+    """What a reviewer would say."""
+    return SENTENCES[finding.rule].format_map(finding.params)
+
+
+def lines(findings: Sequence[Finding], titles: Mapping[str, str]) -> list[str]:
+    """All findings for the terminal, the surest first; `titles` are those of fields by path."""
+    if not findings:
+        return ["", NOTHING_FOUND]
+    shown = ["", HEAD]
+    for severity in Severity:
+        of_severity = [finding for finding in findings if finding.severity is severity]
+        shown += [f"  {SEVERITIES[severity]}:"] if of_severity else []
+        for finding in of_severity:
+            shown.append(f"    {titles.get(finding.fields[0], finding.fields[0])}: {sentence(finding)}")
+            shown += [f"      {SUGGESTION.format(text=finding.suggestion)}"] if finding.suggestion else []
+    return shown
+
+
+def document(finding: Finding) -> dict[str, object]:
+    """A finding in `--json`."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "fields": list(finding.fields),
+        "message": sentence(finding),
+        "suggestion": finding.suggestion,
+    }
+
+
+def too_strict(count: int) -> str:
+    """With `--strict`, findings keep it from being registered."""
+    return f"{counted(count, 'remark')} of a reviewer. Correct the answers, or leave out --strict. Nothing was done."

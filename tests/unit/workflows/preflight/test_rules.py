@@ -1,0 +1,54 @@
+"""Each labelled registration gets exactly the remarks that it deserves, and each rule has its cases."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.workflows.preflight.cases import Case, bad, good
+from workflows.preflight.findings import Severity
+from workflows.preflight.rules import RULES
+
+#: Denial stories that were found in public: each is foretold by at least one case.
+STORIES = {"rswr", "OpenSplitTime", "rapidcortex", "psd-eoc", "quill-router", "LocalDealMarket", "HomeOperationsHub"}
+
+
+@pytest.mark.parametrize("case", good().values(), ids=lambda case: case.name)
+def test_good__no_remark(case: Case) -> None:
+    """A registration that carriers approve gets at most hints."""
+    assert [finding.rule for finding in case.findings() if finding.severity is not Severity.HINT] == []
+
+
+@pytest.mark.parametrize("case", bad(), ids=lambda case: case.name)
+def test_bad__is_foretold(case: Case) -> None:
+    """Each mistake is named by its rule, and by no other."""
+    found = {finding.rule for finding in case.findings()}
+    assert found - case.also == case.rules
+
+
+def test_rules__have_cases() -> None:
+    """A rule comes only with its cases, and two rules never have one name."""
+    names = [rule.id for rule in RULES]
+    assert len(set(names)) == len(names)
+    assert set(names) == {name for case in bad() for name in case.rules}
+
+
+def test_stories__are_all_foretold() -> None:
+    assert {case.story for case in bad() if case.story} == STORIES
+
+
+def test_cases__are_many() -> None:
+    assert len(good()) + len(bad()) >= 120
+
+
+@pytest.mark.parametrize("case", [*good().values(), *bad()], ids=lambda case: case.name)
+def test_findings__point_at_fields_of_the_form(case: Case) -> None:
+    """Fields exist; a suggestion fits its field and takes away the remark; no whole answer is in a parameter."""
+    for finding in case.findings():
+        assert set(finding.fields) <= set(case.form.by_path)
+        assert not {str(answer) for answer in case.answers.values() if len(str(answer)) > 60} & set(
+            finding.params.values()
+        )
+        if finding.suggestion:
+            again = Case(name="", form=case.form, answers={**case.answers, finding.fields[0]: finding.suggestion})
+            left = [other for other in again.findings() if other.rule == finding.rule]
+            assert finding.fields[0] not in [other.fields[0] for other in left]
