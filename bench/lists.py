@@ -25,11 +25,14 @@ from rich.table import Table
 from bench.harness import print_machine
 from bot.blocks.home import HomeSelection, home_view
 from bot.flows.registration_list import LIST, NAMED, OPEN, _page
+from bot.flows.timeline import usual_review
+from bot.listeners.commands.reporting import _csv_parts
 from bot.notifications.homes import Homes
 from workflows.ports.store import Store
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, Registration, Verdict
+from workflows.reporting.report import Period, report_of
 from workflows.store import open_database, open_store, rows
 from workflows.store.changes import ADD as ADD_CHANGE
 from workflows.store.database import Query, Work
@@ -147,6 +150,10 @@ def questions(store: Store) -> Iterator[tuple[str, Callable[[], Awaitable[object
     yield "/callsign status", lambda: _page(request, OPEN, "", 0)
     yield "/callsign status NAME", lambda: _page(request, NAMED, "Customer 99999", 0)
     yield "/callsign status, a part of a name", lambda: _page(request, NAMED, "tomer 9999", 0)
+    year = Period(since=services.clock() - timedelta(days=365), until=services.clock())
+    yield "/callsign export", lambda: _csv_parts(cast("Any", services))
+    yield "/callsign report", lambda: report_of(store, year, ACCOUNT)
+    yield "Timeline, the usual review", lambda: usual_review(cast("Any", services), registration(3))
     yield "Home", lambda: home(HomeSelection())
     yield "Home, search", lambda: home(HomeSelection(words="customer 77"))
     yield "Home, filter and page", lambda: home(HomeSelection(region="eu-west-1", page=3))

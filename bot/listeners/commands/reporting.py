@@ -47,7 +47,7 @@ async def send_export(request: Request) -> None:
 async def _csv_parts(services: Services) -> tuple[list[str], int]:
     """The lines of the CSV, read and written a page at a time so that nobody else waits, and the registrations."""
     account_id = await services.account_id()
-    parts, count, last = [csv_lines([TABLES["registrations"].columns])], 0, None
+    parts, count, last = [csv_lines([list(TABLES["registrations"].columns)])], 0, None
     while page := await services.store.registrations_created_after(account_id, last, PAGE):
         parts.append(await asyncio.to_thread(_lines, page))
         count, last = count + len(page), page[-1]

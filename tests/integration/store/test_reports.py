@@ -10,10 +10,10 @@ import pytest
 from tests.integration.store.dossiers import DENIAL, fill
 from tests.integration.store.factories import NOW, a_change, a_registration, after
 from workflows.lifecycle.listed import every_listed
-from workflows.ports.archive import DecidedWithin
+from workflows.ports.archive import DecidedWithin, Dossier
 from workflows.ports.store import Store
 from workflows.records.listing import RegistrationFilter, SearchWord
-from workflows.records.registrations import ChangeKind, Registration
+from workflows.records.registrations import ChangeId, ChangeKind, Registration
 from workflows.reporting.export import all_dossiers
 from workflows.reporting.report import Decision, Period, decisions, report, report_of
 
@@ -32,7 +32,7 @@ async def test_report_of__is_that_of_everything(store: Store, first: int, last: 
         id="again", message_key="submission:sub-0", seq=4, version_status="DENIED", observed_at=after(9 * DAY)
     )
     await store.add_change(again)
-    handed = replace(again, id="handed", seq=5, kind=ChangeKind.HANDED_OVER, verdict=DENIAL)
+    handed = replace(again, id=ChangeId("handed"), seq=5, kind=ChangeKind.HANDED_OVER, verdict=DENIAL)
     await store.add_change(handed)
     period = Period(since=after(first * DAY), until=after(last * DAY))
     assert await report_of(store, period) == report(await everything_of(store), period)
@@ -42,7 +42,7 @@ async def test_decided__page_by_page(store: Store) -> None:
     """Any size of a page leads to the same registrations, of the account alone; a quiet part is an empty page."""
     await fill(store)
     wanted = DecidedWithin(since=NOW, until=after(10 * DAY), account_id=ACCOUNT)
-    found = []
+    found: list[Dossier] = []
     page = await store.decided(wanted, "", 1)
     while page.last:
         found += page.dossiers
