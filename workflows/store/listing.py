@@ -83,12 +83,15 @@ def _condition(wanted: RegistrationFilter) -> tuple[str, dict[str, object]]:
     if wanted.is_open is not None:
         finished = f"status in ({_named('finished', FINISHED, values)}) and {_IN_USE}"
         parts.append(f"not ({finished})" if wanted.is_open else f"({finished})")
+    # The first condition of each pair is the cheaper one, and leaves few rows to the other.
     if wanted.exact:
         spellings = _named("exact", frozenset(_spellings(wanted.exact)), values)
+        parts.append(f"({_contains('search_text', wanted.exact, 'exact_in', values)})")
         parts.append(
             f"(lower(id) in ({spellings}) or lower(name) in ({spellings}) or lower(identity) in ({spellings}))"
         )
     if wanted.name_part:
+        parts.append(f"({_contains('search_text', wanted.name_part, 'name_in', values)})")
         parts.append(f"({_contains('lower(name)', wanted.name_part, 'name_part', values)})")
     parts += [_word(word, f"word_{number}", values) for number, word in enumerate(wanted.words[:WORDS])]
     return " and ".join(parts), dict(values)

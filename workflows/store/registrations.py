@@ -91,7 +91,7 @@ class RegistrationTable(Tables):
 
     @transaction
     def _record(self, registration: Registration, change: Change, expected: int) -> Work[bool]:
-        return (yield from _recorded(registration, change, expected))
+        return (yield from recorded(registration, change, expected))
 
     async def record_hand_over(self, registration: Registration, change: Change, *, expected_changes: int) -> bool:
         """As `record_change`."""
@@ -102,7 +102,7 @@ class RegistrationTable(Tables):
 
     @transaction
     def _hand_over(self, registration: Registration, change: Change, expected: int) -> Work[bool]:
-        if registration.owner is None or not (yield from _recorded(registration, change, expected)):
+        if registration.owner is None or not (yield from recorded(registration, change, expected)):
             return False
         yield Query(
             HAND_OVER_DRAFTS,
@@ -144,7 +144,7 @@ class RegistrationTable(Tables):
         return frozenset(RegistrationId(row["id"]) for row in unwatched)
 
 
-def _recorded(registration: Registration, change: Change, expected: int) -> Work[bool]:
+def recorded(registration: Registration, change: Change, expected: int) -> Work[bool]:
     """Compare and set the row and add its change, as part of a transaction.
 
     Raises RaceLost when (message_key, seq) is taken.
