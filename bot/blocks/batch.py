@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import messages
 from bot.blocks.elements import Block, actions, button, confirm, context, header, section
 from bot.blocks.message import Message
+from bot.blocks.table import cell, data_table, in_sections, number_cell
 from bot.slack import limits
 from workflows.batches.pump import Progress
-from workflows.records.batches import BatchState, RowOutcome
+from workflows.records.batches import Batch, BatchState, RowOutcome
 
 PAUSE, RESUME, CANCEL = "pause_batch", "resume_batch", "cancel_batch"
 #: Rows that need a person and are named in the message; each also has a message of its own.
@@ -36,6 +38,27 @@ def batch_message(progress: Progress, stopped: Sequence[RowOutcome]) -> Message:
     if buttons:
         blocks.append(actions("batch", buttons))
     return Message(text="\n".join((messages.text.escape(title), state, *paragraphs)), blocks=tuple(blocks))
+
+
+def result_table(batch: Batch, outcomes: Sequence[RowOutcome], count: int) -> Message:
+    """The results of an ended batch: those that need a person first; of very many the first ones, which it says."""
+    head = messages.batch.table_caption(batch, len(outcomes), count)
+    outcomes = [_short(outcome) for outcome in outcomes]
+    cells = [messages.batch.table_cells(outcome) for outcome in outcomes]
+    rows = [[cell(name), number_cell(row, f"{row:,}"), *map(cell, others)] for name, row, *others in cells]
+    lines = [messages.batch.table_line(outcome) for outcome in outcomes]
+    return Message(
+        text="\n".join([head, *lines]),
+        blocks=(data_table(head, messages.batch.TABLE_HEADER, rows),),
+        sections=(section(head), *in_sections(lines)),
+    )
+
+
+def _short(outcome: RowOutcome) -> RowOutcome:
+    name, registered = (
+        limits.shorten_escaped(each, limits.TABLE_CELL) for each in (outcome.name, outcome.registered_name)
+    )
+    return replace(outcome, name=name, registered_name=registered)
 
 
 def _buttons(progress: Progress) -> list[Block]:

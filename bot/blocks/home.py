@@ -202,27 +202,29 @@ def _rows(
     shown = rows[part.first : part.last]
     is_filtered = selection != HomeSelection(page=selection.page)
     if part.page or is_filtered:
-        return _grouped(shown, counts, contents.now) or [section(messages.home.NO_MATCH)]
+        return _grouped(shown, counts, contents) or [section(messages.home.NO_MATCH)]
     above = [row for row in shown if row[0] in ABOVE_DRAFTS]
     below = [row for row in shown if row[0] not in ABOVE_DRAFTS]
     calm = [header(TITLES[Group.NEEDS_YOU]), section(messages.home.NOTHING_NEEDED)]
     first = calm if contents.kinds else [section(messages.home.NOTHING_YET)]
     return [
         *([] if counts[Group.NEEDS_YOU] else first),
-        *_grouped(above, counts, contents.now),
+        *_grouped(above, counts, contents),
         *_drafts(contents.drafts),
-        *_grouped(below, counts, contents.now),
+        *_grouped(below, counts, contents),
     ]
 
 
-def _grouped(rows: Sequence[tuple[Group, Registration]], counts: Mapping[Group, int], now: datetime) -> list[Block]:
+def _grouped(
+    rows: Sequence[tuple[Group, Registration]], counts: Mapping[Group, int], contents: Contents
+) -> list[Block]:
     blocks: list[Block] = []
     before: Group | None = None
     for group, registration in rows:
         if group is not before:
             blocks.append(header(messages.home.group_title(TITLES[group], counts[group])))
         before = group
-        blocks += registration_row(registration, now)
+        blocks += registration_row(registration, contents.now, contents.person.user_id)
     return blocks
 
 

@@ -141,13 +141,13 @@ def pager(block_id: str, action_id: str, part: Slice, values: Mapping[int, str])
     return [context(messages.home.range_line(part.first + 1, part.last, part.count)), actions(block_id, buttons)]
 
 
-def registration_row(registration: Registration, now: datetime) -> list[Block]:
-    """Two lines for a registration, with the button that helps next to them."""
+def registration_row(registration: Registration, now: datetime, viewer: str) -> list[Block]:
+    """Two lines for a registration as `viewer` reads them, with the button that helps next to them."""
     row = _short(registration, NAME_SHOWN)
     fix = fix_buttons(row, primary=False)
     return [
         section(
-            messages.lists.two_lines(row, now),
+            messages.lists.two_lines(row, now, viewer),
             block_id=f"registration|{registration.id}",
             accessory=fix[0] if fix else details_button(row),
         )

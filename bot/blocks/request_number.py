@@ -56,7 +56,7 @@ def with_completion(
 
     `is_first`: it is the account's first approval in the region, so the reply also says what is still ahead.
     """
-    what = [messages.numbers.identities(completion)]
+    what = [messages.numbers.identities(completion, registration.identity)]
     buttons = []
     for offer in completion.offers:
         if requestable(offer.resource_type, offer.iso_country_code):

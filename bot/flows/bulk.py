@@ -27,8 +27,9 @@ from workflows.batches import prepare, uploads
 from workflows.batches.checked_tables import CheckedTable, checked_table
 from workflows.batches.row_resources import TableScope, holdings, missing_association
 from workflows.batches.uploads import Survey, documents_of, usual_pattern
+from workflows.records.batches import RowState
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
-from workflows.records.drafts import Person
+from workflows.records.drafts import BatchId, Person
 from workflows.records.errors import AwsError
 from workflows.records.uploads import Upload, UploadId
 from workflows.submissions.room import with_shared_documents
@@ -204,7 +205,7 @@ async def _preview(services: Services, contents: UploadContents, table: CheckedT
         services,
     )
     preview = await prepare.preview(kept.id, interval=services.interval, store=services.store)
-    notes = [messages.bulk.first_name(summary.first_name)]
+    notes = [messages.bulk.row_names(await _row_names(services, kept.id), preview.registrations)]
     notes += [f"{name}: {fact}" for name, fact in messages.tables.reading_facts(contents.table).items()]
     notes.append(messages.bulk.recognised_by(contents.placement.key_header))
     notes += [messages.bulk.unused_documents(summary.unused, NAMED)] if summary.unused else []
@@ -228,6 +229,16 @@ def shown(placement: Placement, form: Form, summary: Survey) -> list[str]:
         *([documents] if documents else []),
         *([messages.bulk_preview.first_row(summary.first, form)] if summary.first else []),
     ]
+
+
+async def _row_names(services: Services, batch_id: BatchId) -> list[tuple[int, str]]:
+    """The first rows that will be started, with their names."""
+    names: list[tuple[int, str]] = []
+    async for row in prepare.results(batch_id, store=services.store):
+        names += [(row.number, row.name)] if row.state is RowState.WAITING else []
+        if len(names) == messages.bulk.ROWS_NAMED:
+            break
+    return names
 
 
 async def _send_errors(services: Services, contents: UploadContents, summary: Survey) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot import messages
 from bot.messages import causes, problems
-from bot.messages.text import escape, mention, span
+from bot.messages.text import counted, escape, mention, span
 from workflows.batches.pump import Progress
 from workflows.records.batches import Batch, BatchCount, BatchState, RowOutcome, RowState
 from workflows.records.drafts import SubmissionState
@@ -192,6 +192,37 @@ def _wrong(problem: Problem) -> str:
 def _plain(text: str) -> str:
     """Our own mrkdwn without its marks, for a cell."""
     return text.replace("*", "").replace("`", "").replace("_", "").replace("\n", " ")
+
+
+TABLE_HEADER = ("Name", "Row", "Outcome", "Number", "Status")
+
+
+def table_caption(batch: Batch, shown: int, count: int) -> str:
+    """Above the table of results, and its name for screen readers; mrkdwn."""
+    of = f"The first {shown:,} of {counted(count, 'row')}" if shown < count else counted(count, "row")
+    rest = ". The file has them all" if shown < count else ""
+    return f"Results of {escape(batch.source)}: {of}{rest}"
+
+
+def table_cells(outcome: RowOutcome) -> tuple[str, int, str, str, str]:
+    """A row of the table, by the columns of TABLE_HEADER; plain."""
+    number = outcome.identity or (outcome.submission.number if outcome.submission else "")
+    status = messages.status.status_text(outcome.status) if outcome.status else ""
+    is_others = outcome.state is RowState.CHANGED  # nothing of the registration that has its key
+    name = outcome.name if is_others else outcome.registered_name or outcome.name
+    return (
+        name,
+        outcome.number,
+        _outcome(outcome) if not is_others else _ROWS[outcome.state],
+        "" if is_others else messages.text.number(number),
+        "" if is_others else status,
+    )
+
+
+def table_line(outcome: RowOutcome) -> str:
+    """The same in one line, for the text that stands for the table; mrkdwn."""
+    name, row, *others = table_cells(outcome)
+    return f"Row {row:,}, *{escape(name)}*: {escape(' · '.join(text for text in others if text))}"
 
 
 def digest_head(batch: Batch, registrations: int) -> str:

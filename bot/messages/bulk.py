@@ -82,7 +82,9 @@ ERROR_FILE_FAILED = "Slack did not accept the file with the errors."
 ERROR_FILE_TITLE = "Errors by row"
 
 CONFIRM_LABEL = "Confirmation"
-CONFIRM_OPTION = "Everything above is correct. Register all of them with AWS."
+CONFIRM_OPTION = "The table is correct. Register all of its rows with AWS."
+#: Names of rows listed on the review, and characters of each: a paragraph has 3,000.
+ROWS_NAMED, NAME_SHOWN = 40, 48
 START = "Start"
 ALL_STARTED_BEFORE = (
     "All good rows of this file have already been started, so there is nothing to do. Nothing is ever registered twice."
@@ -259,9 +261,17 @@ def updates_line(channel_id: str) -> str:
     )
 
 
-def first_name(name: str) -> str:
-    """An example of how the registrations will be named."""
-    return f"The first one will be named “{name}”."
+def row_names(rows: Sequence[tuple[int, str]], count: int) -> str:
+    """The registrations that will be created, by row and name; plain text. `count` is all of them."""
+    lines = [f"• Row {row:,}: {short_name(name)}" for row, name in rows]
+    rest = [f"{more(count - len(rows))} The results will list them all."] if count > len(rows) else []
+    return "\n".join(["These will be registered:", *lines, *rest])
+
+
+def short_name(name: str) -> str:
+    """A name in a list, visibly shortened."""
+    line = " ".join(name.split())
+    return line if len(line) <= NAME_SHOWN else f"{line[: NAME_SHOWN - 1].rstrip()}…"
 
 
 def answers_not_sent(count: int) -> str:

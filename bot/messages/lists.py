@@ -11,17 +11,17 @@ from workflows.lifecycle.review_times import usual_days
 from workflows.lifecycle.stages import Move
 from workflows.records.registrations import Registration
 
-HEADER = ("Name", "Status", "Waiting for", "Since", "Number or sender ID", "Type")
-CHOOSE = "Open or fix one of them"
+HEADER = ("Name", "Status", "Waiting for", "Since", "Number", "Type")
+CHOOSE = "Open or fix one"
+YOU = "you"
 NOBODY = "nobody"
 _MOVERS = {Move.AWS: "AWS", Move.CARRIER: "the carrier", Move.NOBODY: NOBODY}
 
 
 def caption(count: int, need: int) -> str:
     """Above a table, and its name for screen readers: how many there are, and how many of those shown need somebody."""
-    needing = f", {need} of them {'needs' if need == 1 else 'need'} somebody here" if need and count > 1 else ""
-    order = " What has waited longest comes first." if count > 1 else ""
-    return f"{counted(count, 'registration')}{needing}.{order}"
+    needing = f", {need} {'needs' if need == 1 else 'need'} somebody" if need and count > 1 else ""
+    return f"{counted(count, 'registration')}{needing}"
 
 
 def since(days: int) -> str:
@@ -43,20 +43,31 @@ def line(registration: Registration, now: datetime) -> str:
     return f"*{escape(registration.name)}*{identity}: {_state(registration, now)} · {escape(kind(registration.title))}"
 
 
-def two_lines(registration: Registration, now: datetime) -> str:
+def two_lines(registration: Registration, now: datetime, viewer: str) -> str:
     """A row of App Home: its name with its number, then its status and whose move it is; mrkdwn."""
     identity = f" · {escape(number(registration.identity))}" if registration.identity else ""
-    parts = [_state(registration, now), *_review(registration, now), escape(kind(registration.title))]
+    parts = [_state(registration, now, viewer), *_review(registration, now), escape(kind(registration.title))]
     return f"*{escape(registration.name)}*{identity}\n{' · '.join(parts)}"
 
 
-def _state(registration: Registration, now: datetime) -> str:
-    """The status, and who has to act for how long; mrkdwn."""
-    owner, whose = registration.owner, stages.whose_move(registration, now)
-    who = mention(owner.user_id) if owner and whose is Move.US and in_slack(owner.user_id) else mover(registration, now)
-    waiting = f", waiting for {who}" if whose is not Move.NOBODY else ""
+def _state(registration: Registration, now: datetime, viewer: str = "") -> str:
+    """The status, and who has to act for how long; mrkdwn. `viewer` reads "you" in place of their name."""
+    waiting = f", waiting for {_who(registration, now, viewer)}" if _waits(registration, now) else ""
     days = (now - registration.status_since).days
-    return f"{escape(status.state(registration))}{waiting} {'since today' if days < 1 else f'for {days_text(days)}'}"
+    since = " since today" if days < 1 else f" for {days_text(days)}"
+    is_timed = bool(viewer and _review(registration, now))  # then it says when it was submitted
+    return f"{escape(status.state(registration))}{waiting}{'' if is_timed else since}"
+
+
+def _waits(registration: Registration, now: datetime) -> bool:
+    return stages.whose_move(registration, now) is not Move.NOBODY
+
+
+def _who(registration: Registration, now: datetime, viewer: str) -> str:
+    owner = registration.owner
+    if owner is None or stages.whose_move(registration, now) is not Move.US or not in_slack(owner.user_id):
+        return escape(mover(registration, now))
+    return YOU if owner.user_id == viewer else mention(owner.user_id)
 
 
 def _review(registration: Registration, now: datetime) -> list[str]:

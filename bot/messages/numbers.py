@@ -46,18 +46,21 @@ def resource_name(resource_type: str) -> str:
     return RESOURCE_NAMES.get(resource_type, resource_type)
 
 
-def identities(completion: Completion) -> str:
-    """What exists now, with its price and rate; mrkdwn, empty where AWS did not say."""
-    return "\n".join(map(_identity, completion.identities))
+def identities(completion: Completion, headline: str = "") -> str:
+    """What exists now, with its price and rate; mrkdwn, empty where AWS did not say.
+
+    The number or sender ID in the headline is not named again.
+    """
+    return "\n".join(_identity(identity, identity.name == headline) for identity in completion.identities)
 
 
-def _identity(identity: Identity) -> str:
+def _identity(identity: Identity, is_named: bool) -> str:
     price = f"US${escape(identity.monthly_price)} a month" if identity.monthly_price else "no price known"
     rate = f" · up to {counted(identity.rate, 'message part')} a second" if identity.rate else ""
     country = f" ({escape(identity.country)})" if identity.country else ""
     pending = f"\n{PENDING}" if identity.is_pending else ""
-    what = f"{escape(number(identity.name))} · {escape(resource_name(identity.kind))}{country}"
-    return f"{what} · {price}{rate}{pending}"
+    what = f"{escape(resource_name(identity.kind))}{country} · {price}{rate}{pending}"
+    return what[:1].upper() + what[1:] if is_named else f"{escape(number(identity.name))} · {what}"
 
 
 def still_ahead(completion: Completion, region: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.messages.text import COMMAND, counted, escape
+from bot.messages import denial
+from bot.messages.text import COMMAND, counted, days_text, escape, kind, sentence
 from workflows.reporting.report import NO_REASON, Period, Reason, Report, ReviewTime
 
 SENT = "The files are in your direct messages with Callsign."
@@ -139,9 +140,9 @@ def summary(found: Report) -> str:
 def report_text(found: Report) -> str:
     """Both tables, sent with the pictures; mrkdwn."""
     times = [_time_line(time) for time in found.times[:ROWS_SHOWN]]
-    reasons = [f"• {escape(reason(one))}: {one.versions}" for one in found.reasons[:ROWS_SHOWN]]
+    reasons = [f"• {_reason_line(one)}" for one in found.reasons[:ROWS_SHOWN]]
     parts = [summary(found)]
-    parts += [f"*{TIMES_TITLE}, in days*", *times] if times else []
+    parts += [f"*{TIMES_TITLE}*", *times] if times else []
     parts += [f"*{REASONS_TITLE}*", *reasons] if reasons else []
     return "\n".join(parts)
 
@@ -158,10 +159,25 @@ def reasons_alt(found: Report) -> str:
     return f"{REASONS_TITLE}, {period(found.period)}. Versions by reason: {rows}."
 
 
+def _reason_line(one: Reason) -> str:
+    return f"{sentence(escape(denial.in_words(reason(one))))} {counted(one.versions, 'version')}"
+
+
 def _time_line(time: ReviewTime) -> str:
-    published = f"; AWS says {time.published}" if time.published else ""
-    middle = f"median {_figure(time.median)}, 10th to 90th percentile {_figure(time.p10)} to {_figure(time.p90)}"
-    return f"• {escape(time.title)}: {middle}, n = {time.reviews}{published}"
+    published = f" AWS says {counted(time.published, 'day')}." if time.published else ""
+    title = escape(kind(time.title))
+    if time.reviews == 1:
+        return f"• {title}: one review, which took {_took(time.median)}.{published}"
+    middle = f"half of {time.reviews:,} reviews took at most {_took(time.median)}"
+    spread = f", most of them {_took(time.p10)} to {_took(time.p90)}" if time.p10 != time.p90 else ""
+    return f"• {title}: {middle}{spread}.{published}"
+
+
+def _took(days: float) -> str:
+    """A span of days for people."""
+    if days < 1:
+        return "less than a day"
+    return days_text(round(days))
 
 
 def _day(moment: datetime) -> str:

@@ -14,12 +14,13 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot import messages
-from bot.blocks.batch import STOPPED_SHOWN, batch_message
+from bot.blocks.batch import STOPPED_SHOWN, batch_message, result_table
 from bot.blocks.digest import DigestLine, digest
 from bot.blocks.elements import section
 from bot.blocks.message import Message
 from bot.notifications.outbox import Outbox, PostedElsewhere
 from bot.notifications.refusals import RETRIED
+from bot.slack import limits
 from bot.slack.files import OwnFile, SlackFiles, UploadRefused
 from workflows.batches import prepare
 from workflows.batches.pump import Progress, progress
@@ -88,6 +89,7 @@ class Batches:
             root = await self._draw(batch, root)
         if batch.ended_at:
             await self._results(batch, root)
+            await self._result_table(batch, root)
             await self._settle(batch)
 
     async def root(self, batch: Batch) -> Post | None:
@@ -159,6 +161,18 @@ class Batches:
             if state is PostState.NEW or (state is PostState.UNCERTAIN and not await self._is_there(name, root)):
                 await self._post_results(batch, root, name)
             await self.store.finish_post(Post(key=key, channel_id=root.channel_id, ts=root.ts), self.clock())
+
+    async def _result_table(self, batch: Batch, root: Post | None) -> None:
+        """Post the results that people read, once: those that need a person first."""
+        if root is None:
+            return
+        stopped = await self.store.batch_outcomes(batch.id, limit=limits.TABLE_ROWS, stopped=True)
+        numbers = {outcome.number for outcome in stopped}
+        first = await self.store.batch_outcomes(batch.id, limit=limits.TABLE_ROWS)
+        shown = [*stopped, *(outcome for outcome in first if outcome.number not in numbers)][: limits.TABLE_ROWS]
+        if shown:
+            table = result_table(batch, shown, batch.total)
+            await self.outbox.post(f"batch-table:{batch.id}", root.channel_id, table, thread=root.ts)
 
     async def _post_results(self, batch: Batch, root: Post, name: str) -> None:
         outcomes = prepare.results(batch.id, store=self.store)

@@ -71,7 +71,7 @@ async def test_hundred_rows__from_the_file_to_the_results(browser: Browser, tmp_
             await expect(modal).to_contain_text("97 registrations", timeout=15_000)
             await expect(modal).to_contain_text(f"No row names this document: {samples.IMAGE_NAME}")
             assert not sandbox.aws.backend("us-east-1").registrations()
-            await modal.get_by_label("Everything above is correct").check()
+            await modal.get_by_label("The table is correct").check()
             await presses(page, "Start")
             await expect(modal).to_contain_text("97 registrations started")
             await page.keyboard.press("Escape")

@@ -43,7 +43,7 @@ async def test_complete__names_the_number_and_the_next_steps(start: Start) -> No
         (number,) = world.backend().account.numbers.values()
         for words in (
             f"{messages.text.number(number.number)} can send",
-            "toll-free number · US$2.00 a month · up to 3 message parts a second",
+            "Toll-free number · US$2.00 a month · up to 3 message parts a second",
             "*SMS sandbox*: This account is still in the SMS sandbox in us-west-2",
             "*Spend limit*: AWS stops sending in us-west-2 at US$1 a month",
             f"<@{world.ana.id}>",
@@ -59,7 +59,8 @@ async def test_complete__of_a_sender_id_outside_the_sandbox(start: Start) -> Non
         await is_submitted(world, FINLAND)
         approval = await approved(world)
         (sender_id,) = world.backend().account.sender_ids.values()
-        assert f"{sender_id.name} · sender ID (FI) · US$0.00 a month" in approval.plain
+        assert f"{sender_id.name} can send" in approval.plain
+        assert "Sender ID (FI) · US$0.00 a month" in approval.plain
         assert "done. This account has left the sandbox" in approval.plain
         assert "at US$2,500 a month" in approval.plain
 

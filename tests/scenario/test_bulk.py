@@ -42,7 +42,7 @@ async def test_template__goes_to_the_asker(start: Start) -> None:
     async with start() as world:
         person = world.ana
         for words, answer in (
-            ("", "Name it in your own words"),
+            ("", "Write its name, or a part of it"),
             ("10dlc", "/callsign template US_TEN_DLC_BRAND_VETTING"),
             ("indonezia", "Did you mean one of these?"),
             ("xyzzy <!here>", "does not know a registration type `xyzzy &lt;!here&gt;`"),
@@ -81,7 +81,7 @@ async def test_template__submitted_unchanged(start: Start) -> None:
         await attaches_files(person, template(AUSTRIA), {"letters.zip": packed})
         await person.sees_view("Review and start")
         await person.sees_text("*1 registration*")
-        await person.sees_text("The first one will be named “Example Corp”")
+        await person.sees_text("Row 2: Example Corp")
         await person.sees_text("No row names this document: other.pdf")
         await person.sees_text("• Company name → Company name")
         await person.sees_text(f"letters/{letter}")
@@ -125,7 +125,7 @@ async def test_bulk__letters_that_can_be_read_in_several_ways(start: Start) -> N
         await person.fills({"The correct spelling": "Turkish (Windows): Şişli Örnek A.Ş."})
         await person.submits()
         await person.sees_view("Review and start")
-        await person.sees_text("The first one will be named “Şişli Örnek A.Ş.")
+        await person.sees_text("Row 2: Şişli Örnek A.Ş.")
         await person.sees_text("Encoding: Turkish (Windows)")
 
 
@@ -140,7 +140,7 @@ async def test_bulk__a_spreadsheet_with_several_sheets(start: Start) -> None:
         await person.fills({"Sheet": "June"})
         await person.submits()
         await person.sees_view("Review and start")
-        await person.sees_text("The first one will be named “Example 7")
+        await person.sees_text("Row 2: Example 7")
         await person.sees_text("Sheet: June")
 
 

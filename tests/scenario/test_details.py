@@ -56,7 +56,7 @@ async def test_details__from_a_row_of_the_list(start: Start) -> None:
         await bo.closes()
         await bo.runs("/callsign list", channel="#sms")
         listed = await bo.sees_ephemeral("Codes")
-        await bo.fills({"Open or fix one of them": "Details: Codes"}, message=listed)
+        await bo.fills({"Open or fix one": "Details: Codes"}, message=listed)
         await bo.sees_text("*Version 1*")
         head = ["Show answers", "Post timeline", "Refresh", "Hand over", "Save as profile", "Open in AWS console"]
         assert [button.text for button in buttons(bo)] == [*head, "Answers"]

@@ -274,8 +274,8 @@ async def test_fix__from_status_and_home(start: Start) -> None:
         await world.ana.opens_home()
         await world.ana.sees_home(FIX)
         await world.ana.runs("/callsign status", channel="#sms")
-        answer = await world.ana.sees_ephemeral("Open or fix one of them")
-        await world.ana.fills({"Open or fix one of them": f"{FIX}: Codes"}, message=answer)
+        answer = await world.ana.sees_ephemeral("Open or fix one")
+        await world.ana.fills({"Open or fix one": f"{FIX}: Codes"}, message=answer)
         await settles(world.ana)
         await world.ana.submits()
         await goes_to_review(world.ana)
@@ -283,7 +283,7 @@ async def test_fix__from_status_and_home(start: Start) -> None:
         await hears(world.sms, "as version 2")
         await becomes_true(lambda: "was submitted" in world.status_message.plain)
         assert FIX not in world.status_message.plain
-        await world.ana.fills({"Open or fix one of them": f"{FIX}: Codes"}, message=answer)
+        await world.ana.fills({"Open or fix one": f"{FIX}: Codes"}, message=answer)
         await world.ana.sees_text("There is nothing to fix")
 
 

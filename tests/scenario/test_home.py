@@ -158,7 +158,7 @@ async def test_home__groups(start: Start) -> None:
             "Needs somebody else (1)",
             f"waiting for <@{other.user_id}>",
             "In review (2)",
-            "submitted 12 days ago, usually about 21 days",
+            "In review, waiting for the carrier · submitted 12 days ago, usually about 21 days",
             "carrier pondering",
             "Done (1)",
             "Last checked with AWS",
@@ -231,11 +231,12 @@ async def test_list__where_slack_does_not_take_tables(start: Start) -> None:
     """An older workspace refuses the table: the same list comes in sections, once, with the same select."""
     async with start() as world:
         await fill(world, 3)
+        await becomes_true(lambda: world.callsign.watch.regions.last_swept)
         world.slack.api.unknown_blocks.add("data_table")
         await world.ana.runs("/callsign list", channel="#sms")
         message = await world.ana.sees_ephemeral("*Brand 002*: Denied, waiting for")
         assert len(world.ana.ephemerals()) == 1
-        await world.ana.fills({"Open or fix one of them": "Details: Brand 001"}, message=message)
+        await world.ana.fills({"Open or fix one": "Details: Brand 001"}, message=message)
         await world.ana.sees_view("Registration")
 
 

@@ -7,9 +7,10 @@ from datetime import datetime
 
 import pytest
 
-from bot.blocks.batch import CANCEL, PAUSE, RESUME, STOPPED_SHOWN, batch_message
+from bot.blocks.batch import CANCEL, PAUSE, RESUME, STOPPED_SHOWN, batch_message, result_table
 from bot.messages import text
 from bot.slack import limits
+from sandbox.slack.rules import message_problems, message_too_long
 from tests.unit.factories import NOW, PERSON, submission
 from workflows.batches.pump import Progress
 from workflows.records.batches import Batch, BatchCount, BatchState, RowOutcome, RowState
@@ -97,3 +98,17 @@ def test_message__title_is_escaped_where_it_is_mrkdwn() -> None:
     message = batch_message(progress(BatchState.DONE), [])
     assert "A <sender> ID" in json.dumps(message.blocks)
     assert "A &lt;sender&gt; ID" in message.text
+
+
+@pytest.mark.parametrize(("count", "total"), [(1, 1), (50, 900)])
+def test_result_table__is_accepted_and_says_what_it_leaves_out(count: int, total: int) -> None:
+    """As a table and in sections; every row shown is in the text too."""
+    batch = progress(BatchState.DONE, NOW).batch
+    shown = [*rows(count - 1, "&" * 200), RowOutcome(number=99, key="k", name="Acme", state=RowState.CANCELLED)]
+    message = result_table(batch, shown, total)
+    for blocks in (message.blocks, message.sections):
+        assert message_problems(list(blocks)) == []
+        assert not message_too_long(list(blocks))
+    assert message.text.count("\n") == count
+    assert "*Acme*: cancelled, not started" in message.text
+    assert ("The first 50 of 900 rows" in message.text) is (total > count)

@@ -234,7 +234,11 @@ def test_summary_view__names_fields_by_title() -> None:
 )
 def test_preview_view__describes_the_effects(changed: dict[str, Any], words_in_it: list[str], begins: bool) -> None:
     """Counts and costs come before the box; without anything to do there is no box."""
-    notes = [words.first_name(EVIL), words.unused_documents([EVIL] * 9, 5), words.answers_not_sent(2)]
+    notes = [
+        words.row_names([(2, EVIL), (3, "n" * 99)], 9),
+        words.unused_documents([EVIL] * 9, 5),
+        words.answers_not_sent(2),
+    ]
     view = bulk.preview_view(UploadId("u1"), preview(**changed), notes, sender_id=True)
     assert is_safe(view)
     assert ("submit" in view) is begins

@@ -67,6 +67,29 @@ def test_report_text__has_a_bound() -> None:
     assert words.times_alt(report(words.ROWS_SHOWN + 3)).count(" of ") == words.ROWS_SHOWN + 3
 
 
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        ((1, 0.2, 0.2, 0.2, None), "one review, which took less than a day."),
+        (
+            (9, 8.6, 3.0, 21.0, 15),
+            "half of 9 reviews took at most 9 days, most of them 3 days to 21 days. AWS says 15 days.",
+        ),
+        ((3, 1.0, 1.0, 1.0, 1), "half of 3 reviews took at most a day. AWS says 1 day."),
+    ],
+)
+def test_report_text__figures_in_words(figures: tuple[int, float, float, float, int | None], said: str) -> None:
+    """No percentile and no "n =" in a message; a reason ends in one full stop."""
+    reviews, median, p10, p90, published = figures
+    time = ReviewTime(
+        registration_type="T", title="A", reviews=reviews, median=median, p10=p10, p90=p90, published=published
+    )
+    reason = Reason(reason="The website does not open.", versions=1, types=("A",))
+    text = words.report_text(Report(period=PERIOD, times=(time,), reasons=(reason,), decided=1, denied=0))
+    assert f"• A: {said}" in text
+    assert "• The website does not open. 1 version" in text
+
+
 def test_report_text__without_tables() -> None:
     """Where nothing was timed and nothing denied there is only the sentence."""
     bare = Report(period=PERIOD, times=(), reasons=(), decided=1, denied=0)
