@@ -40,7 +40,8 @@ async def draw(request: Request, person: Person, registration_id: str, view_id: 
     except revise.Taken as taken:
         possible = await _may_take_over(services, registration, taken, person)
         if not (taking and possible):
-            words = messages.denial.fix_in_progress(taken.owner.user_id, taken.claimed_at)
+            free_from = None if possible else taken.draft.updated_at + revise.CLAIM_LASTS
+            words = messages.denial.fix_in_progress(taken.owner.user_id, taken.claimed_at, free_from)
             await show(request, view_id, taken_view(words, registration.id if possible else ""))
             return
         draft = await _taken_over(services, registration, taken, person)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from playwright.async_api import Browser, Page, expect
 
 from sandbox.web import demo_content
-from tests.browser.hands import follows_tour, goes_to_next_page, submits_review, takes_tour_step
+from tests.browser.hands import follows_tour, goes_to_next_page, presses, submits_review, takes_tour_step
 from tests.browser.running import Sandbox, stand_ins, tab, whole_sandbox
 from tests.browser.test_blocks import opens
 from tests.integration.slack_stand_in.blocks import element, labelled
 
 
 async def denies(page: Page) -> None:
-    await page.locator(".modal").get_by_role("button", name="Close the window").click()
     await expect(page.locator(".tour")).to_contain_text("Now you are the reviewer", timeout=15_000)
     await takes_tour_step(page, "Deny with a reason")
 
@@ -22,11 +21,11 @@ async def fixes(page: Page) -> None:
     await takes_tour_step(page, "Press Fix and resubmit")
     await expect(page.locator(".modal")).to_contain_text("What was denied")
     await takes_tour_step(page, "Fill in the better answer")
-    confirm = page.locator(".modal input[type=checkbox]")
-    while not await confirm.is_visible():
-        await goes_to_next_page(page)
-    await confirm.check()
-    await page.locator("[data-submit]").click()
+    await expect(page.locator(".tour")).to_contain_text("To the review")
+    await expect(page.locator("[data-submit]")).to_contain_class("tour-target")
+    await goes_to_next_page(page)
+    await expect(page.locator(".tour")).to_contain_text("You see what has changed since the denial")
+    await presses(page, "Submit")
 
 
 def document_of(sandbox: Sandbox) -> bytes:
@@ -43,12 +42,13 @@ async def test_tour__from_the_first_card_to_complete(browser: Browser) -> None:
         await submits_review(page)
         await denies(page)
         thread = page.get_by_role("complementary", name="Thread")
-        await expect(thread.get_by_text("The wording does not say how often messages are sent.")).to_be_visible()
+        reason = thread.get_by_text("The wording does not say how often messages are sent.", exact=True)
+        await expect(reason).to_be_visible()
         await fixes(page)
         await expect(page.locator(".tour")).to_contain_text("Approve it this time", timeout=15_000)
         await takes_tour_step(page, "Approve")
         await expect(page.locator(".tour")).to_contain_text("Registered")
-        await expect(page.get_by_role("log", name="Messages in sms").get_by_text("is registered")).to_be_visible()
+        await expect(page.get_by_role("log", name="Messages in sms").get_by_text("can send").first).to_be_visible()
         assert document_of(sandbox) == demo_content.document_body("optin.png")
         assert sandbox.aws.world.review is not None
         await takes_tour_step(page, "Done")
