@@ -113,6 +113,8 @@ async def test_keyboard__is_enough(browser: Browser) -> None:
         await page.keyboard.type("toll-free")
         await expect(page.get_by_role("option", name="toll-free").first).to_be_visible()
         await page.keyboard.press("Enter")
+        await expect(page.get_by_role("combobox", name="Start from")).to_be_visible()
+        await page.keyboard.press("Tab")
         await page.keyboard.press("Tab")
         await page.keyboard.type("By keyboard")
         await page.keyboard.press("F6")
