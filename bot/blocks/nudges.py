@@ -54,7 +54,7 @@ def draft_nudge_message(nudge: Nudge, draft: Draft, *, answer: str = "") -> Mess
     """A reminder of an open draft, for its owner only."""
     words = messages.nudges.untouched_draft(draft, nudge)
     buttons = [
-        button(messages.buttons.CONTINUE, CONTINUE, draft.id, style="primary"),
+        button(messages.buttons.CONTINUE, CONTINUE, draft.id),
         button(
             messages.buttons.DISCARD,
             DISCARD,
@@ -124,7 +124,8 @@ def _next_steps(nudge: Nudge, registration: Registration) -> list[Block]:
             link_button(messages.nudges.OPEN_SUPPORT, messages.nudges.SUPPORT_CENTER, SUPPORT),
             details_button(registration),
         ]
-    return [*fix_buttons(registration), details_button(registration), console_button(registration)]
+    # None is primary: a reminder stays as it is when its registration moves on, and its status message does not.
+    return [*fix_buttons(registration, primary=False), details_button(registration), console_button(registration)]
 
 
 def _hand_over(registration: Registration) -> Block:

@@ -36,11 +36,13 @@ from bot.blocks.elements import (
     text_runs,
 )
 from bot.blocks.page import GO_BACK
+from bot.blocks.preflight import remark_blocks
 from bot.blocks.start_from import by_origin, looked_at_blocks, origin_heading, unseen_blocks
 from bot.slack import limits
 from bot.slack.payloads import ViewState
 from workflows.forms.resolve import sendable
 from workflows.forms.validation import FieldError
+from workflows.preflight.findings import Finding
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, FieldPath, Form
 from workflows.records.drafts import Answers, Draft
 from workflows.submissions.room import UNKNOWN, Room
@@ -94,6 +96,8 @@ class ReviewState:
     fix: Fix | None = None
     #: The room in the account.
     room: Room = UNKNOWN
+    #: What a reviewer would say.
+    remarks: Sequence[Finding] = ()
     #: Whether an answer was filled in that the person has not looked at.
     has_unseen_prefilled: bool = False
 
@@ -143,6 +147,7 @@ def _content(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
     blocks += [alert(messages.review.incomplete(len(state.errors)), "warning")] if state.errors else []
     blocks += unseen_blocks(draft, form)
     blocks += _errors(form, state.errors, state.pages)
+    blocks += remark_blocks(state.remarks, form, state.pages)
     blocks += change_blocks(fix, form) if fix else _answers(form, draft)
     blocks += [
         divider(),
@@ -205,7 +210,8 @@ def _answers_of(form: Form, answers: Answers, longest: int, *, headed: bool) -> 
     if not headed:
         runs = [run for path in sections for run in ((f"{form.section_title(path)}\n", True), *sections[path])]
         return [text_runs(*runs)]
-    return [block for path, runs in sections.items() for block in (_section_heading(form, path), text_runs(*runs))]
+    parts = [[divider(), _section_heading(form, path), text_runs(*runs)] for path, runs in sections.items()]
+    return [block for part in parts for block in part]
 
 
 def _section_heading(form: Form, path: str) -> Block:

@@ -10,6 +10,7 @@ from bot.blocks.alike import told_apart
 from bot.blocks.elements import (
     Block,
     actions,
+    alert,
     button,
     dispatching,
     divider,
@@ -18,7 +19,6 @@ from bot.blocks.elements import (
     option,
     plain,
     read_as,
-    section,
 )
 from bot.blocks.fields import fits
 from bot.slack import limits
@@ -152,7 +152,7 @@ def like_button(registration: Registration) -> list[Block]:
 
 def marks(draft: Draft) -> dict[FieldPath, str]:
     """Where each answer came from that was filled in and has not been changed."""
-    return {path: messages.start_from.from_text(origin) for path, origin in draft.prefill.origins.items()}
+    return {path: f"{messages.start_from.from_text(origin)}." for path, origin in draft.prefill.origins.items()}
 
 
 #: How the pages of what is asked first are cut.
@@ -174,7 +174,7 @@ def unseen_blocks(draft: Draft, form: Form) -> list[Block]:
         return []
     origins = list(dict.fromkeys(draft.prefill.origins[path] for path in unseen))
     words = messages.start_from.unseen(len(unseen), origins)
-    return [section(f":eyes: {messages.text.escape(words)}")]
+    return [alert(words, "warning")]
 
 
 def looked_at_blocks(draft: Draft, form: Form) -> list[Block]:

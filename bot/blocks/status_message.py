@@ -98,16 +98,16 @@ def adopted_status_message(registration: Registration, notes: StatusNotes) -> Me
     return _status_message(_of_registration(registration, notes), _adopted_facts(registration), registration)
 
 
-def idle_number_message(number: IdleNumber, taken: str = "") -> Message:
-    """The message about a number that costs money and cannot send.
+def idle_number_message(number: IdleNumber, note: str = "", *, is_taken: bool = False) -> Message:
+    """The message about a number that costs money and cannot send, with a button that registers it.
 
-    Its button registers the number; `taken`, in mrkdwn, replaces the button once somebody has.
+    `note`, in mrkdwn, says what somebody did about it: then the button is not primary, or gone where it is taken.
     """
     words = messages.home.idle_number(number)
-    if taken:
-        return Message(text=f"{words}\n{taken}", blocks=(section(words), context(taken)))
-    register = button(messages.home.REGISTER_NUMBER, REGISTER_NUMBER, number.id, style="primary")
-    return Message(text=words, blocks=(section(words), actions("idle_number", [register])))
+    style = None if note else "primary"
+    register = button(messages.home.REGISTER_NUMBER, REGISTER_NUMBER, number.id, style=style)
+    below = [*([context(note)] if note else []), *([] if is_taken else [actions("idle_number", [register])])]
+    return Message(text="\n".join(text for text in (words, note) if text), blocks=(section(words), *below))
 
 
 def _status_message(state: _State, facts: str, registration: Registration | None) -> Message:
@@ -224,6 +224,8 @@ def _change_words(meaning: Meaning, submission: Submission | None, notes: Status
         return f":warning: {_bold(messages.status.stopped(named))} {messages.status.problem(problem)}"
     if change.kind is ChangeKind.HANDED_OVER:
         return messages.nudges.handed_over(change.actor, change.target)
+    if change.kind is ChangeKind.FIX_TAKEN_OVER:
+        return messages.denial.taken_over(change.actor, change.target)
     if change.kind is ChangeKind.SUBMITTED:
         days = usual_days(registration.registration_type) if registration else None
         return messages.status.submitted_reply(change.version, days)

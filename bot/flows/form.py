@@ -13,6 +13,7 @@ from bot.blocks.denial import EDIT, edit_key
 from bot.blocks.elements import Block, section
 from bot.blocks.fields import answer_of, block_id, fits, of_another_kind, path_of
 from bot.blocks.page import REVIEW, TARGET, PageContext, page_view
+from bot.blocks.preflight import field_notes
 from bot.blocks.review import REVIEW_KEY, ReviewState, review_view
 from bot.flows.modal_answer import ModalAnswer
 from bot.flows.services import Services
@@ -31,6 +32,8 @@ from workflows.forms.page_order import PageOrder
 from workflows.forms.resolve import Page, ResolvedForm, pages, section_page, visible
 from workflows.forms.tidy import Reading, Tidier, readings
 from workflows.forms.validation import errors, page_errors
+from workflows.preflight.findings import Finding
+from workflows.preflight.rules import preflight
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form
 from workflows.records.drafts import Answer, Draft
 from workflows.records.registrations import WHOLE_VERSION, Revision
@@ -106,10 +109,19 @@ class FormSession:
             alert=heading,
             level=level,
             intro=self._intro(page, fix, note),
-            notes=denial.notes(fix) if fix else {},
+            notes=denial.notes(fix) if fix else await self._remarks_on(page),
             marks={} if fix else start_from.marks(self.draft),
         )
         return page_view(self.draft, self.resolved, page, additions)
+
+    async def remarks(self) -> tuple[Finding, ...]:
+        """What a reviewer would say; in a thread, because the first time reads a list of domains."""
+        return await asyncio.to_thread(preflight, self.form, self.draft.answers)
+
+    async def _remarks_on(self, page: Page) -> dict[FieldPath, list[Block]]:
+        """The remarks under the fields of a page that a person comes back to."""
+        answered = [path for path in page.fields if self.draft.answers.get(path)]
+        return field_notes(await self.remarks(), answered) if answered else {}
 
     def _place(self, page: Page) -> PageContext:
         """Where the page is among the others, and where its main button leads."""
@@ -181,7 +193,14 @@ class FormSession:
         room = await self.services.resources.room(draft.region, calls)
         unseen = bool(drafts.unseen_prefilled(draft, self.form))
         state = ReviewState(
-            errors=wrong, questions=questions, pages=where, fix=fix, room=room, has_unseen_prefilled=unseen
+            errors=wrong,
+            questions=questions,
+            pages=where,
+            fix=fix,
+            room=room,
+            # Errors come first: an answer that is not accepted has to be written again anyway.
+            remarks=() if wrong else await self.remarks(),
+            has_unseen_prefilled=unseen,
         )
         return review_view(draft, self.form, state, note)
 

@@ -139,15 +139,15 @@ async def begin_like(request: Request, click: Click) -> None:
 
 
 async def filled_in(services: Services, draft: Draft, opened: OpenSource, form: Form) -> tuple[Draft, str]:
-    """The draft filled in from a source, and what the first page says about it; mrkdwn."""
+    """The draft filled in from a source, and what the first page says about it (see `note`)."""
     filled = await services.soon(start_from.fill(draft, opened, form, services))
     return filled.draft, note(filled, opened)
 
 
 def note(filled: Filled, opened: OpenSource) -> str:
-    """What was filled in and what was not, for the first page."""
+    """What was filled in, as plain text, and below it what was not; mrkdwn."""
     count = len(filled.draft.prefill.origins)
-    lines = [messages.text.escape(messages.start_from.filled_in(opened.source.origin, count))]
+    lines = [messages.start_from.filled_in(opened.source.origin, count)]
     lines += [messages.start_from.FORM_CHANGED] if filled.form_changed else []
     lines += [messages.start_from.left_out(filled.left_out)] if filled.left_out else []
     return "\n".join(lines)

@@ -115,6 +115,7 @@ _HISTORY: Mapping[ChangeKind, str] = {
     ChangeKind.SUBMITTED: "Version {version} submitted",
     ChangeKind.NEEDS_ATTENTION: "The submission stopped",
     ChangeKind.HANDED_OVER: "{actor} handed it over to {target}",
+    ChangeKind.FIX_TAKEN_OVER: "{actor} continued the fix of {target}",
     ChangeKind.ADOPTED: "Callsign started to watch it",
 }
 
@@ -194,7 +195,7 @@ def deleted_by(user_id: str) -> str:
 
 def timeline_comment(versions: int, usual: UsualReview | None, note: str) -> str:
     """Above the picture; mrkdwn."""
-    text = f":bar_chart: *Timeline*, {counted(versions, 'version')}."
+    text = f"*Timeline*, {counted(versions, 'version')}."
     if usual and usual.reviews:
         days = counted(max(1, round(usual.days)), "day")
         text += f" Reviews of this type have taken {days} here (median of {usual.reviews})."

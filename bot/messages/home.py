@@ -38,6 +38,11 @@ def more_drafts(count: int) -> str:
     return f"… and {count} more: `/callsign drafts` lists all, and can discard them."
 
 
+def registering_number(user_id: str) -> str:
+    """Below a number whose registration somebody has started; mrkdwn."""
+    return f"{mention(user_id)} has started its registration."
+
+
 def range_line(first: int, last: int, count: int) -> str:
     """The part of a list that is shown."""
     return f"{first} to {last} of {count}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.messages.text import counted
+from bot.messages.text import counted, escape
 from workflows.preflight.findings import Finding, Severity
 
 SEVERITIES: Mapping[Severity, str] = {
@@ -15,6 +15,10 @@ SEVERITIES: Mapping[Severity, str] = {
 HEAD = "What a reviewer would say:"
 NOTHING_FOUND = "What a reviewer would say: nothing that the answers alone show."
 SUGGESTION = "Suggestion: {text}"
+REVIEW_HEAD = "What a reviewer would say"
+REVIEW_NOTE = "From the answers alone; you can submit as it is. Correcting it now is faster than after a denial."
+USE_TEXT = "Use this text"
+REMARK_GONE = "That remark no longer applies."
 
 SENTENCES: Mapping[str, str] = {
     "placeholder": "This looks like a text that somebody meant to replace.",
@@ -70,6 +74,16 @@ SENTENCES: Mapping[str, str] = {
 def sentence(finding: Finding) -> str:
     """What a reviewer would say."""
     return SENTENCES[finding.rule].format_map(finding.params)
+
+
+def remark(finding: Finding, title: str) -> str:
+    """On the review; mrkdwn."""
+    return f"*{SEVERITIES[finding.severity]}* · *{escape(title)}*: {escape(sentence(finding))}"
+
+
+def note(finding: Finding) -> str:
+    """Under a field; mrkdwn."""
+    return f":warning: {SEVERITIES[finding.severity]}: {escape(sentence(finding))}"
 
 
 def lines(findings: Sequence[Finding], titles: Mapping[str, str]) -> list[str]:

@@ -51,7 +51,7 @@ def from_text(origin: Origin) -> str:
 def filled_in(origin: Origin, count: int) -> str:
     """The first line of a form that was filled in; plain text."""
     if not count:
-        return f"No answer of {origin.name} fits this form."
+        return f"No answer of {_name(origin)} fits this form."
     return _to_check(count, _name(origin))
 
 
@@ -89,7 +89,7 @@ def _to_check(count: int, source: str) -> str:
 
 
 def _name(origin: Origin) -> str:
-    return f"{_KINDS[origin.kind]}{origin.name}"
+    return f"{_KINDS[origin.kind]}{' '.join(origin.name.split())}"
 
 
 def _day(origin: Origin) -> str:

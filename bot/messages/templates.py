@@ -36,9 +36,7 @@ def template_usage(types: Sequence[RegistrationType]) -> str:
     if by_country:
         countries = ", ".join(sender_id.title.removesuffix(_SENDER_ID) for sender_id in by_country)
         lines.append(f"• Sender IDs, by country (for example `{COMMAND} template indonesia`): {escape(countries)}")
-    return "\n".join(
-        ["*Which registration type is the template for?* Name it in your own words, or as listed here:", *lines]
-    )
+    return "\n".join(["*Which registration type is the template for?* Write its name, or a part of it:", *lines])
 
 
 def template_which(text: str, types: Sequence[RegistrationType], shown: int) -> str:

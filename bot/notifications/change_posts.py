@@ -43,6 +43,11 @@ SILENCE = timedelta(seconds=15)
 COMPLETION_SECONDS = 10.0
 
 
+def idle_number_key(number_id: str) -> str:
+    """The key of the message about a number that waits for a registration."""
+    return f"number:{number_id}"
+
+
 class ChangePostStore(
     DraftStore,
     RevisionStore,
@@ -161,7 +166,7 @@ class ChangePosts:
         """Post a number that waits for a registration."""
         watched = await self.store.watched_regions(number.account_id)
         owner = next((region.owner.user_id for region in watched if region.region == number.region), "")
-        await self.outbox.post(f"number:{number.id}", number.channel_id, idle_number_message(number), owner=owner)
+        await self.outbox.post(idle_number_key(number.id), number.channel_id, idle_number_message(number), owner=owner)
         await self.store.mark_idle_number_posted(number.id, self.clock())
 
     async def post_in_thread(self, key: str, registration: Registration, message: Message) -> None:

@@ -42,7 +42,7 @@ async def test_template__goes_to_the_asker(start: Start) -> None:
     async with start() as world:
         person = world.ana
         for words, answer in (
-            ("", "Name it in your own words"),
+            ("", "Write its name, or a part of it"),
             ("10dlc", "/callsign template US_TEN_DLC_BRAND_VETTING"),
             ("indonezia", "Did you mean one of these?"),
             ("xyzzy <!here>", "does not know a registration type `xyzzy &lt;!here&gt;`"),

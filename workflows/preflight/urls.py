@@ -88,12 +88,11 @@ def _addresses(sheet: Sheet) -> Iterator[tuple[FieldPath, str]]:
 
 def reserved(sheet: Sheet) -> Iterator[Hit]:
     """An address that stands for any address."""
-    for path, url in (
-        *_addresses(sheet),
-        *((path, mail.rpartition("@")[2]) for path, mail in sheet.like(EMAIL).items()),
-    ):
-        if domain(host_of(url)) in RESERVED:
-            yield Hit(fields=(path,), params={"domain": domain(host_of(url))})
+    mails = ((path, mail.rpartition("@")[2]) for path, mail in sheet.like(EMAIL).items())
+    names = {path: domain(host_of(url)) for path, url in (*_addresses(sheet), *mails)}
+    held = tuple(path for path, name in names.items() if name in RESERVED)
+    if held:
+        yield Hit(fields=held, params={"domain": names[held[0]]})
 
 
 def same_page(sheet: Sheet) -> Iterator[Hit]:

@@ -17,6 +17,7 @@ from bot.blocks import (
     lists,
     nudges,
     page,
+    preflight,
     profile_page,
     profiles,
     sent_answers,
@@ -57,6 +58,7 @@ FORM: Mapping[str, Handler] = {
     page.EXPLAIN: page_inputs.explain,
     page.NEXT_PAGE: page_inputs.next_page,
     denial.GO_TO: page_inputs.go_to,
+    preflight.USE_TEXT: page_inputs.use_suggestion,
     denial.TAKE_OVER: registration_buttons.take_over_fix,
 }
 #: Buttons of lists and of App Home.

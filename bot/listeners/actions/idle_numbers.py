@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bot import messages
 from bot.blocks.small_modals import loading_view, problem_view
+from bot.blocks.status_message import idle_number_message
 from bot.flows.continue_draft import redraw
 from bot.flows.services import Request, Services, show
 from bot.messages.windows import LOADING_FORM
+from bot.notifications.change_posts import idle_number_key
 from bot.slack import payloads
 from bot.slack.payloads import Click
 from workflows.records.drafts import Draft, NewDraft
@@ -23,10 +25,20 @@ async def register_number(request: Request) -> None:
     number = await services.store.idle_number(click.value)
     if number is None or not await _waits(services, number):
         await show(request, view_id, problem_view(messages.home.NUMBER_TAKEN))
+        if number:
+            await _note(services, number, messages.home.NUMBER_TAKEN, is_taken=True)
         return
     draft = await _draft(services, click, number)
     services.homes.touch(click.person)
     await redraw(request, click.person, draft.id, view_id)
+    await _note(services, number, messages.home.registering_number(click.person.user_id), is_taken=False)
+
+
+async def _note(services: Services, number: IdleNumber, words: str, *, is_taken: bool) -> None:
+    """Say in the message of the number what somebody did about it."""
+    posted = await services.store.post_of(idle_number_key(number.id))
+    if posted:
+        await services.notifier.outbox.update(posted, idle_number_message(number, words, is_taken=is_taken))
 
 
 async def _waits(services: Services, number: IdleNumber) -> bool:
