@@ -1,4 +1,4 @@
-"""What a person waits for where there are very many registrations: lists, reports and App Home, on both databases.
+"""What a person waits for among very many registrations: lists, searches, exports, reports, App Home; both databases.
 
     .venv/bin/python bench/lists.py [REGISTRATIONS [CHANGES]]
 

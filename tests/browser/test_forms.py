@@ -122,6 +122,8 @@ async def test_keyboard__is_enough(browser: Browser) -> None:
         await page.keyboard.type("toll-free")
         await expect(page.get_by_role("option")).to_have_count(1)
         await page.keyboard.press("Enter")
+        await expect(page.get_by_role("combobox", name="Start from")).to_be_visible()
+        await page.keyboard.press("Tab")
         await page.keyboard.press("Tab")
         await page.keyboard.press("Tab")
         await page.keyboard.type("By keyboard")
