@@ -79,6 +79,7 @@ async def counter(
                 replace(office.ports, sleep=asyncio.sleep)
             ),  # a fetch must not lose against time that jumps
             notifier=notifier,
+            memberships=notifier.posts.directly.memberships,
             people=People(client=client, clock=office.time.clock, workspace=Workspace(id=slack.workspace.team_id)),
             regions=("us-east-1",),
             default_channel="",
