@@ -1,4 +1,4 @@
-"""What a person waits for where there are very many registrations: lists, searches and App Home, on both databases.
+"""What a person waits for among very many registrations: lists, searches, exports, reports, App Home; both databases.
 
     .venv/bin/python bench/lists.py [REGISTRATIONS [CHANGES]]
 
@@ -25,15 +25,19 @@ from rich.table import Table
 from bench.harness import print_machine
 from bot.blocks.home import HomeSelection, home_view
 from bot.flows.registration_list import LIST, NAMED, OPEN, _page
+from bot.flows.timeline import usual_review
+from bot.listeners.commands.reporting import _csv_parts
 from bot.notifications.homes import Homes
 from workflows.ports.store import Store
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, Registration, Verdict
+from workflows.reporting.report import Period, report_of
 from workflows.store import open_database, open_store, rows
 from workflows.store.changes import ADD as ADD_CHANGE
 from workflows.store.database import Query, Work
 from workflows.store.registrations import ADD as ADD_REGISTRATION
+from workflows.store.registrations import values_of
 
 REGISTRATIONS, CHANGES, TRIES, CHUNK = 100_000, 1_000_000, 5, 2_000
 ACCOUNT = "111122223333"
@@ -90,7 +94,7 @@ def change(number: int, total: int) -> Change:
 async def fill(url: str, registrations: int, changes: int) -> None:
     """Write the rows."""
     queries: list[Callable[[int], Query]] = [
-        lambda number: Query(ADD_REGISTRATION, rows.REGISTRATIONS.values(registration(number))),
+        lambda number: Query(ADD_REGISTRATION, values_of(registration(number))),
         lambda number: Query(ADD_CHANGE, rows.CHANGES.values(change(number, registrations))),
     ]
     async with open_database(url) as database:
@@ -146,6 +150,10 @@ def questions(store: Store) -> Iterator[tuple[str, Callable[[], Awaitable[object
     yield "/callsign status", lambda: _page(request, OPEN, "", 0)
     yield "/callsign status NAME", lambda: _page(request, NAMED, "Customer 99999", 0)
     yield "/callsign status, a part of a name", lambda: _page(request, NAMED, "tomer 9999", 0)
+    year = Period(since=services.clock() - timedelta(days=365), until=services.clock())
+    yield "/callsign export", lambda: _csv_parts(cast("Any", services))
+    yield "/callsign report", lambda: report_of(store, year, ACCOUNT)
+    yield "Timeline, the usual review", lambda: usual_review(cast("Any", services), registration(3))
     yield "Home", lambda: home(HomeSelection())
     yield "Home, search", lambda: home(HomeSelection(words="customer 77"))
     yield "Home, filter and page", lambda: home(HomeSelection(region="eu-west-1", page=3))

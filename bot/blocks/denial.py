@@ -26,7 +26,7 @@ CHANGES_BYTES = 180_000
 #: Characters shown of an answer on the review page: the first of these lengths with which all answers fit.
 SHOWN_LENGTHS = (3000, 1000, 400, 150, 50)
 #: More sections than this are listed in one block, because a view has at most a hundred blocks.
-HEADED_SECTIONS = 30
+HEADED_SECTIONS = 20
 #: Before a section: the key of a page that an Edit button opens.
 EDIT = "edit."
 #: Denied fields on a page, which also has the reviewers' words above the fields and under each.

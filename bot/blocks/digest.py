@@ -61,6 +61,8 @@ def _state(line: DigestLine) -> str:
         return f":warning: *Stopped.* {limits.shorten(problem, LINE_TEXT)}"
     if change.kind is ChangeKind.HANDED_OVER:
         return messages.nudges.handed_over(change.actor, change.target)
+    if change.kind is ChangeKind.FIX_TAKEN_OVER:
+        return messages.denial.taken_over(change.actor, change.target)
     if registration is None:
         return f"*{messages.text.escape(messages.status.status_text(change.to_status))}*"
     return f"{messages.status.icon(registration)} *{messages.text.escape(messages.status.state(registration))}*"

@@ -65,7 +65,7 @@ def page_view(draft: Draft, resolved: ResolvedForm, page: Page, shown: PageConte
 
 def _blocks(draft: Draft, resolved: ResolvedForm, page: Page, shown: PageContext, *, tight: bool) -> list[Block]:
     head = _head(draft, resolved, page, shown)
-    foot = [context(messages.form.SAVED_HINT)]
+    foot = _foot(shown)
     inside, room = _sections(draft, resolved, page, shown, tight=tight), limits.VIEW_BLOCKS - len(head) - len(foot)
     return [*head, *_at_most(inside, room), *foot]
 
@@ -88,8 +88,13 @@ def _head(draft: Draft, resolved: ResolvedForm, page: Page, shown: PageContext) 
 
 def _buttons(shown: PageContext, *, explains: bool) -> list[Block]:
     back = [button(messages.buttons.BACK, GO_BACK)] if shown.step > 1 else []
-    following = [button(messages.buttons.NEXT_PAGE, NEXT_PAGE)] if shown.to_review and shown.has_next else []
-    return [*back, *following, *([button(messages.buttons.EXPLAIN, EXPLAIN)] if explains else [])]
+    return [*back, *([button(messages.buttons.EXPLAIN, EXPLAIN)] if explains else [])]
+
+
+def _foot(shown: PageContext) -> list[Block]:
+    """The end of a page: the page that the main button skips, and that nothing is lost."""
+    following = actions("skipped", [button(messages.buttons.NEXT_PAGE, NEXT_PAGE)])
+    return [*([following] if shown.to_review and shown.has_next else []), context(messages.form.SAVED_HINT)]
 
 
 def _sections(

@@ -210,7 +210,8 @@ def _answers_of(form: Form, answers: Answers, longest: int, *, headed: bool) -> 
     if not headed:
         runs = [run for path in sections for run in ((f"{form.section_title(path)}\n", True), *sections[path])]
         return [text_runs(*runs)]
-    return [block for path, runs in sections.items() for block in (_section_heading(form, path), text_runs(*runs))]
+    parts = [[divider(), _section_heading(form, path), text_runs(*runs)] for path, runs in sections.items()]
+    return [block for part in parts for block in part]
 
 
 def _section_heading(form: Form, path: str) -> Block:

@@ -224,6 +224,8 @@ def _change_words(meaning: Meaning, submission: Submission | None, notes: Status
         return f":warning: {_bold(messages.status.stopped(named))} {messages.status.problem(problem)}"
     if change.kind is ChangeKind.HANDED_OVER:
         return messages.nudges.handed_over(change.actor, change.target)
+    if change.kind is ChangeKind.FIX_TAKEN_OVER:
+        return messages.denial.taken_over(change.actor, change.target)
     if change.kind is ChangeKind.SUBMITTED:
         days = usual_days(registration.registration_type) if registration else None
         return messages.status.submitted_reply(change.version, days)

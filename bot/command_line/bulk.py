@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot import messages
-from bot.command_line import bulk_before, sources, tables
+from bot.command_line import bulk_before, profile_sources, sources, tables
 from bot.command_line.bulk_before import RowChoices, TableBefore
 from bot.command_line.carry_out_batch import NOTHING_STARTED, BatchOutcome, follow, results
 from bot.command_line.check import Problem
@@ -56,6 +56,7 @@ class BulkOptions:
     encoding: str
     sheet: str
     name_pattern: str
+    profile: str
     channel: str
     #: Where the results, and the errors of rows, are written.
     result: Path | None
@@ -89,6 +90,7 @@ class BulkOptions:
             ),
             name_pattern=self.name_pattern,
             reading=reading_of(self.encoding, self.sheet),
+            profile=self.profile,
         )
 
 
@@ -141,6 +143,12 @@ class BulkOptions:
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write all columns with their fields to a CSV file, to be corrected and used with --map-file.",
+)
+@click.option(
+    "--profile",
+    metavar="NAME",
+    default="",
+    help="A profile that answers what a row does not answer. A column “profile” names another one for its row.",
 )
 @click.option("--leave-out-unknown", is_flag=True, help="Leave out all columns that do not match a field.")
 @click.option(
@@ -241,6 +249,7 @@ class _Bulk:
         """Read and check everything. Raises Failure where rows have errors, unless --only-good leaves them out."""
         contents = await tables.look(core, self.given)
         table = await tables.checked(contents)
+        profile_sources.show(contents.own_table, contents.profiles, contents.form, self.output)
         problems = contents.problems()
         if problems or table.survey.errors:
             self._show_problems(contents, table, problems)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot import messages
-from bot.command_line import answers_shown, carry_out, likeness, sources, start_from
+from bot.command_line import answers_shown, carry_out, likeness, profile_sources, sources, start_from
 from bot.command_line.check import Checked, Problem, RegisterArguments, check
 from bot.command_line.completion import types_complete
 from bot.command_line.likeness import Started
@@ -56,11 +56,14 @@ class RegisterOptions:
     again: bool
     strict: bool
     start_from: str
+    profile: str
     yes: bool
 
     def source(self) -> Source:
         """The source of the answers. Raises Failure where none is named, or several are."""
         given = sum((self.values_file is not None, self.config_file is not None, self.from_env))
+        if self.start_from and self.profile:
+            raise Failure(messages.terminal_profiles.ONE_SOURCE, Exit.USAGE)
         if given > 1 or not (given or self.kind or self.start_from):
             raise Failure(messages.terminal_register.ONE_SOURCE, Exit.USAGE)
         if self.config_file:
@@ -162,6 +165,7 @@ class RegisterOptions:
     default="",
     help="An earlier registration, by ID, name or number. It answers the fields that you do not answer.",
 )
+@click.option("--profile", metavar="NAME", default="", help="A profile. It answers the fields that you do not answer.")
 @click.option("--leave-out-unknown", is_flag=True, help="Leave out all names that do not match a field.")
 @click.option("--again", is_flag=True, help="Register even if the same, or nearly the same, was started before.")
 @click.option("--strict", is_flag=True, help="Do not register what a reviewer would deny, or has often denied.")
@@ -196,6 +200,8 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
     opened = open_core if asked.yes else open_dry
     async with opened(settings, ambient_of(context)) as core:
         earlier_one = await start_from.opened(core, records, asked.start_from) if asked.start_from else None
+        if profile := asked.profile or source.profile:
+            earlier_one = await profile_sources.opened(core, profile)
         arguments = asked.arguments(source, settings.default_channel or "", earlier_one)
         whole = await _checked(core, arguments, output)
         checked = whole.result
@@ -207,7 +213,7 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
         next_step = likeness.step(like, chosen=bool(asked.into))
         if like and next_step is Next.ASK_FIX and asked.into:
             return await likeness.resubmit(core, like.before, arguments, output, yes=asked.yes)
-        if next_step is Next.ASK_NEW and earlier_one:  # the person says that it is another one
+        if next_step is Next.ASK_NEW and asked.start_from:  # the person says that it is another one
             like = None
         elif like and next_step in QUESTIONS:
             raise likeness.question(started, like, next_step)

@@ -22,6 +22,7 @@ from sandbox.slack.server import SlackStandIn
 from sandbox.web.demo_content import REGISTRATION_TYPE, brand_profiles
 from sandbox.web.people import SlashCommand
 from sandbox.web.server import SandboxPage
+from workflows.profiles.keys import new_key
 
 if TYPE_CHECKING:
     from bot.runtime.process import Runtime
@@ -127,6 +128,7 @@ def _settings(slack: SlackStandIn, folder: Path, pace: Pace) -> Settings:
         default_region=REGIONS[0],
         regions=REGIONS,
         database_url=f"sqlite:///{folder}/callsign.db",
+        secret_keys=(new_key(),),
         poll_seconds=pace.poll_seconds,
         aws_rate=pace.rate,
         host="127.0.0.1",

@@ -33,6 +33,8 @@ class Source:
     #: Empty where the command line or the settings name it.
     region: str = ""
     name: str = ""
+    #: A profile that answers what the source does not answer.
+    profile: str = ""
     #: Folders in which the paths of documents start, tried in this order.
     folders: tuple[Path, ...] = (Path(),)
     #: The file's name; empty where the answers come from elsewhere.
@@ -110,6 +112,7 @@ def of_values(path: Path, registration_type: str, reading: Reading = AUTOMATIC) 
         registration_type=registration_type or settings.get("type", ""),
         region=settings.get("region", ""),
         name=settings.get("name", ""),
+        profile=settings.get("profile", ""),
         values=rest,
         folders=(path.parent,),
         file=path.name,

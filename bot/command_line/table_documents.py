@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot import messages
@@ -44,6 +44,17 @@ def documents_in(place: Path, table: Path) -> TableDocuments:
             messages.terminal.file_unreadable(str(place), wrong.strerror or type(wrong).__name__), Exit.USAGE
         ) from None
     return TableDocuments(names=frozenset(packed), body=packed.__getitem__, is_packed=True)
+
+
+def with_bodies(documents: TableDocuments, bodies: Mapping[str, bytes]) -> TableDocuments:
+    """The documents, and those of profiles."""
+    if not bodies:
+        return documents
+    return replace(
+        documents,
+        names=documents.names | frozenset(bodies),
+        body=lambda name: bodies[name] if name in bodies else documents.body(name),
+    )
 
 
 def _names(place: Path) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot import messages
+from bot.command_line import profile_sources
 from bot.command_line.table_columns import listed
 from bot.command_line.table_problems import error_line
 from bot.command_line.tables import TableContents
@@ -32,6 +33,7 @@ def documented(contents: TableContents, table: CheckedTable, preview: Preview | 
     """The table, its errors, and what is shown of it, for programs: complete."""
     survey = table.survey
     return {
+        **profile_sources.documented(contents.own_table, contents.profiles),
         "region": contents.given.region,
         "type": contents.form.type.name,
         "title": contents.form.type.title,

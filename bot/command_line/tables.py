@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import messages
+from bot.command_line import profile_sources
 from bot.command_line.check import Problem, type_of_region
 from bot.command_line.files import write
 from bot.command_line.options import Exit, Failure
 from bot.command_line.sources import STANDARD_INPUT, read, undecided
 from bot.command_line.table_columns import ColumnArguments, open_columns, placed
-from bot.command_line.table_documents import TableDocuments, documents_in
+from bot.command_line.table_documents import TableDocuments, documents_in, with_bodies
 from workflows.batches import uploads
 from workflows.batches.checked_tables import CheckedTable, checked_table
 from workflows.batches.row_resources import TableScope, holdings, missing_association
+from workflows.batches.table_profiles import TableProfiles, with_profiles
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form
 from workflows.tables.check import CheckedRow, RowError, check, unknown_placeholders
 from workflows.tables.columns import Placement
@@ -46,6 +48,8 @@ class TableArguments:
     name_pattern: str
     #: How the file is to be read, where it can be read in several ways.
     reading: Reading = AUTOMATIC
+    #: The profile of rows that name none.
+    profile: str = ""
 
     @property
     def name(self) -> str:
@@ -70,6 +74,9 @@ class TableContents:
     documents: TableDocuments
     #: What the account holds of what columns name.
     scope: TableScope
+    #: The table as it was read, without the answers of profiles.
+    own_table: Table
+    profiles: TableProfiles
 
     def rows(self) -> Iterator[CheckedRow]:
         """Every row, checked when it is read."""
@@ -82,6 +89,7 @@ class TableContents:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the table as a whole: columns that only the person can place, and the name pattern."""
         return (
+            *_profile_problems(self.profiles),
             *open_columns(self.placement, self.form),
             *_association_problems(self.placement, self.form),
             *_pattern_problems(self.pattern, self.placement),
@@ -90,11 +98,17 @@ class TableContents:
 
 async def look(core: Core, given: TableArguments) -> TableContents:
     """Read the table, find its columns' fields and its documents. Raises Failure, AwsError."""
-    table = await _table(given.table, given.reading)
+    own_table = await _table(given.table, given.reading)
     kind = await type_of_region(core, given.region, given.kind)
     form = (await core.forms.form(given.region, kind.name, fresh=True)).value
+    profiles = await profile_sources.of_table(core, given.profile, own_table, form)
+    table = with_profiles(
+        own_table, profiles, lambda named: placed(named, form, replace(given.columns, written_to=None))
+    )
     placement = placed(table, form, given.columns)
-    needs_documents = given.documents or any(_is_document(form, path) for path in placement.columns.values())
+    own_columns = [path for column, path in placement.columns.items() if column < len(own_table.header)]
+    needs_documents = given.documents or any(_is_document(form, path) for path in own_columns)
+    documents = await asyncio.to_thread(documents_in, given.place, given.table) if needs_documents else NO_DOCUMENTS
     held, started = await holdings(placement, given.region, core.ports)
     return TableContents(
         scope=TableScope(form=form, placement=placement, region=given.region, holdings=held, started=started),
@@ -103,7 +117,9 @@ async def look(core: Core, given: TableArguments) -> TableContents:
         table=table,
         placement=placement,
         pattern=given.name_pattern or uploads.usual_pattern(placement, form),
-        documents=await asyncio.to_thread(documents_in, given.place, given.table) if needs_documents else NO_DOCUMENTS,
+        documents=with_bodies(documents, profiles.documents),
+        own_table=own_table,
+        profiles=profiles,
     )
 
 
@@ -139,6 +155,12 @@ async def _table(path: Path, reading: Reading) -> Table:
 def _is_document(form: Form, path: str) -> bool:
     field = form.by_path.get(FieldPath(path))
     return field is not None and field.kind == ATTACHMENT
+
+
+def _profile_problems(profiles: TableProfiles) -> Iterator[Problem]:
+    for name, row in profiles.unknown.items():
+        message = messages.terminal_profiles.unknown_profile(name, row)
+        yield Problem(code="profile_unknown", name=name, message=message)
 
 
 def _association_problems(placement: Placement, form: Form) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from bot import messages
 from bot.blocks.review import Choice, ResourceQuestion
 from workflows.forms.cache import SingleFlightCache
+from workflows.lifecycle.listed import every_listed
 from workflows.ports.forms import FormSource
 from workflows.ports.ports import Ports
 from workflows.ports.registrations import RegistrationStore
@@ -17,6 +18,7 @@ from workflows.records.account import NUMBER_TYPES, AccountLimit, PhoneNumber, R
 from workflows.records.definitions import Form, SupportedAssociation
 from workflows.records.drafts import NEW
 from workflows.records.errors import AwsError
+from workflows.records.listing import RegistrationFilter
 from workflows.submissions.plan import obtainable
 from workflows.submissions.room import UNKNOWN, Room, room
 
@@ -68,9 +70,8 @@ class Resources:
             return await self._number_question(wanted, region)
         types = (await self.forms.types(region)).value
         title = next((kind.title for kind in types if kind.name == wanted.resource_type), wanted.resource_type)
-        names = {
-            registration.id: registration.name for registration in await self.store.registrations(account_id, region)
-        }
+        of_type = RegistrationFilter(account_id=account_id, region=region, registration_type=wanted.resource_type)
+        names = {recorded.id: recorded.name async for recorded in every_listed(self.store, of_type)}
         complete = [
             registration
             for registration in await self._others(region)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from bot import messages
 from bot.blocks.denial import taken_view
-from bot.blocks.request_number import plain_message
 from bot.blocks.small_modals import done_view, loading_view, problem_view
 from bot.flows.continue_draft import redraw
 from bot.flows.form import form_session
 from bot.flows.problems import NotAllowed, words_for
 from bot.flows.services import Request, Services, show
-from bot.notifications.outbox import SLACK_FAILURES
 from workflows.records.drafts import Draft, DraftState, Person, RegistrationId, SubmissionState
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Registration
@@ -44,7 +40,8 @@ async def draw(request: Request, person: Person, registration_id: str, view_id: 
     except revise.Taken as taken:
         possible = await _may_take_over(services, registration, taken, person)
         if not (taking and possible):
-            words = messages.denial.fix_in_progress(taken.owner.user_id, taken.claimed_at)
+            free_from = None if possible else taken.draft.updated_at + revise.CLAIM_LASTS
+            words = messages.denial.fix_in_progress(taken.owner.user_id, taken.claimed_at, free_from)
             await show(request, view_id, taken_view(words, registration.id if possible else ""))
             return
         draft = await _taken_over(services, registration, taken, person)
@@ -64,17 +61,10 @@ async def _may_take_over(services: Services, registration: Registration, taken: 
 
 async def _taken_over(services: Services, registration: Registration, taken: revise.Taken, person: Person) -> Draft:
     """Take the fix over, and say so in the thread, where the person who had it reads it."""
-    draft = await revise.take_over(taken, person, services)
-    words = messages.denial.taken_over(person.user_id, taken.owner.user_id)
-    key = f"fix-taken:{draft.id}:{services.clock().timestamp():.0f}"
-    services.aside(_post(services, key, registration, words))
-    return draft
-
-
-async def _post(services: Services, key: str, registration: Registration, words: str) -> None:
-    with suppress(*SLACK_FAILURES):
-        await services.notifier.post_in_thread(key, registration, plain_message(words))
+    draft = await revise.take_over(registration.id, taken, person, services)
+    await services.notifier.changed()
     await services.notifier.moved(registration)
+    return draft
 
 
 async def _reopened(request: Request, draft: Draft, registration_id: RegistrationId) -> bool:

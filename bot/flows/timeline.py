@@ -17,6 +17,8 @@ from workflows.reporting.history import UsualReview
 
 #: A second click within this time posts no second picture.
 JUST_POSTED = timedelta(seconds=60)
+#: Past reviews whose median is the usual one.
+REVIEWS = 1000
 
 
 async def post_timeline(services: Services, registration: Registration) -> str:
@@ -56,13 +58,9 @@ async def drawn(services: Services, registration: Registration, now: datetime) -
 
 
 async def usual_review(services: Services, registration: Registration) -> UsualReview | None:
-    """How long a review of its type takes, by the reviews we have seen."""
-    reviews: list[float] = []
-    for other in await services.store.registrations(registration.account_id):
-        if other.registration_type == registration.registration_type and other.id != registration.id:
-            days = history.review_days(other, await services.store.changes_of(other.message_key))
-            reviews += [] if days is None else [days]
-    return history.usual_review(reviews, usual_days(registration.registration_type))
+    """How long a review of its type takes, by the last reviews we have seen."""
+    past = await services.store.past_reviews(registration, REVIEWS)
+    return history.usual_review([review.days for review in past], usual_days(registration.registration_type))
 
 
 def _live_since(registration: Registration, changes: tuple[Change, ...]) -> datetime | None:

@@ -74,10 +74,11 @@ def first_reason(verdict: Verdict) -> str:
     return f"{sentence(said[0])} And {rest}, in the thread." if rest else sentence(said[0])
 
 
-def fix_in_progress(user_id: str, since: datetime | None = None) -> str:
-    """The answer to the second person who presses Fix; mrkdwn."""
+def fix_in_progress(user_id: str, since: datetime | None = None, free_from: datetime | None = None) -> str:
+    """The answer to the second person who presses Fix; `free_from` is when anybody may take over; mrkdwn."""
+    later = f" If nothing changes, anybody can take over from {when(free_from)}." if free_from else ""
     known = f"has been fixing this registration since {when(since)}" if since else "is already fixing this registration"
-    return f"{mention(user_id)} {known}. Ask them: their answers are saved in their drafts."
+    return f"{mention(user_id)} {known}. Ask them: their answers are saved in their drafts.{later}"
 
 
 def fixing_since(user_id: str, since: datetime) -> str:
@@ -92,8 +93,9 @@ def taken_over(by: str, before: str) -> str:
 
 def to_change(count: int) -> str:
     """The line above the denied fields: what to do, and what happens next; plain text."""
-    fields = f"the {counted(count, 'field')} below" if count else "what the reviewers ask for"
-    return f"Change {fields}, then go to the review and submit. Nothing is sent before that."
+    below = "the field below" if count == 1 else f"the {count} fields below"
+    what = below if count else "what the reviewers ask for"
+    return f"Change {what}, then go to the review and submit. Nothing is sent before that."
 
 
 def denied_version(version: int, *, explained: bool) -> str:

@@ -115,6 +115,7 @@ _HISTORY: Mapping[ChangeKind, str] = {
     ChangeKind.SUBMITTED: "Version {version} submitted",
     ChangeKind.NEEDS_ATTENTION: "The submission stopped",
     ChangeKind.HANDED_OVER: "{actor} handed it over to {target}",
+    ChangeKind.FIX_TAKEN_OVER: "{actor} continued the fix of {target}",
     ChangeKind.ADOPTED: "Callsign started to watch it",
 }
 

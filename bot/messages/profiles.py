@@ -94,7 +94,7 @@ def key_file_refused(why: str) -> str:
 
 def head_line(head: ProfileHead) -> str:
     """A profile in a list; mrkdwn."""
-    return f"*{escape(head.name)}*\n{sharing(head)} · changed {when(head.updated_at)}"
+    return f"*{escape(head.name)}*\n{_first_upper(sharing(head))} · changed {when(head.updated_at)}"
 
 
 def sharing(head: ProfileHead) -> str:
@@ -109,7 +109,11 @@ def summary(head: ProfileHead, version: ProfileVersion) -> str:
     figures = [counted(len(version.answers) - documents, "answer")]
     figures += [counted(documents, "document")] if documents else []
     by = f"changed by {mention(version.author.user_id)} {when(version.changed_at)}"
-    return " · ".join([sharing(head)[:1].upper() + sharing(head)[1:], ", ".join(figures), by])
+    return " · ".join([_first_upper(sharing(head)), ", ".join(figures), by])
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def version_line(version: ProfileVersion, changes: int) -> str:

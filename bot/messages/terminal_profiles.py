@@ -28,6 +28,7 @@ HISTORY_HEADER = ("Version", "Changed", "By", "What")
 NO_PROFILES = "No profiles yet. `callsign profile create` makes one."
 TYPE_NEEDED = "Name the form that the answers are for: --type TYPE, or a line `registration_type` in the file."
 NOTHING_GIVEN = "Name something to keep: --values FILE, --document FIELD=PATH or --remove FIELD."
+ONE_SOURCE = "Choose either --from or --profile."
 DELETE_DRY = "Nothing was done. Add --yes to delete it."
 
 
@@ -112,6 +113,17 @@ def rotated(result: RotationResult) -> list[str]:
     shown = [head.name if head.sharing is Sharing.WORKSPACE else "a private profile" for head in result.profiles]
     lost = counted(result.unreadable, "part")
     return [done, f"{lost} cannot be read with any key: {named(shown, 5)}. They stay as they are."]
+
+
+def fills_in(name: str, rows: int, titles: Sequence[str]) -> str:
+    """What a profile answers in a table."""
+    what = f"{counted(len(titles), 'field')} ({named(titles, 6)})" if titles else "no field"
+    return f"From the profile {name}: {what} of {counted(rows, 'row')}, where a row has no answer of its own."
+
+
+def unknown_profile(name: str, row: int) -> str:
+    """A name in the column `profile` that is no profile."""
+    return f"{name} in row {row} is not a profile that you can see. `callsign profile list` lists them."
 
 
 def changed_since(user_id: str) -> str:

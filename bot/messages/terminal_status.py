@@ -171,6 +171,7 @@ _KINDS: Mapping[ChangeKind, str] = {
     ChangeKind.SUBMITTED: "Submitted",
     ChangeKind.NEEDS_ATTENTION: "Stopped before it was submitted: a person must act",
     ChangeKind.HANDED_OVER: "Handed over",
+    ChangeKind.FIX_TAKEN_OVER: "Another person continues the fix",
     ChangeKind.ADOPTED: "Now watched",
 }
 

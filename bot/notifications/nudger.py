@@ -21,6 +21,7 @@ from bot.notifications.directly import Directly
 from bot.notifications.outbox import SLACK_FAILURES, Outbox
 from bot.slack.people import UNCHECKED, NotChecked, People, Profile
 from workflows.lifecycle import stages
+from workflows.lifecycle.listed import every_listed
 from workflows.lifecycle.stages import Stuck
 from workflows.ports.drafts import DraftStore, RevisionStore
 from workflows.ports.leases import LeaseStore
@@ -38,9 +39,6 @@ log = structlog.get_logger(__name__)
 
 #: Longer than one run takes; after this time another process replaces one that died.
 LEASE = timedelta(minutes=2)
-
-#: Registrations read at once.
-PART = 500
 
 Counts = Mapping[str, Mapping[Stuck, NudgeRecord]]
 
@@ -154,11 +152,8 @@ class Nudger:
     async def _registrations(self) -> AsyncIterator[Registration]:
         """All of them, read in parts, so that many of them do not hold up everything else."""
         with suppress(AwsError):  # the account is not known yet; the next sweep asks again
-            wanted, after = RegistrationFilter(account_id=await self.account_id()), ""
-            while part := await self.store.registrations_after(wanted, after, PART):
-                for registration in part:
-                    yield registration
-                after = part[-1].id
+            async for registration in every_listed(self.store, RegistrationFilter(account_id=await self.account_id())):
+                yield registration
 
     async def _of_registration(self, registration: Registration, counts: Counts, now: datetime) -> DueNudge | None:
         if stages.stuck(registration, now) is None:

@@ -25,10 +25,15 @@ async def types(page: Page, line: str) -> None:
 
 async def chooses(page: Page, label: str, option: str) -> None:
     """Search a select for an option and choose it."""
-    box = page.get_by_role("combobox", name=label)
+    box = page.get_by_role("combobox", name=label, exact=label == "Country")
     await box.click()
     await box.fill(option)
     await page.locator(f"#{await box.get_attribute('aria-controls')}").get_by_role("option", name=option).first.click()
+
+
+async def picks(page: Page, option: str) -> None:
+    """Press one of a few choices."""
+    await page.get_by_role("radio", name=option).first.check()
 
 
 async def starts_registration(page: Page, title: str = TITLE, name: str = "Codes") -> None:

@@ -24,6 +24,7 @@ from sandbox.clock import MovingClock
 from sandbox.slack.server import SlackStandIn
 from sandbox.web.people import SlashCommand
 from sandbox.web.server import SandboxPage
+from workflows.profiles.keys import new_key
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -80,6 +81,7 @@ def settings_for(slack: SlackStandIn, folder: str) -> Settings:
         default_region="us-east-1",
         regions=("us-east-1", "us-west-2", "ap-south-1", "eu-west-1"),
         database_url=f"sqlite:///{folder}/callsign.db",
+        secret_keys=(new_key(),),
         poll_seconds=0.3,
         aws_rate="60",
         host="127.0.0.1",

@@ -236,6 +236,7 @@ async def test_fix__two_at_once(start: Start) -> None:
         await ben.clicks(FIX, denial)
         await ben.sees_text(f"<@{world.ana.id}> has been fixing this registration since")
         assert "Take over" not in ben.screen()
+        assert "anybody can take over from" in "\n".join(ben.texts())
 
 
 async def test_fix__a_document_kept_and_one_replaced(start: Start) -> None:

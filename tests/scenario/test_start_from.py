@@ -8,6 +8,7 @@ import pytest
 
 from bot import messages
 from sandbox.aws.records import Registration
+from sandbox.slack import payloads
 from tests.scenario.conftest import Start, World
 from tests.scenario.form_filling import as_person, becomes_true, confirms, hears, settles
 from tests.scenario.seeding import is_submitted
@@ -49,6 +50,10 @@ async def test_another_like_this__asks_for_what_differs(start: Start) -> None:
         assert "From Codes, " in shown
         assert "Check them before you submit" in shown
         assert not ana.view or "submit" not in ana.view.content
+        assert ana.view
+        await world.slack.delivery.send("interactive", payloads.view_submission(world.slack.workspace, ana.view))
+        await settles(ana)
+        assert world.aws.count("SubmitRegistrationVersion") == 0
         await ana.clicks(CHECKED)
         await ana.sees_view(lambda view: "submit" in view.content)
         await confirms(ana)

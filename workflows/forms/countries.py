@@ -46,7 +46,7 @@ def all_countries() -> tuple[tuple[str, str], ...]:
 
 def countries_called(query: str) -> tuple[str, ...]:
     """The codes of the countries that a query typed so far may mean, best first: code, then beginnings of names."""
-    wanted = _folded(query)
+    wanted = _folded(query.partition("(")[0])
     known = [(len(name), code, _folded(name)) for code, names in _all_names().items() for name in names]
     starts = [code for _, code, name in sorted(known) if name.startswith(wanted)]
     within = [code for _, code, name in sorted(known) if f" {wanted}" in name]

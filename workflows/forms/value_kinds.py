@@ -36,6 +36,7 @@ _ADDRESS = 60
 _URL_NAMED = regex.compile(r"(?:url|website|web site|webpage|link)$", flags=regex.IGNORECASE)
 _EMAIL_NAMED = regex.compile(r"e-?mail(?: ?address)?$", flags=regex.IGNORECASE)
 _COUNTED = regex.compile(r"(?:number|count) of ", flags=regex.IGNORECASE)
+_IS_ANYTHING = frozenset({"at least one non-blank character"})
 _IS_EMAIL = frozenset({"an e-mail address", "an email address", "a valid email address"})
 _US_STATE = regex.compile(r"\b(?:US|U\.S\.|USA) states?\b|\bstates? of the (?:US|USA|United States)\b")
 _WELL_FORMED: Mapping[ValueKind, regex.Pattern[str]] = {
@@ -74,7 +75,8 @@ def choices(field: ResolvedField) -> tuple[Option, ...]:
 
 def restates(kind: ValueKind, words: str) -> bool:
     """Whether AWS's words for a field's format say only what an input for that kind sees to by itself."""
-    return kind in CHOSEN or (kind is ValueKind.EMAIL and words.rstrip(".").casefold() in _IS_EMAIL)
+    said = words.rstrip(".").casefold()
+    return kind in CHOSEN or said in _IS_ANYTHING or (kind is ValueKind.EMAIL and said in _IS_EMAIL)
 
 
 def is_well_formed(field: ResolvedField, value: str) -> bool:

@@ -17,7 +17,7 @@ from workflows.records.registrations import Change, ChangeKind, Registration, Ve
 FIXABLE = frozenset({Stage.DENIED, Stage.DISCARDED})
 
 #: Kinds of change that say nothing about a review.
-_NO_REVIEW = frozenset({ChangeKind.HANDED_OVER, ChangeKind.ADOPTED})
+_NO_REVIEW = frozenset({ChangeKind.HANDED_OVER, ChangeKind.FIX_TAKEN_OVER, ChangeKind.ADOPTED})
 
 #: RegistrationVersionStatus of an approval that was taken back.
 REVOKED = "REVOKED"
@@ -99,7 +99,7 @@ def _went_live(change: Change) -> bool:
 
 
 def _needs_person(change: Change, after: Registration | None) -> bool:
-    if change.kind is ChangeKind.HANDED_OVER:
+    if change.kind in {ChangeKind.HANDED_OVER, ChangeKind.FIX_TAKEN_OVER}:
         return False  # the message itself mentions both people
     stopped = change.kind is ChangeKind.NEEDS_ATTENTION
     return stopped or (after is not None and needs_you(after))

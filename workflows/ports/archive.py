@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from workflows.records.drafts import Answers, Submission, SubmissionId, SubmissionState
@@ -37,11 +37,52 @@ class Dossier:
     answers: Mapping[SubmissionId, Answers] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedWithin:
+    """The reviews that a report asks for: decided from `since` up to `until`, which is not included."""
+
+    since: datetime
+    until: datetime
+    #: Of every account where it is empty.
+    account_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedPage:
+    """Registrations with a decided version, of a part of all registrations."""
+
+    #: With those of their changes alone that tell a review: the first of each status of a version, and each verdict.
+    dossiers: tuple[Dossier, ...]
+    #: The id after which the next page starts; empty at the end.
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastReview:
+    """A registration's way from its submission to COMPLETE."""
+
+    submitted_at: datetime
+    complete_at: datetime
+
+    @property
+    def days(self) -> float:
+        """How long it took."""
+        return (self.complete_at - self.submitted_at) / timedelta(days=1)
+
+
 class Archive(Protocol):
     """Everything that was recorded, a page at a time."""
 
     async def dossiers(self, after: str = "", limit: int = 100) -> tuple[Dossier, ...]:
         """Up to `limit` registrations, by id, starting after the id `after`."""
+        ...
+
+    async def decided(self, wanted: DecidedWithin, after: str = "", limit: int = 500) -> DecidedPage:
+        """Those of the next `limit` registrations of which a version was decided within the period."""
+        ...
+
+    async def past_reviews(self, like: Registration, limit: int) -> tuple[PastReview, ...]:
+        """The reviews of up to `limit` other registrations of its account and type, the last submitted first."""
         ...
 
 

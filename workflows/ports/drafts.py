@@ -17,7 +17,7 @@ from workflows.records.drafts import (
     Person,
     RegistrationId,
 )
-from workflows.records.registrations import Revision
+from workflows.records.registrations import Change, Registration, Revision
 from workflows.records.sources import Prefill
 
 
@@ -87,10 +87,17 @@ class RevisionStore(Protocol):
         """The draft that answers the registration's denial now, open or being submitted."""
         ...
 
-    async def take_over_fix(self, draft: Draft, to: Person, now: datetime, *, claim: bool) -> bool:
-        """Give a draft that answers a denial, with its answers, to `to`; with `claim` it counts as theirs from `now`.
+    async def pass_on_fix(self, draft: Draft, to: Person, now: datetime) -> bool:
+        """Give a draft that answers a denial, with its answers, to `to`.
 
         False where it is no longer its owner's, or has ended. Of any number of callers at once, one gets True.
+        """
+        ...
+
+    async def record_take_over(self, draft: Draft, to: Person, after: Registration, change: Change) -> bool:
+        """The same, with the change that reports it, in one transaction; the fix is claimed from that moment on.
+
+        False, and nothing written, also where another change of the registration came first.
         """
         ...
 

@@ -57,6 +57,12 @@ class RegistrationListStore(Protocol):
         """The registration types of all registrations with their titles, and their regions."""
         ...
 
+    async def registrations_created_after(
+        self, account_id: str, after: Registration | None, limit: int
+    ) -> tuple[Registration, ...]:
+        """Of one account, oldest first, from the one after `after` on."""
+        ...
+
     async def registrations_after(self, wanted: RegistrationFilter, after: str, limit: int) -> tuple[Registration, ...]:
         """By ID, from the one after `after` on."""
         ...

@@ -203,6 +203,8 @@ class ChangeKind(StrEnum):
     STATUS = "status"
     #: Another person took it over.
     HANDED_OVER = "handed_over"
+    #: Another person continues the fix of a denial that somebody had begun.
+    FIX_TAKEN_OVER = "fix_taken_over"
     #: Callsign, which did not create it, watches it from now on.
     ADOPTED = "adopted"
 
@@ -225,6 +227,7 @@ class Change:
     verdict: Verdict
     observed_at: datetime
     #: HANDED_OVER: user ids of the person who did it and of the new owner.
+    #: FIX_TAKEN_OVER: of the person who continues the fix and of the one who had it.
     actor: str = ""
     target: str = ""
 

@@ -9,7 +9,7 @@ from statistics import median
 
 from workflows.records.account import SentValue, VersionSummary, same_value
 from workflows.records.definitions import FieldPath, Form
-from workflows.records.registrations import Change, ChangeKind, Registration
+from workflows.records.registrations import Change, ChangeKind
 
 #: Entries of a version's history that end its review; the earliest counts.
 VERDICTS = ("APPROVED", "DENIED", "DISCARDED")
@@ -88,17 +88,6 @@ def moment_of(status: str, changes: Iterable[Change]) -> datetime | None:
         change.observed_at for change in changes if change.kind is ChangeKind.STATUS and change.to_status == status
     ]
     return max(moments, default=None)
-
-
-def review_days(registration: Registration, changes: Iterable[Change]) -> float | None:
-    """Days from the submission of the approved version to COMPLETE.
-
-    None unless both were observed, or where a later version has been submitted since.
-    """
-    complete = moment_of("COMPLETE", changes)
-    if complete is None or registration.submitted_at is None or complete < registration.submitted_at:
-        return None
-    return (complete - registration.submitted_at).total_seconds() / SECONDS_A_DAY
 
 
 def usual_review(past: Sequence[float], published_days: int | None) -> UsualReview | None:

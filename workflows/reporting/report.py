@@ -10,9 +10,9 @@ from itertools import pairwise
 from statistics import median
 
 from workflows.lifecycle.review_times import usual_days
-from workflows.ports.archive import Archive, Dossier
+from workflows.ports.archive import Archive, DecidedWithin, Dossier
 from workflows.records.registrations import Verdict
-from workflows.reporting.export import all_dossiers, iso, without_adoptions
+from workflows.reporting.export import iso, without_adoptions
 from workflows.reporting.history import SECONDS_A_DAY, from_changes, in_review
 
 APPROVED, DENIED = "APPROVED", "DENIED"
@@ -88,8 +88,14 @@ class Report:
 
 async def report_of(archive: Archive, period: Period, account_id: str = "") -> Report:
     """The report on all decisions of the period, or on those of one account."""
-    made = [decision async for dossier in all_dossiers(archive, account_id) for decision in decisions(dossier)]
-    return report(made, period)
+    wanted = DecidedWithin(since=period.since, until=period.until, account_id=account_id)
+    made: list[Decision] = []
+    page = await archive.decided(wanted)
+    while True:
+        made += (decision for dossier in page.dossiers for decision in decisions(dossier))
+        if not page.last:
+            return report(made, period)
+        page = await archive.decided(wanted, page.last)
 
 
 def report(decisions: Iterable[Decision], period: Period) -> Report:

@@ -26,7 +26,14 @@ _TYPED = frozenset(
 _AWS_VALUES, _AWS_PATH = "RegistrationFieldValues", "FieldPath"
 _AWS_MEMBERS = ("TextValue", "SelectChoices")
 #: Names in a file of values that say what is registered, as `spelled` returns them.
-_SETTINGS = {"registrationtype": "type", "type": "type", "region": "region", "regionname": "region", "name": "name"}
+_SETTINGS = {
+    "registrationtype": "type",
+    "type": "type",
+    "region": "region",
+    "regionname": "region",
+    "name": "name",
+    "profile": "profile",
+}
 _REGION = regex.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
 
@@ -60,7 +67,7 @@ def flat(loaded: object) -> dict[str, Value] | None:
 
 
 def settings_in(values: Values) -> tuple[dict[str, str], dict[str, Value]]:
-    """The type, the region and the name that a file gives, and the other values."""
+    """The type, the region, the name and the profile that a file gives, and the other values."""
     settings: dict[str, str] = {}
     rest: dict[str, Value] = {}
     for name, value in values.items():

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from workflows.ports.archive import Dossier
+from workflows.ports.archive import DecidedPage, DecidedWithin, Dossier, PastReview
 from workflows.records.drafts import SubmissionId
-from workflows.records.registrations import Registration
+from workflows.records.registrations import ChangeKind, Registration, Verdict
 from workflows.store import rows
 from workflows.store.database import Query, Row, Tables, Work, transaction
+from workflows.store.rows import text_of
 
 REGISTRATIONS = "select * from registrations where id > :after order by id limit :limit"
 
@@ -30,6 +31,37 @@ ANSWERS = f"""
     order by answers.path
 """  # noqa: S608  # our own statement
 
+OF_ACCOUNT = """
+    select * from registrations where account_id = coalesce(:account, account_id) and id > :after
+    order by id limit :limit
+"""
+
+# What tells when a version was submitted and decided, and why.
+TELLING = f"""
+    select * from (
+        select changes.*, row_number() over (
+            partition by changes.message_key, changes.version, changes.version_status order by changes.seq
+        ) as place
+        from changes join ({OF_ACCOUNT}) page on page.message_key = changes.message_key
+        where changes.kind <> :adopted and changes.version > 0 and changes.version_status <> ''
+    ) numbered
+    where (place = 1 and version_status in ('SUBMITTED', 'APPROVED', 'DENIED')) or verdict <> :no_verdict
+    order by message_key, seq
+"""  # noqa: S608  # our own statement
+DECISIONS = ("APPROVED", "DENIED")
+
+PAST_REVIEWS = """
+    select submitted_at, complete_at from (
+        select submitted_at, (
+            select max(observed_at) from changes
+            where changes.message_key = registrations.message_key and kind = :status and to_status = 'COMPLETE'
+        ) as complete_at
+        from registrations
+        where account_id = :account and registration_type = :type and submitted_at is not null and id <> :besides
+    ) reviews
+    where complete_at >= submitted_at order by submitted_at desc limit :limit
+"""
+
 
 class ArchiveTable(Tables):
     """See `workflows.ports.archive.Archive`."""
@@ -45,6 +77,36 @@ class ArchiveTable(Tables):
             _dossier(registration, changes[registration.message_key], submissions[registration.id], answers)
             for registration in registrations
         )
+
+    @transaction
+    def decided(self, wanted: DecidedWithin, after: str = "", limit: int = 500) -> Work[DecidedPage]:
+        page = {"account": wanted.account_id or None, "after": after, "limit": limit}
+        of_account = yield Query(OF_ACCOUNT, page)
+        values = {**page, "adopted": ChangeKind.ADOPTED.value, "no_verdict": rows.verdict_text(Verdict())}
+        changes = _by((yield Query(TELLING, values)), "message_key")
+        since, until = text_of(wanted.since), text_of(wanted.until)
+        return DecidedPage(
+            dossiers=tuple(
+                _dossier(rows.REGISTRATIONS.record(row), changes[row["message_key"]], (), {})
+                for row in of_account
+                if any(
+                    change["version_status"] in DECISIONS and since <= change["observed_at"] < until
+                    for change in changes[row["message_key"]]
+                )
+            ),
+            last=of_account[-1]["id"] if len(of_account) == limit else "",
+        )
+
+    @transaction
+    def past_reviews(self, like: Registration, limit: int) -> Work[tuple[PastReview, ...]]:
+        values = {
+            "account": like.account_id,
+            "type": like.registration_type,
+            "besides": like.id,
+            "status": ChangeKind.STATUS.value,
+            "limit": limit,
+        }
+        return rows.PAST_REVIEWS.all((yield Query(PAST_REVIEWS, values)))
 
 
 def _dossier(

@@ -9,6 +9,7 @@ from workflows.records.registrations import Registration
 from workflows.store import rows
 from workflows.store.database import Query, Tables, Work, transaction
 from workflows.store.migrations import LIST_ORDER
+from workflows.store.rows import text_of
 
 #: Words of a search that count; the rest is ignored.
 WORDS = 10
@@ -16,10 +17,12 @@ KINDS = """
     select registration_type, region, max(title) as title from registrations where account_id = :account
     group by registration_type, region
 """
+BY_CREATION = """
+    select * from registrations where account_id = :account and (created_at, id) > (:created, :id)
+    order by created_at, id limit :limit
+"""
 #: A newer version may be in review, or denied, next to the approved one.
 _IN_USE = "(status <> 'COMPLETE' or version_status in ('', 'APPROVED', 'DISCARDED', 'ARCHIVED'))"
-_TEXTS = """lower(name || ' ' || title || ' ' || registration_type || ' ' || identity || ' ' || id || ' ' || region
-    || ' ' || status)"""
 
 
 class RegistrationListTable(Tables):
@@ -53,6 +56,13 @@ class RegistrationListTable(Tables):
         )
 
     @transaction
+    def registrations_created_after(
+        self, account_id: str, after: Registration | None, limit: int
+    ) -> Work[tuple[Registration, ...]]:
+        last = {"created": text_of(after.created_at), "id": after.id} if after else {"created": "", "id": ""}
+        return rows.REGISTRATIONS.all((yield Query(BY_CREATION, {"account": account_id, "limit": limit, **last})))
+
+    @transaction
     def registrations_after(self, wanted: RegistrationFilter, after: str, limit: int) -> Work[tuple[Registration, ...]]:
         condition, values = _condition(wanted)
         page = yield Query(
@@ -73,19 +83,22 @@ def _condition(wanted: RegistrationFilter) -> tuple[str, dict[str, object]]:
     if wanted.is_open is not None:
         finished = f"status in ({_named('finished', FINISHED, values)}) and {_IN_USE}"
         parts.append(f"not ({finished})" if wanted.is_open else f"({finished})")
+    # The first condition of each pair is the cheaper one, and leaves few rows to the other.
     if wanted.exact:
         spellings = _named("exact", frozenset(_spellings(wanted.exact)), values)
+        parts.append(f"({_contains('search_text', wanted.exact, 'exact_in', values)})")
         parts.append(
             f"(lower(id) in ({spellings}) or lower(name) in ({spellings}) or lower(identity) in ({spellings}))"
         )
     if wanted.name_part:
+        parts.append(f"({_contains('search_text', wanted.name_part, 'name_in', values)})")
         parts.append(f"({_contains('lower(name)', wanted.name_part, 'name_part', values)})")
     parts += [_word(word, f"word_{number}", values) for number, word in enumerate(wanted.words[:WORDS])]
     return " and ".join(parts), dict(values)
 
 
 def _word(word: SearchWord, name: str, values: dict[str, str]) -> str:
-    found = [_contains(_TEXTS, word.text, name, values)]
+    found = [_contains("search_text", word.text, name, values)]
     if word.statuses:
         found.append(f"status in ({_named(f'{name}_in', word.statuses, values)})")
     if word.unless:
@@ -101,7 +114,7 @@ def _contains(texts: str, part: str, name: str, values: dict[str, str]) -> str:
 
 
 def _spellings(text: str) -> list[str]:
-    """The text as a database's `lower` leaves it: SQLite's knows the letters of ASCII only.
+    """The text as a database's `lower` leaves it: SQLite's knows the letters of ASCII only, here and in older rows.
 
     So a text with other letters is looked for in small letters, in capitals, and with capital first letters.
     """

@@ -406,6 +406,19 @@ PREFILLED = (
     )""",
 )
 
+# What a search looks in, in small letters: to join and lower the texts of each row took longer than the search itself.
+SEARCH = (
+    "alter table registrations add column search_text text not null default ''",
+    """update registrations set search_text = lower(name || ' ' || title || ' ' || registration_type || ' ' || identity
+        || ' ' || id || ' ' || region || ' ' || status)""",
+)
+
+# Registrations by when they were created, for exports, and those of a type by when they were submitted.
+REPORTS = (
+    "create index registrations_by_creation on registrations (account_id, created_at, id)",
+    "create index registrations_by_type on registrations (account_id, registration_type, submitted_at)",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0001_first": FIRST,
@@ -427,4 +440,6 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0017_profiles": PROFILES,
     "0018_prefilled": PREFILLED,
     "0019_list_by_need": LIST_BY_NEED,
+    "0020_reports": REPORTS,
+    "0021_search": SEARCH,
 }

@@ -13,10 +13,10 @@ from workflows.store.rows import text_of
 ADD = """
     insert into registrations (id, account_id, region, registration_type, title, name, owner_workspace, owner_user,
         channel_id, status, version, version_status, latest_denied_version, approved_version, status_since, created_at,
-        submitted_at, message_key, identity, changes)
+        submitted_at, message_key, identity, changes, search_text)
     values (:id, :account_id, :region, :registration_type, :title, :name, :owner_workspace, :owner_user,
         :channel_id, :status, :version, :version_status, :latest_denied_version, :approved_version, :status_since, :created_at,
-        :submitted_at, :message_key, :identity, :changes)
+        :submitted_at, :message_key, :identity, :changes, :search_text)
     on conflict (id) do nothing returning id
 """
 
@@ -26,7 +26,8 @@ SAVE = """
         channel_id = :channel_id, status = :status, version = :version, version_status = :version_status,
         latest_denied_version = :latest_denied_version, approved_version = :approved_version,
         status_since = :status_since, created_at = :created_at, submitted_at = :submitted_at,
-        message_key = :message_key, identity = :identity, changes = :changes
+        message_key = :message_key, identity = :identity, changes = :changes,
+        search_text = :search_text
     where id = :id and changes between :lowest and :highest
     returning id
 """
@@ -47,12 +48,19 @@ HAND_OVER_DRAFTS = """
 """
 
 
+def values_of(registration: Registration) -> rows.Values:
+    """The columns of a registration, with what a search looks in."""
+    row = registration
+    texts = (row.name, row.title, row.registration_type, row.identity, row.id, row.region, row.status)
+    return {**rows.REGISTRATIONS.values(registration), "search_text": " ".join(texts).lower()}
+
+
 class RegistrationTable(Tables):
     """See `workflows.ports.registrations.RegistrationStore`."""
 
     @transaction
     def add_registration(self, registration: Registration) -> Work[None]:
-        yield Query(ADD, rows.REGISTRATIONS.values(registration))
+        yield Query(ADD, values_of(registration))
 
     @transaction
     def registration(self, registration_id: RegistrationId) -> Work[Registration | None]:
@@ -71,7 +79,7 @@ class RegistrationTable(Tables):
 
     @transaction
     def save_registration(self, registration: Registration) -> Work[None]:
-        values = rows.REGISTRATIONS.values(registration)
+        values = values_of(registration)
         yield Query(SAVE, {**values, "lowest": 0, "highest": registration.changes})
 
     async def record_change(self, registration: Registration, change: Change, *, expected_changes: int) -> bool:
@@ -83,7 +91,7 @@ class RegistrationTable(Tables):
 
     @transaction
     def _record(self, registration: Registration, change: Change, expected: int) -> Work[bool]:
-        return (yield from _recorded(registration, change, expected))
+        return (yield from recorded(registration, change, expected))
 
     async def record_hand_over(self, registration: Registration, change: Change, *, expected_changes: int) -> bool:
         """As `record_change`."""
@@ -94,7 +102,7 @@ class RegistrationTable(Tables):
 
     @transaction
     def _hand_over(self, registration: Registration, change: Change, expected: int) -> Work[bool]:
-        if registration.owner is None or not (yield from _recorded(registration, change, expected)):
+        if registration.owner is None or not (yield from recorded(registration, change, expected)):
             return False
         yield Query(
             HAND_OVER_DRAFTS,
@@ -112,7 +120,7 @@ class RegistrationTable(Tables):
     def adopt_registration(self, registration: Registration, change: Change | None) -> Work[bool]:
         """Also ends an earlier request not to watch it."""
         yield Query("delete from unwatched where id = :id", {"id": registration.id})
-        added = yield Query(ADD, rows.REGISTRATIONS.values(registration))
+        added = yield Query(ADD, values_of(registration))
         if added and change:
             yield Query(changes.ADD, rows.CHANGES.values(change))
         return bool(added)
@@ -136,12 +144,12 @@ class RegistrationTable(Tables):
         return frozenset(RegistrationId(row["id"]) for row in unwatched)
 
 
-def _recorded(registration: Registration, change: Change, expected: int) -> Work[bool]:
+def recorded(registration: Registration, change: Change, expected: int) -> Work[bool]:
     """Compare and set the row and add its change, as part of a transaction.
 
     Raises RaceLost when (message_key, seq) is taken.
     """
-    values = {**rows.REGISTRATIONS.values(registration), "changes": expected + 1}
+    values = {**values_of(registration), "changes": expected + 1}
     if not (yield Query(SAVE, {**values, "lowest": expected, "highest": expected})):
         return False
     if not (yield Query(changes.ADD, rows.CHANGES.values(change))):

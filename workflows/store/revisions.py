@@ -7,10 +7,11 @@ from datetime import datetime
 
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Draft, DraftId, DraftState, Person, RegistrationId
-from workflows.records.registrations import Revision
+from workflows.records.registrations import Change, Registration, Revision
 from workflows.store import rows
-from workflows.store.database import Query, Row, Tables, Work, transaction
+from workflows.store.database import Query, RaceLost, Row, Tables, Work, transaction
 from workflows.store.drafts import add, draft_of
+from workflows.store.registrations import recorded
 from workflows.store.rows import text_of
 
 # Changes nothing, but locks the row until the transaction ends. A second caller waits here, and then sees the first's
@@ -36,6 +37,8 @@ TAKE_OVER = """
     where id = :draft and owner_workspace = :from_workspace and owner_user = :from_user and state in (:open, :submitting)
     returning id
 """
+
+CLAIM = "update revisions set claimed_at = :now where draft_id = :draft"
 
 MARK_SEEN = "insert into looks (draft_id, path) values (:draft, :path) on conflict do nothing"
 
@@ -72,30 +75,44 @@ class RevisionTable(Tables):
         return (yield from draft_of(row)) if row else None
 
     @transaction
-    def take_over_fix(self, draft: Draft, to: Person, now: datetime, *, claim: bool) -> Work[bool]:
-        """Compare and set, so that of two people at once one has it."""
-        values = {
-            "draft": draft.id,
-            "from_workspace": draft.owner.workspace_id,
-            "from_user": draft.owner.user_id,
-            "to_workspace": to.workspace_id,
-            "to_user": to.user_id,
-            "now": text_of(now),
-            "open": DraftState.OPEN.value,
-            "submitting": DraftState.SUBMITTING.value,
-        }
-        taken = yield Query(TAKE_OVER, values)
-        if taken and claim:
-            yield Query(
-                "update revisions set claimed_at = :now where draft_id = :draft",
-                {"draft": draft.id, "now": text_of(now)},
-            )
-        return bool(taken)
+    def pass_on_fix(self, draft: Draft, to: Person, now: datetime) -> Work[bool]:
+        return (yield from _passed_on(draft, to, now))
+
+    async def record_take_over(self, draft: Draft, to: Person, after: Registration, change: Change) -> bool:
+        """False, and nothing written, where somebody else was first."""
+        try:
+            return await self._take_over(draft, to, after, change)
+        except RaceLost:
+            return False
+
+    @transaction
+    def _take_over(self, draft: Draft, to: Person, after: Registration, change: Change) -> Work[bool]:
+        if not (yield from _passed_on(draft, to, change.observed_at)):
+            return False
+        if not (yield from recorded(after, change, change.seq - 1)):
+            raise RaceLost
+        yield Query(CLAIM, {"draft": draft.id, "now": text_of(change.observed_at)})
+        return True
 
     @transaction
     def mark_fields_seen(self, draft_id: DraftId, paths: Collection[FieldPath]) -> Work[None]:
         for path in paths:
             yield Query(MARK_SEEN, {"draft": draft_id, "path": path})
+
+
+def _passed_on(draft: Draft, to: Person, now: datetime) -> Work[bool]:
+    """Compare and set, so that of two people at once one has it."""
+    values = {
+        "draft": draft.id,
+        "from_workspace": draft.owner.workspace_id,
+        "from_user": draft.owner.user_id,
+        "to_workspace": to.workspace_id,
+        "to_user": to.user_id,
+        "now": text_of(now),
+        "open": DraftState.OPEN.value,
+        "submitting": DraftState.SUBMITTING.value,
+    }
+    return bool((yield Query(TAKE_OVER, values)))
 
 
 def _current(registration_id: RegistrationId) -> Work[Row | None]:

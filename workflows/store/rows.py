@@ -20,6 +20,7 @@ from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 from cattrs import BaseValidationError, Converter, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_unstructure_fn, override
 
+from workflows.ports.archive import PastReview
 from workflows.records.batches import Batch, BatchRow
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document, Draft, Person, Submission
@@ -237,6 +238,7 @@ REVISIONS = Codec(Revision, elsewhere=["seen_fields"])
 REGISTRATIONS = Codec(Registration)
 SNAPSHOTS = Codec(RegistrationSnapshot)
 CHANGES = Codec(Change)
+PAST_REVIEWS = Codec(PastReview)
 POSTS = Codec(Post)
 NUDGES = Codec(NudgeRecord)
 WATCHED_REGIONS = Codec(WatchedRegion)

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from workflows.lifecycle import stages
+from workflows.lifecycle.listed import every_listed
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.records.account import RegistrationSummary, SentValue
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import DRAFT_TAG, Answer, RegistrationId
 from workflows.records.errors import AwsError
+from workflows.records.listing import RegistrationFilter
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Registration
 from workflows.submissions.alike import Before, Compared, compared
@@ -66,7 +68,8 @@ async def _recorded(
 ) -> list[Before]:
     """What this database has started, without what no longer exists at AWS and what was forgotten."""
     account, now = await ports.aws.account_id(), ports.clock()
-    registrations = {each.id: each for each in await ports.store.registrations(account, region)}
+    wanted = RegistrationFilter(account_id=account, region=region, registration_type=form.type.name)
+    registrations = {each.id: each async for each in every_listed(ports.store, wanted)}
     own = []
     for draft, submission in await ports.store.started_drafts(account, region, form.type.name):
         known = registrations.get(submission.registration_id) if submission.registration_id else None

@@ -10,12 +10,14 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from workflows.forms.changes import FormChangeKind, renamed, to_look_at, with_new_names
 from workflows.forms.changes import differences as differences_of_form
 from workflows.forms.extra_pages import DENIED_PAGE, Cut, denied_pages
 from workflows.forms.resolve import Page, is_empty, resolve, sendable
 from workflows.forms.validation import page_errors
+from workflows.lifecycle.changes import FIX_TAKE_OVERS, Race, compare_and_set, next_change
 from workflows.lifecycle.verdicts import REFUSED, verdict
 from workflows.lifecycle.versions import VersionProgress, progress_of
 from workflows.ports.drafts import RevisionStore
@@ -36,7 +38,7 @@ from workflows.records.drafts import (
     Person,
     RegistrationId,
 )
-from workflows.records.registrations import WHOLE_VERSION, Registration, Revision
+from workflows.records.registrations import WHOLE_VERSION, ChangeKind, Registration, Revision
 
 _DRAFT, _DISCARDED = "DRAFT", "DISCARDED"
 
@@ -305,11 +307,7 @@ async def _own(draft: Draft | None, person: Person, ports: Ports) -> Draft | Non
     claimed_at = revision.claimed_at if revision else None
     if claimed_at or draft.state is not DraftState.OPEN:
         raise Taken(draft, claimed_at)
-    return await _given(draft, person, ports, claim=False)
-
-
-async def _given(draft: Draft, person: Person, ports: Ports, *, claim: bool) -> Draft:
-    if not await ports.store.take_over_fix(draft, person, ports.clock(), claim=claim):
+    if not await ports.store.pass_on_fix(draft, person, ports.clock()):
         current = await ports.store.draft(draft.id)
         raise Taken(current or draft)
     return replace(draft, owner=person)
@@ -323,9 +321,23 @@ def may_take_over(registration: Registration, taken: Taken, person: Person, now:
     return gone or registration.owner == person or now - taken.draft.updated_at >= CLAIM_LASTS
 
 
-async def take_over(taken: Taken, person: Person, ports: Ports) -> Draft:
-    """Give the fix, with all its answers, to `person`, who may have it. Raises Taken where somebody else was first."""
-    return await _given(taken.draft, person, ports, claim=True)
+async def take_over(registration_id: RegistrationId, taken: Taken, person: Person, ports: Ports) -> Draft:
+    """Give the fix, with all its answers, to `person`, who may have it, and record the change with it.
+
+    Raises Taken where somebody else was first.
+    """
+    store = ports.store
+
+    async def attempt() -> Draft | Literal[Race.LOST]:
+        row, draft = await store.registration(registration_id), await store.revision_draft(registration_id)
+        if row is None or draft is None or draft.owner != taken.owner:
+            raise Taken(draft or taken.draft)
+        change = next_change(row, FIX_TAKE_OVERS, ChangeKind.FIX_TAKEN_OVER, ports.clock())
+        change = replace(change, actor=person.user_id, target=draft.owner.user_id)
+        done = await store.record_take_over(draft, person, replace(row, changes=change.seq), change)
+        return replace(draft, owner=person) if done else Race.LOST
+
+    return await compare_and_set(attempt, registration_id)
 
 
 async def documents_of(registration_id: RegistrationId, store: DraftsAndSubmissions) -> dict[str, Document]:

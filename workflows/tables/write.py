@@ -15,11 +15,14 @@ _GUARDED = regex.compile(r"'+[=+\-@\t\r\n]")
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """UTF-8 with a BOM and CRLF, as Excel expects; cells that would be formulas get an apostrophe before them."""
+    return "".join((csv_lines([header]), csv_lines(rows))).encode("utf-8-sig")
+
+
+def csv_lines(rows: Iterable[Sequence[object]]) -> str:
+    """These rows alone, for a file that is written in parts."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([guarded(cell) for cell in header])
-    writer.writerows([guarded("" if cell is None else str(cell)) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    csv.writer(out).writerows([guarded("" if cell is None else str(cell)) for cell in row] for row in rows)
+    return out.getvalue()
 
 
 def guarded(cell: str) -> str:

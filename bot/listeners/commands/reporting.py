@@ -10,36 +10,53 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import messages
-from bot.flows.services import Request
+from bot.flows.services import Request, Services
 from bot.notifications.report_files import pictures
 from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused
+from workflows.records.registrations import Registration
 from workflows.reporting.export import TABLES, registration_row
 from workflows.reporting.report import Period, report_of
 from workflows.reporting.report_pictures import PicturesUnavailable
-from workflows.tables.write import write_csv
+from workflows.tables.write import csv_lines
 
 #: Days of a report without a number in the command.
 YEAR = 365
 LONGEST = 3650
+#: Registrations of an export that are read at a time.
+PAGE = 500
 
 
 async def send_export(request: Request) -> None:
     """Send the registrations as a CSV."""
     services = request.services
     await request.ack()
-    registrations = await services.store.registrations(await services.account_id())
-    if not registrations:
+    parts, count = await _csv_parts(services)
+    if not count:
         await _say(request, messages.report.NOTHING_TO_EXPORT)
         return
-    rows = (registration_row(registration, messages.text.console_link).values() for registration in registrations)
-    body = await asyncio.to_thread(write_csv, list(TABLES["registrations"].columns), map(list, rows))
+    body = "".join(parts).encode("utf-8-sig")
     name = f"registrations-{services.clock():%Y-%m-%d}.csv"
     await _give(
         request,
         [OwnFile(body=body, name=name, title=messages.report.EXPORT_TITLE)],
-        messages.report.export_comment(len(registrations)),
+        messages.report.export_comment(count),
     )
+
+
+async def _csv_parts(services: Services) -> tuple[list[str], int]:
+    """The lines of the CSV, read and written a page at a time so that nobody else waits, and the registrations."""
+    account_id = await services.account_id()
+    parts, count, last = [csv_lines([list(TABLES["registrations"].columns)])], 0, None
+    while page := await services.store.registrations_created_after(account_id, last, PAGE):
+        parts.append(await asyncio.to_thread(_lines, page))
+        count, last = count + len(page), page[-1]
+    return parts, count
+
+
+def _lines(page: Sequence[Registration]) -> str:
+    rows = (registration_row(registration, messages.text.console_link).values() for registration in page)
+    return csv_lines(map(list, rows))
 
 
 async def send_report(request: Request, rest: str) -> None:

@@ -17,7 +17,6 @@ from yarl import URL
 from bot.flows.associations import resources
 from bot.flows.services import Services
 from bot.slack.files import SlackFiles
-from bot.slack.memberships import Memberships
 from bot.slack.people import People, Workspace
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack import SlackStandIn
@@ -80,7 +79,7 @@ async def counter(
                 replace(office.ports, sleep=asyncio.sleep)
             ),  # a fetch must not lose against time that jumps
             notifier=notifier,
-            memberships=Memberships(client=client, clock=office.time.clock),
+            memberships=notifier.posts.directly.memberships,
             people=People(client=client, clock=office.time.clock, workspace=Workspace(id=slack.workspace.team_id)),
             regions=("us-east-1",),
             default_channel="",

@@ -101,3 +101,51 @@ def test_profile__refuses_what_the_form_refuses(keyed: Terminal) -> None:
     twice = keyed.run("profile", "create", " pine  vet", *OF_TOLL_FREE, "--values", "company.json")
     assert (twice.exit_code, "this name" in twice.stderr) == (2, True)
     assert keyed.run("profile", "set", "Pine Vet", *OF_TOLL_FREE).exit_code == 2
+
+
+def test_register__from_a_profile(keyed: Terminal) -> None:
+    """What the command line does not answer comes from the profile; the dry run says of each answer where it is from."""
+    create(keyed)
+    keyed.write("number.yaml", "Message Sample 1: Your code is 1234.\ncity: Oslo\nprofile: pine vet\n")
+    options = (*OF_TOLL_FREE, "--values", "number.yaml")
+    code, document = keyed.read("register", *options)
+    origins = {each["field"]: each["from"] for each in document["values"]}
+    assert (code, keyed.acts()) == (0, [])
+    assert origins["companyInfo.companyName"].startswith("From the profile Pine Vet")
+    assert origins["companyInfo.city"] == "city in number.yaml"
+    assert document["documents"] == {"messagingUseCase.optInImage": "optin.png"}
+    assert document["from"]["kind"] == "profile"
+    assert keyed.run("register", *options, "--profile", "Pine Vet", "--yes").exit_code == 0
+    assert keyed.acts().count("CreateRegistrationAttachment") == 1
+    keyed.write("new.yaml", "companyName: Pine Veterinary Inc\n")
+    code, changed = keyed.read("profile", "set", "Pine Vet", *OF_TOLL_FREE, "--values", "new.yaml")
+    assert (code, [each["name"] for each in changed["held_by"]]) == (0, ["Pine Vet Inc"])
+    nobody = keyed.run("register", *OF_TOLL_FREE, "--profile", "Nobody")
+    assert (nobody.exit_code, "does not exist" in nobody.stderr) == (1, True)
+    assert keyed.run("register", *OF_TOLL_FREE, "--profile", "Pine Vet", "--from", "x").exit_code == 2
+
+
+def test_bulk__from_profiles(keyed: Terminal) -> None:
+    """A row's own cells win, an empty cell and a field without a column are the profile's; the column has precedence."""
+    create(keyed)
+    for name, city in (("Elm", "Bergen"), ("Oak", "Turku")):
+        keyed.write("other.json", COMPANY.replace("Pine Vet Inc", f"{name} Inc"))
+        given = ("--values", "other.json", "--document", "optInImage=optin.png")
+        assert keyed.run("profile", "create", name, *OF_TOLL_FREE, *given).exit_code == 0
+        keyed.write("city.yaml", f"city: {city}\n")
+        assert keyed.run("profile", "set", name, *OF_TOLL_FREE, "--values", "city.yaml").exit_code == 0
+    keyed.write("rows.csv", "name,Profile,City\nA,Elm,\nB,,\nC,elm,Oslo\n")
+    code, document = keyed.read("bulk", "rows.csv", *OF_TOLL_FREE, "--profile", "Oak")
+    assert (code, document["good"], document["errors"]) == (0, 3, [])
+    assert {each["name"]: each["rows"] for each in document["profiles"]} == {"Oak": 1, "Elm": 2}
+    shown = keyed.run("bulk", "rows.csv", *OF_TOLL_FREE, "--profile", "Oak")
+    assert "From the profile Elm: " in shown.stdout
+    assert keyed.run("bulk", "rows.csv", *OF_TOLL_FREE, "--profile", "Oak", "--yes").exit_code == 0
+    sent = {each.tags["Name"]: each.version.answers() for each in keyed.backend().registrations()}
+    cities = {name: values["companyInfo.city"]["TextValue"] for name, values in sent.items()}
+    companies = {name: values["companyInfo.companyName"]["TextValue"] for name, values in sent.items()}
+    assert cities == {"A": "Bergen", "B": "Turku", "C": "Oslo"}
+    assert companies == {"A": "Elm Inc", "B": "Oak Inc", "C": "Elm Inc"}
+    keyed.write("rows.csv", "name,profile\nA,Elm\nB,Birch\n")
+    code, document = keyed.read("bulk", "rows.csv", *OF_TOLL_FREE)
+    assert (code, [each["code"] for each in document["problems"]]) == (3, ["profile_unknown"])

@@ -17,8 +17,8 @@ from tests.integration.store.factories import (
     after,
 )
 from workflows.ports.store import Store
-from workflows.records.drafts import DraftId, DraftState, RegistrationId, SubmissionId
-from workflows.records.registrations import WHOLE_VERSION, ChangeId, DeniedField, Verdict
+from workflows.records.drafts import DraftId, DraftState, Person, RegistrationId, SubmissionId
+from workflows.records.registrations import WHOLE_VERSION, ChangeId, ChangeKind, DeniedField, Verdict
 
 DRAFT, REGISTRATION = DraftId("draft-1"), RegistrationId("registration-1")
 
@@ -124,3 +124,30 @@ async def test_delete_old__answers_of_fixes(store: Store, age: int, *, left: boo
     told, untold = await store.changes_of("submission:sub-1")
     assert told.verdict.fields == (refused if left else replace(refused, sent=""),)
     assert untold.verdict.fields == (refused,)
+
+
+async def test_record_take_over__with_its_change(stores: tuple[Store, Store]) -> None:
+    """Of two people who take a fix over at once, one has it, and one change says so; otherwise nothing is written."""
+    row, draft = a_registration(), a_draft()
+    await stores[0].add_registration(row)
+    await stores[0].add_revision(draft, a_revision())
+    people = [Person(workspace_id="T1", user_id=f"U{n}") for n in (7, 8)]
+    changes = [
+        a_change(id=ChangeId(to.user_id), kind=ChangeKind.FIX_TAKEN_OVER, observed_at=after(60), actor=to.user_id)
+        for to in people
+    ]
+    taken = await asyncio.gather(
+        *(
+            store.record_take_over(draft, to, replace(row, changes=1), change)
+            for store, to, change in zip(stores, people, changes, strict=True)
+        )
+    )
+    assert sorted(taken) == [False, True]
+    now, revision = await stores[0].revision_draft(REGISTRATION), await stores[0].revision(DRAFT)
+    (change,) = await stores[0].unposted_changes()
+    assert now is not None
+    assert revision is not None
+    assert (now.owner.user_id, revision.claimed_at) == (change.actor, after(60))
+    later = replace(change, id=ChangeId("later"), seq=5)
+    assert not await stores[0].record_take_over(now, people[0], replace(row, changes=5), later)
+    assert (await stores[0].revision_draft(REGISTRATION)) == now

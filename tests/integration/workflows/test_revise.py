@@ -120,11 +120,13 @@ async def test_take_over(office: Office, who: Person, gone: bool, days: int, may
         await begin(office, registration, who)
     now = office.time.clock() + timedelta(days=days)
     assert revise.may_take_over(registration, taken.value, who, now, gone=gone) is may
-    theirs = await revise.take_over(taken.value, who, office.ports)
+    theirs = await revise.take_over(registration.id, taken.value, who, office.ports)
+    (*_, change) = await office.store.changes_of(registration.message_key)
+    assert (change.kind, change.actor, change.target) == (ChangeKind.FIX_TAKEN_OVER, who.user_id, holder.user_id)
     assert (theirs.id, theirs.owner, theirs.answers[CITY]) == (draft.id, who, "Portland")
     assert (await begin(office, registration, who)).id == draft.id
     with pytest.raises(revise.Taken):
-        await revise.take_over(taken.value, Person(workspace_id="T1", user_id="U8"), office.ports)
+        await revise.take_over(registration.id, taken.value, Person(workspace_id="T1", user_id="U8"), office.ports)
 
 
 @pytest.mark.parametrize("status", ["SUBMITTED", "REVIEWING", "APPROVED"])

@@ -102,7 +102,7 @@ def test_the_second_toll_free_number_asks_for_a_use_case_and_samples() -> None:
     )
 
 
-@pytest.mark.parametrize("source", [TOLL_FREE, BRAND, UK, INDIA], ids=lambda form_: form_.type.name)
+@pytest.mark.parametrize("source", [TOLL_FREE, UK], ids=lambda form_: form_.type.name)
 @pytest.mark.parametrize("target", catalog.names())
 def test_whatever_the_types_a_field_gets_the_answer_to_its_own_question(source: Form, target: str) -> None:
     check(source, FORMS[target])

@@ -133,19 +133,6 @@ def test_moment_of__the_last_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("submitted", "complete", "days"),
-    [(0, 7.5, 7.5), (None, 7.5, None), (0, None, None), (9, 7.5, None)],
-)
-def test_review_days__observed_from_start_to_end(
-    submitted: float | None, complete: float | None, days: float | None
-) -> None:
-    """A review counts when both its ends were observed and no later version is in progress."""
-    reviewed = registration(submitted_at=None if submitted is None else NOW + submitted * DAY)
-    changes = [] if complete is None else [change(1, "COMPLETE", days=complete)]
-    assert history.review_days(reviewed, changes) == days
-
-
-@pytest.mark.parametrize(
     ("past", "published", "expected"),
     [
         ([1, 9, 4], 21, UsualReview(days=4, reviews=3)),
