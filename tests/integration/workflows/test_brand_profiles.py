@@ -10,8 +10,8 @@ import pytest
 from sandbox.aws.server import AwsStandIn
 from tests.integration.workflows.office import REGION, JumpingTime
 from workflows.aws.brand_profiles import AwsBrandProfiles
+from workflows.aws.client import AwsAccount
 from workflows.brand_profiles.listed import FRESH, REFUSED, ListedBrandProfiles
-from workflows.ports.aws import Aws
 from workflows.records.errors import AwsError
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -25,7 +25,7 @@ async def names(listed: ListedBrandProfiles) -> list[str]:
 
 
 async def test_listed__once_a_minute_and_only_what_may_be_used(
-    stand_in: AwsStandIn, adapter: Aws, time: JumpingTime
+    stand_in: AwsStandIn, adapter: AwsAccount, time: JumpingTime
 ) -> None:
     """One call serves all who search at once. A region that refuses has an empty list, and is left alone for longer."""
     backend, now = stand_in.brand_profiles(REGION), [time.clock()]
@@ -33,7 +33,7 @@ async def test_listed__once_a_minute_and_only_what_may_be_used(
     backend.set_status(backend.add_profile("Blocked", {}).id, "BLOCKED")
     listed = ListedBrandProfiles(brand_profiles=AwsBrandProfiles(adapter.caller), clock=lambda: now[0])
     assert listed.now(REGION) == ()
-    assert await asyncio.gather(names(listed), names(listed)) == [["Acme"], ["Acme"]]
+    assert list(await asyncio.gather(names(listed), names(listed))) == [["Acme"], ["Acme"]]
     assert stand_in.count("ListBrandProfiles") == 1
     now[0] += FRESH + timedelta(seconds=1)
     stand_in.faults.fail("ListBrandProfiles", "AccessDeniedException", 403)
@@ -42,7 +42,7 @@ async def test_listed__once_a_minute_and_only_what_may_be_used(
     assert await names(listed) == ["Acme"]
 
 
-async def test_content__an_attribute_that_is_deleted_meanwhile(stand_in: AwsStandIn, adapter: Aws) -> None:
+async def test_content__an_attribute_that_is_deleted_meanwhile(stand_in: AwsStandIn, adapter: AwsAccount) -> None:
     """It is left out. Any other refusal is raised as it is, and not as a group."""
     profile = stand_in.brand_profiles(REGION).add_profile("Acme", {"a": ("", "1"), "b": ("", "2")})
     brand_profiles = AwsBrandProfiles(adapter.caller)
