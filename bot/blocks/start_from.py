@@ -25,6 +25,7 @@ from bot.slack import limits
 from workflows.forms.extra_pages import Cut
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Stage
+from workflows.records.brand_profiles import BrandProfile
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Draft
 from workflows.records.profiles import ProfileHead
@@ -54,6 +55,11 @@ NO_SOURCE = ChosenSource()
 def source_value(kind: SourceKind, source_id: str) -> str:
     """The value of an option."""
     return f"{kind.name.lower()}:{source_id}"
+
+
+def source_id_of(chosen: ChosenSource) -> str:
+    """The id in the value of an option."""
+    return chosen.value.partition(":")[2]
 
 
 def source_input(chosen: ChosenSource) -> Block:
@@ -97,15 +103,28 @@ def profile_source(head: ProfileHead) -> ChosenSource:
     return ChosenSource(value=source_value(SourceKind.PROFILE, head.id), label=label)
 
 
+def brand_profile_source(region: str, profile: BrandProfile) -> ChosenSource:
+    """A brand profile of AWS in a region as a chosen source."""
+    label = limits.shorten(messages.start_from.brand_profile(profile.name), limits.OPTION_TEXT)
+    return ChosenSource(value=source_value(SourceKind.BRAND_PROFILE, f"{region}/{profile.id}"), label=label)
+
+
 def source_suggestions(
-    registrations: Sequence[Registration], query: str, profiles: Sequence[ProfileHead] = ()
+    registrations: Sequence[Registration],
+    query: str,
+    profiles: Sequence[ProfileHead] = (),
+    brand_profiles: Sequence[ChosenSource] = (),
 ) -> Block:
-    """What the select lists: profiles, then registrations, the latest first.
+    """What the select lists: profiles, AWS's brand profiles, then registrations, the latest first.
 
     In groups, or those that a query found. As many as an ack may hold.
     """
     offered: list[tuple[str, SourceKind, str, str]] = []
     offered += [(messages.start_from.PROFILES, SourceKind.PROFILE, each.id, each.name) for each in profiles]
+    offered += [
+        (messages.start_from.BRAND_PROFILES, SourceKind.BRAND_PROFILE, source_id_of(each), each.label)
+        for each in brand_profiles
+    ]
     offered += [(_group(each), SourceKind.REGISTRATION, each.id, _label(each)) for each in registrations]
     titles = told_apart([(label, source_id) for _, _, source_id, label in offered])
     listed = [

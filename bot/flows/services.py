@@ -29,6 +29,7 @@ from bot.slack.memberships import Memberships
 from bot.slack.payloads import Caller
 from bot.slack.people import NotChecked, People
 from bot.slack.retries import FAILURES, LOST, persist
+from workflows.brand_profiles.listed import ListedBrandProfiles
 from workflows.forms.documents import Allowance, OutgoingFile
 from workflows.forms.file_process import prepare
 from workflows.ports.aws import Aws
@@ -69,6 +70,7 @@ class Services(Ports):
 
     files: SlackFiles
     profiles: ProfilePorts
+    brand_profiles: ListedBrandProfiles
     resources: Resources
     notifier: Notifier
     people: People
@@ -115,7 +117,10 @@ class Services(Ports):
 
     def aside(self, work: Coroutine[Any, Any, None]) -> None:
         """Run `work` in the background."""
-        task = asyncio.create_task(work)
+        self.keep(asyncio.create_task(work))
+
+    def keep(self, task: asyncio.Task[None]) -> None:
+        """Let a task run to its end in the background."""
         self.running.add(task)
         task.add_done_callback(self.running.discard)
 

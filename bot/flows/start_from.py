@@ -11,10 +11,11 @@ from bot.blocks.lists import search_words
 from bot.blocks.small_modals import loading_view
 from bot.blocks.start import StartAnswers
 from bot.blocks.start_from import NO_SOURCE, ChosenSource, profile_source, registration_source, source_suggestions
+from bot.flows.brand_profiles import chosen_brand_profile, open_listed, searched
 from bot.flows.problems import NotAllowed
 from bot.flows.profiles import members_only
 from bot.flows.services import Request, Services, account_id_soon, show
-from bot.flows.start import start, usual_start
+from bot.flows.start import offered_region, start, usual_start
 from bot.slack import payloads
 from bot.slack.payloads import Click
 from workflows.profiles import keep
@@ -47,6 +48,7 @@ async def _profile(source_id: str, person: Person, services: Services) -> OpenSo
 OPENERS: Mapping[str, Opener] = {
     SourceKind.REGISTRATION.name.lower(): _registration,
     SourceKind.PROFILE.name.lower(): _profile,
+    SourceKind.BRAND_PROFILE.name.lower(): open_listed,
 }
 
 
@@ -69,14 +71,16 @@ async def open_source(services: Services, value: str, person: Person) -> OpenSou
 
 
 async def suggest(request: Request) -> None:
-    """What the person may start from: profiles and the latest registrations, or those that match what was typed."""
+    """What the person may start from: profiles of both kinds and the latest registrations, or those that were typed."""
     asked, services = payloads.suggestion(request.body), request.services
     heads = await _profiles(services, asked.person, asked.query)
+    region = offered_region(asked.view.metadata if asked.view else {}, services.regions)
+    brands = await searched(request, region, asked)
     words = search_words(asked.query.replace("·", " "))  # as the options write it
     wanted = RegistrationFilter(account_id=await account_id_soon(services.aws), words=words)
     listed = await services.store.listed_registrations(wanted, offset=0, limit=LISTED)
     readable = [each for each in listed if may_read(each, asked.person)]
-    await request.ack(**source_suggestions(readable, asked.query, heads))
+    await request.ack(**source_suggestions(readable, asked.query, heads, brands))
 
 
 async def _profiles(services: Services, person: Person, query: str) -> list[ProfileHead]:
@@ -90,6 +94,8 @@ async def _profiles(services: Services, person: Person, query: str) -> list[Prof
 
 async def labelled(services: Services, given: StartAnswers, person: Person) -> StartAnswers:
     """The answers with what a chosen source adds: its label, and its type where none is chosen yet."""
+    if brand_profile := chosen_brand_profile(services, given.source):
+        return replace(given, source=brand_profile)
     head = await _chosen_profile(services, given.source, person)
     if head is not None:
         return replace(given, source=profile_source(head))

@@ -16,7 +16,13 @@ NOTHING = "Nothing: start with an empty form"
 REGISTER_LIKE = "Register another like this"
 ASKED_TITLE = "What is different this time"
 #: Groups of the select.
-GROUPS = PROFILES, COMPLETE, IN_REVIEW, OTHERS = "Profiles", "Complete", "In review", "Others"
+GROUPS = PROFILES, BRAND_PROFILES, COMPLETE, IN_REVIEW, OTHERS = (
+    "Profiles",
+    "AWS brand profiles",
+    "Complete",
+    "In review",
+    "Others",
+)
 LOOKED_AT = "I have checked these"
 CHECKED = "You have checked these answers."
 #: Titles named before "and 3 more".
@@ -25,12 +31,21 @@ TITLES_SHOWN = 5
 #: Plain text.
 SOURCE_GONE = "You cannot start from this: it no longer exists, or you may not read it. Choose something else."
 NO_ANSWERS = "The answers of this registration have been deleted. Start with an empty form or another registration."
+BRAND_PROFILE_GONE = "This AWS brand profile has been deleted. Choose something else."
 FORM_CHANGED = "AWS has changed this form since then. Every answer was checked against the form as it is now."
 
 _KINDS: Mapping[SourceKind, str] = {
     SourceKind.REGISTRATION: "",
     SourceKind.PROFILE: "the profile ",
     SourceKind.BRAND_PROFILE: "the AWS brand profile ",
+}
+
+#: The statuses of a brand profile that may not be used.
+_STATES: Mapping[str, str] = {
+    "BLOCKED": "is blocked",
+    "PAUSED": "is paused",
+    "CANCELLED": "has been cancelled",
+    "FAILED": "was not created",
 }
 
 #: Why an answer was left out; a refused value names the form's own rule instead.
@@ -41,6 +56,17 @@ _WHY: Mapping[Why, str] = {
     Why.SEVERAL: "there are several different answers",
     Why.DOCUMENT_GONE: "the file is no longer kept; add it again",
 }
+
+
+def brand_profile(name: str) -> str:
+    """A brand profile of AWS in the select; plain text."""
+    return f"{name} · AWS brand profile"
+
+
+def not_active(name: str, status: str) -> str:
+    """AWS does not let a brand profile be used; plain text."""
+    state = _STATES.get(status, f"is {status}")
+    return f"The AWS brand profile {name} {state}, so AWS does not let it be used. AWS Support can say why."
 
 
 def from_text(origin: Origin) -> str:

@@ -16,6 +16,8 @@ from bot.notifications.homes import Homes
 from bot.runtime.core import Core
 from bot.runtime.notifications import Notifications
 from bot.runtime.profiles import profile_ports
+from workflows.aws.brand_profiles import AwsBrandProfiles
+from workflows.brand_profiles.listed import ListedBrandProfiles
 from workflows.records.drafts import Submission
 from workflows.watch.sweep import Watch
 
@@ -37,6 +39,7 @@ def services(core: Core, posts: Notifications, watching: Watch, engine: Engine |
         **vars(core.ports),
         files=posts.files,
         profiles=profile_ports(core),
+        brand_profiles=ListedBrandProfiles(brand_profiles=AwsBrandProfiles(core.aws.caller), clock=core.ambient.clock),
         resources=resources(core.ports),
         notifier=posts.notifier,
         people=posts.people,

@@ -13,7 +13,7 @@ from workflows.aws.mapping import Entry
 from workflows.ports.brand_profiles import OnRead
 from workflows.records.brand_profiles import BrandAttribute, BrandJob, BrandProfile, BrandProfileContent, OnConflict
 from workflows.records.drafts import RegistrationId
-from workflows.records.errors import AwsError, AwsUnavailable
+from workflows.records.errors import AwsError, AwsUnavailable, NotFound
 
 #: The members in which this service's lists hold their page token.
 _TOKEN = "nextToken"  # noqa: S105  # not a secret
@@ -33,7 +33,8 @@ class AwsBrandProfiles:
     async def content(self, region: str, profile_id: str, on_read: OnRead) -> BrandProfileContent:
         """A profile with its attributes: a call for each of them, and a download for each file.
 
-        A file that cannot be read stays in the list, with the reason. Raises NotFound for a profile that is deleted.
+        A file that cannot be read stays in the list, with the reason; an attribute that is deleted meanwhile does not.
+        Raises NotFound for a profile that is deleted.
         """
         of_profile = {"brandProfileId": profile_id}
         profile = _profile(await self._caller.call(region, "GetBrandProfile", of_profile))
@@ -41,18 +42,28 @@ class AwsBrandProfiles:
         names = [entry["attributeName"] for entry in listed]
         done = 0
 
-        async def read(name: str) -> BrandAttribute:
+        async def read(name: str) -> BrandAttribute | None:
             nonlocal done
-            entry = await self._caller.call(region, "GetBrandProfileAttribute", {**of_profile, "attributeName": name})
-            attribute = await _attribute(entry)
+            attribute = await self._attribute(region, {**of_profile, "attributeName": name})
             done += 1
             on_read(done, len(names))
             return attribute
 
         on_read(0, len(names))
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(read(name)) for name in names]
-        return BrandProfileContent(profile=profile, attributes=tuple(task.result() for task in tasks))
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(read(name)) for name in names]
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from None
+        attributes = (task.result() for task in tasks)
+        return BrandProfileContent(profile=profile, attributes=tuple(each for each in attributes if each))
+
+    async def _attribute(self, region: str, parameters: Entry) -> BrandAttribute | None:
+        """An attribute; None where it no longer exists."""
+        try:
+            return await _attribute(await self._caller.call(region, "GetBrandProfileAttribute", parameters))
+        except NotFound:
+            return None
 
     async def create_from_registration(
         self, region: str, registration_id: RegistrationId, name: str, *, smart_match: bool, token: str

@@ -51,6 +51,8 @@ class OpenSource:
 
     source: Source
     body: BodyOf
+    #: The source as one form reads it, where that depends on the form.
+    for_form: Callable[[Form], Source] | None = None
     #: Where AWS has its documents; None where AWS has none.
     place: AttachmentPlace | None = None
     #: The registration type that it answered; empty for a profile.
@@ -220,7 +222,8 @@ async def fill(draft: Draft, opened: OpenSource, form: Form, ports: Ports) -> Fi
 
 async def usable_of(opened: OpenSource, form: Form, place: AttachmentPlace, ports: Ports) -> Usable:
     """What a source fills in of a form in an account and region. Raises AwsError."""
-    matching = match(opened.source, form)
+    source = opened.for_form(form) if opened.for_form else opened.source
+    matching = match(source, form)
     found = await _documents(matching, opened, place, ports)
     documents = {path: document for path, (document, _) in found.items()}
     answers = {**matching.answers, **documents}
@@ -230,7 +233,7 @@ async def usable_of(opened: OpenSource, form: Form, place: AttachmentPlace, port
         bodies={path: body for path, (_, body) in found.items() if body is not None},
         prefill=Prefill(
             origins={path: origin for path in form.by_path if path in answers},
-            asked=asked_first(opened.source, form, answers),
+            asked=asked_first(source, form, answers),
         ),
         left_out=(*matching.left_out, *_gone(matching, form, found)),
     )

@@ -56,7 +56,9 @@ async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnsw
             draft, note = await filled_in(services, draft, opened, session.form)
             session = replace(session, draft=draft)
     except NotAllowed as refusal:
-        return ModalAnswer(view=start_view(types, services.regions, given), errors={SOURCE: str(refusal)})
+        return ModalAnswer(
+            view=problem_view(messages.text.escape(str(refusal)), again=again(given)), errors={SOURCE: str(refusal)}
+        )
     except AwsError as error:
         return ModalAnswer(view=problem_view(words_for(error, ""), again=again(given)))
     services.homes.touch(person)

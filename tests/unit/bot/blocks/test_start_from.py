@@ -23,10 +23,12 @@ from bot.blocks.start_from import (
     source_suggestions,
     unseen_blocks,
 )
+from bot.flows.brand_profiles import matching
 from bot.slack import limits
 from tests.unit.factories import draft, field, form, path, registration
 from workflows.forms.matching import LeftOut, Why
 from workflows.forms.validation import ErrorCode, FieldError
+from workflows.records.brand_profiles import BrandProfile
 from workflows.records.drafts import RegistrationId
 from workflows.records.sources import Origin, Prefill, SourceKind
 
@@ -35,6 +37,13 @@ EARLIER = Origin(
     kind=SourceKind.REGISTRATION, id="a", name="Pine <!here> Vet", changed_at=datetime(2026, 5, 3, tzinfo=UTC)
 )
 PROFILE = Origin(kind=SourceKind.PROFILE, id="p", name="Company", changed_at=datetime(2026, 6, 1, tzinfo=UTC))
+BRAND = BrandProfile(
+    id="bp-1",
+    name="Pine Vet",
+    status="ACTIVE",
+    created_at=datetime(2026, 5, 3, tzinfo=UTC),
+    updated_at=datetime(2026, 5, 3, tzinfo=UTC),
+)
 FORM = form(field("s.a"), field("s.b"), field("s.c"))
 FILLED = draft(
     answers={path("s.a"): "own", path("s.b"): "theirs", path("s.c"): "kept"},
@@ -70,6 +79,22 @@ def test_source_suggestions__in_groups_and_searched() -> None:
         "registration:registration-2",
     ]
     assert source_suggestions([], "x") == {"options": []}
+
+
+def test_source_suggestions__name_brand_profiles_as_those_of_aws() -> None:
+    """In a group of their own, found by their name and by what they are; the value names the region."""
+    (found,) = matching("eu-west-1", [BRAND], "aws pine")
+    assert matching("eu-west-1", [BRAND], "oak") == []
+    groups = source_suggestions([], "", (), [found])["option_groups"]
+    assert [group["label"]["text"] for group in groups] == ["Start from", "AWS brand profiles"]
+    (shown,) = groups[1]["options"]
+    assert shown["value"] == "brand_profile:eu-west-1/bp-1"
+    assert shown["text"]["text"] == "Pine Vet · AWS brand profile"
+
+
+@pytest.mark.parametrize("status", ["BLOCKED", "PAUSED", "CANCELLED", "FAILED", "ARCHIVED"])
+def test_not_active__says_so(status: str) -> None:
+    assert "AWS brand profile Pine Vet" in messages.start_from.not_active("Pine Vet", status)
 
 
 def test_source_suggestions__fit_an_ack() -> None:
