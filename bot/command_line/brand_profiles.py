@@ -88,9 +88,7 @@ class _Request:
 
     @property
     def _aws(self) -> BrandProfiles:
-        from workflows.aws.brand_profiles import AwsBrandProfiles
-
-        return AwsBrandProfiles(self.account.aws.caller)
+        return self.account.brand_profiles
 
     async def show_all(self) -> Exit:
         """Every profile of the regions. A region that does not answer is named; AwsError where none does."""

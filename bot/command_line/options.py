@@ -11,6 +11,8 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -196,12 +198,24 @@ def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
     try:
         code = asyncio.run(_stoppable(work(output)))
     except asyncio.CancelledError:
-        raise _with_document(Failure(messages.terminal.INTERRUPTED, Exit.INTERRUPTED), output) from None
+        failure = _with_document(Failure(messages.terminal.INTERRUPTED, Exit.INTERRUPTED), output)
+        if context.find_root().obj is None:
+            _end_process(failure)
+        raise failure from None
     except Failure as failure:
         raise _with_document(failure, output) from None
     except (SettingsError, StartRefused, AwsError) as refused:
         raise _with_document(_failure(refused), output) from None
     context.exit(int(code or Exit.DONE))
+
+
+def _end_process(failure: Failure) -> NoReturn:
+    """End a process that was stopped, although a thread may still wait for a name server: Python would join it."""
+    with suppress(OSError):  # nobody reads the output any longer
+        failure.show()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(failure.exit_code)
 
 
 def _with_document(failure: Failure, output: Output) -> Failure:
@@ -239,7 +253,23 @@ class Waiting:
 async def _stoppable(work: Coroutine[Any, Any, Exit | None]) -> Exit | None:
     """Ctrl-C and SIGTERM cancel the work, so that everything is closed in order."""
     task = asyncio.ensure_future(work)
-    loop = asyncio.get_running_loop()
+    loop, threads = asyncio.get_running_loop(), _Threads(thread_name_prefix="asyncio")
+    loop.set_default_executor(threads)
+
+    def stop() -> None:
+        threads.are_left = True
+        task.cancel()
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, task.cancel)
+        loop.add_signal_handler(name, stop)
     return await task
+
+
+class _Threads(ThreadPoolExecutor):
+    """The threads of the event loop, which look up names; stopped work does not wait for them."""
+
+    are_left = False
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Wait for the threads, unless the work was stopped."""
+        super().shutdown(wait and not self.are_left, cancel_futures=cancel_futures or self.are_left)

@@ -21,6 +21,7 @@ from bot.blocks.sent_answers import answers_view
 from bot.blocks.status_message import StatusNotes, change_reply, idle_number_message, status_message
 from bot.command_line.fix_layouts import of_fix
 from bot.command_line.layouts import ACCOUNT, CHANNEL, PERSON, Layout, content_of, draft_of, registration_of
+from bot.command_line.profile_layouts import of_lists, of_profiles
 from bot.command_line.table_layouts import of_table
 from workflows.batches.pump import Progress
 from workflows.lifecycle.meaning import Meaning, meaning_of
@@ -59,7 +60,10 @@ def of_sequel(form: Form, region: str, now: datetime) -> Iterator[Layout]:
     for name, view in _views(form, denied, now):
         yield Layout(name=name, kind="view", content=view)
     yield from of_fix(form, draft, denied, _verdict(form), now)
-    yield from of_table(form, _progress(form, region, now).batch, now)
+    batch = _progress(form, region, now).batch
+    yield from of_table(form, batch, now)
+    yield from of_lists(batch, denied, now)
+    yield from of_profiles(form, region, now)
 
 
 def _messages(form: Form, draft: Draft, denied: Registration, now: datetime) -> Iterator[tuple[str, Message]]:

@@ -217,12 +217,14 @@ class Notifier:
         self._dirty.pop(key, None)  # progress during the update marks it again
         # An update under way is in neither list. A round that collected it would start it once more as soon as it ends.
         self._failed.pop(key, None)
+        has_ended = False
         try:
             if not await self.posts.show(await self.posts.subject(key)):
                 await self.batches_moved()
-        except Exception:
-            self._failed[key] = None
-            raise
+            has_ended = True
+        finally:
+            if not has_ended:
+                self._failed[key] = None
 
     def _direct_jobs(self) -> list[Job]:
         return [

@@ -28,6 +28,7 @@ from workflows.aws.quota import LocalBuckets, Rates
 from workflows.aws.silences import Silences
 from workflows.durable.shared_clock import SharedClock
 from workflows.forms.cache import Forms
+from workflows.ports.brand_profiles import BrandProfiles
 from workflows.ports.ports import Ports
 from workflows.ports.process import Notices
 from workflows.ports.quota import Buckets
@@ -62,6 +63,13 @@ class Account:
     aws: AwsAccount
     forms: Forms
     rates: Rates
+
+    @property
+    def brand_profiles(self) -> BrandProfiles:
+        """AWS's own brand profiles, which few commands need."""
+        from workflows.aws.brand_profiles import AwsBrandProfiles
+
+        return AwsBrandProfiles(self.aws.caller)
 
 
 @dataclass(frozen=True, kw_only=True)

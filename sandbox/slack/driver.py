@@ -97,6 +97,11 @@ class Person:
         return self.user.id
 
     @property
+    def interactions(self) -> Interactions:
+        """What a client does, by blocks instead of labels."""
+        return self._interactions
+
+    @property
     def view(self) -> View | None:
         """The visible modal."""
         return self.user.modals[-1] if self.user.modals else None

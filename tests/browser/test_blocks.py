@@ -5,17 +5,15 @@ from __future__ import annotations
 from playwright.async_api import Browser, Locator, expect
 
 from sandbox import samples
-from sandbox.slack.normalise import normalised_view
 from sandbox.slack.records import Message
-from tests.browser.running import Sandbox, stand_ins, tab
-from tests.browser.test_text import says
+from tests.browser.posted import opens, says
+from tests.browser.running import stand_ins, tab
 from tests.integration.slack_stand_in.blocks import (
     Json,
     data_table,
     element,
     header,
     labelled,
-    modal,
     plain,
     raw,
     raw_number,
@@ -49,12 +47,6 @@ async def test_data_table__has_pages_and_is_sorted(browser: Browser) -> None:
             await expect(table.get_by_role("columnheader", name="Score")).to_have_attribute("aria-sort", order)
             assert await column(table, "td") == shown
         await expect(page.get_by_text("1 to 3 of 7")).to_be_visible()
-
-
-def opens(sandbox: Sandbox, *blocks: Json) -> None:
-    """Open a modal without the app."""
-    workspace = sandbox.slack.workspace
-    workspace.open_modal(workspace.user("ana"), normalised_view(modal(*blocks), lambda: workspace.new_id("b")))
 
 
 async def test_email_and_url__stay_in_the_window_until_they_are_right(browser: Browser) -> None:

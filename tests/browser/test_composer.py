@@ -5,8 +5,8 @@ from __future__ import annotations
 from playwright.async_api import Browser, expect
 
 from tests.browser.hands import types
+from tests.browser.posted import says
 from tests.browser.running import stand_ins, tab
-from tests.browser.test_text import says
 
 
 async def test_command__is_completed_from_a_part_and_sent_as_a_whole(browser: Browser) -> None:

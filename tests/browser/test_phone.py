@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, expect
 
+from tests.browser.posted import says
 from tests.browser.running import stand_ins, tab
-from tests.browser.test_text import says
 from tests.integration.slack_stand_in.blocks import data_table
 
 #: Elements that a person can use and that have no name, and pairs of the top bar that lie upon each other.

@@ -7,8 +7,8 @@ from datetime import timedelta
 from playwright.async_api import Browser, expect
 
 from tests.browser.hands import registers, reviewer_console
+from tests.browser.posted import says
 from tests.browser.running import Sandbox, stand_ins, tab, whole_sandbox
-from tests.browser.test_text import says
 
 NAME = "Sign-in codes"
 

@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.async_api import Browser, expect
 
-from sandbox.slack.records import Message
-from tests.browser.running import Sandbox, stand_ins, tab
-
-
-def says(sandbox: Sandbox, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
-    """The bot posts into #sms."""
-    workspace = sandbox.slack.workspace
-    message = Message(
-        conversation=workspace.channel("sms"),
-        ts=workspace.new_ts(),
-        author=workspace.bot,
-        text=text,
-        blocks=blocks or [],
-    )
-    workspace.post(message)
-
+from tests.browser.posted import says
+from tests.browser.running import stand_ins, tab
 
 CASES = [
     ("*bold* and _italic_ ~gone~ `code`", "bold and italic gone code", ["strong", "em", "s", "code"]),

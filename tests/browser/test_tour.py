@@ -6,8 +6,8 @@ from playwright.async_api import Browser, Page, expect
 
 from sandbox.web import demo_content
 from tests.browser.hands import follows_tour, goes_to_next_page, presses, submits_review, takes_tour_step
+from tests.browser.posted import opens
 from tests.browser.running import Sandbox, stand_ins, tab, whole_sandbox
-from tests.browser.test_blocks import opens
 from tests.integration.slack_stand_in.blocks import element, labelled
 
 

@@ -258,18 +258,6 @@ async def test_discard__asks_first_and_then_deletes(start: Start) -> None:
         await person.sees_ephemeral("You have no drafts.")
 
 
-async def test_discard__from_app_home(start: Start) -> None:
-    """App Home is drawn again without the draft."""
-    async with start() as world:
-        person = world.ana
-        await half_filled(person)
-        await person.closes()
-        await person.opens_home()
-        await person.sees_home("Codes")
-        await person.clicks("Discard")
-        await person.sees_home("You have no drafts.")
-
-
 async def half_filled(person: Person) -> None:
     """Finland, with two answers typed and Next not pressed."""
     await starts_registration(person, FINLAND_TITLE)

@@ -16,7 +16,7 @@ from bot.runtime.ambient import Ambient
 from bot.runtime.process import open_runtime
 from bot.settings import Settings
 from sandbox.slack.driver import Person
-from tests.integration.aws.test_credentials import EXPIRED, keys
+from tests.integration.aws.refused import EXPIRED, keys
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
 from tests.scenario.conftest import Start, running, short_sleep, stand_ins
 from tests.scenario.form_filling import (

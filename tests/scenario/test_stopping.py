@@ -66,7 +66,7 @@ async def test_database__restarted_in_mid_run(settings: Settings, new_postgres_d
         await hears(whole.sms, "Submitted to AWS", timeout=20)
         await asyncio.to_thread(lose_all_connections, new_postgres_database, 0.2)
         whole.backend().approve(whole.registration().id)
-        await reply_with(whole.sms, "COMPLETE", timeout=20)
+        await reply_with(whole.sms, "can send", timeout=20)
         assert not whole.callsign.failure.done()
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
         assert world.aws.count("SubmitRegistrationVersion", outcome="ok") == 1

@@ -158,6 +158,7 @@ def test_sources__broad_except() -> None:
         "workflows/aws/credentials.py",
         "workflows/aws/events.py",
         "workflows/durable/periodic.py",
+        "workflows/forms/file_worker.py",
         "workflows/tables/workbook.py",
         "workflows/watch/sweep.py",
     ]

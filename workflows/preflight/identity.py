@@ -82,8 +82,8 @@ def _country(sheet: Sheet) -> str:
     asked = sheet.first(r"taxid(issuing)?country")
     if asked:
         return asked[1].upper()
-    has_number = sheet.first("companyid")
-    return sheet.form.type.name[:2] if has_number and sheet.form.type.name[2:3] == "_" else ""
+    country = sheet.form.type.name[:2]
+    return country if sheet.form.type.name[2:3] == "_" and country != "US" else ""
 
 
 def is_valid(kind: str, number: str) -> bool:

@@ -12,7 +12,7 @@ from workflows.preflight.urls import links
 
 _WHERE = re.compile(
     r"https?://|\bwww\.|\bweb ?(site|page|form)\b|\bapp\b|\bcheckout\b|\bsign-?up\b|\bregist(er|ration)\b|\baccount\b"
-    r"|\bportal\b|\bstore\b|\bcounter\b|\bclinic\b|\boffice\b|\bphone\b|\bcall\b|\bpaper\b|\bform\b|\bQR\b|\bkeyword\b"
+    r"|\bportal\b|\bstore\b|\bcounter\b|\bclinic\b|\boffice\b|\bphone\b|\bcall(s|ed|ing)?\b|\bpaper\b|\bform\b|\bQR\b|\bkeyword\b"
     r"|\btext(s|ing)?\b.{0,20}\bto\b|\bsettings\b|\bprofile\b|\bevent\b|\bin person\b",
     re.IGNORECASE,
 )
@@ -23,7 +23,7 @@ _HOW = re.compile(
     re.IGNORECASE,
 )
 _CIRCULAR = re.compile(
-    r"\b(users?|customers?|people|they|subscribers?|patients?|members?)\b[^.]{0,30}\bopt(s|ed)?[- ]?in\b[^.]{0,15}"
+    r"\b(users?|customers?|people|they|subscribers?|patients?|members?)\b[^.]{0,30}\bopt(s|ed)?[- ]?in\b[^.]{0,40}"
     r"\b(by|when|if|through)\b[^.]{0,20}\bopt(ing|s|ed)?[- ]?in\b|\bopt(ing)?[- ]?in by opting[- ]?in\b",
     re.IGNORECASE,
 )
@@ -44,9 +44,11 @@ _DENIED = re.compile(
     r"|(third|share|sold|sell|purchas|bought|affiliate)[^.]{0,40}\b(not|never)\b",
     re.IGNORECASE,
 )
-_REQUIRED = re.compile(
-    r"\b(required|mandatory|must (agree|consent|opt)|condition of (purchase|service|use))\b", re.IGNORECASE
+_REQUIRED = any_of(
+    r"required|mandatory|must (agree|consent|opt|accept|reply yes)|condition of (purchase|service|use)"
+    r"|without (this |your |their )?consent"
 )
+_NOT = re.compile(r"\b(not|never|no)\b(?! (accept|order|take|serve))|n't", re.IGNORECASE)
 #: Fewer characters cannot say where, how, and with which words.
 SHORT = 40
 SENTENCES: Mapping[str, str] = {
@@ -58,7 +60,7 @@ SENTENCES: Mapping[str, str] = {
 _WORDS: Mapping[str, re.Pattern[str]] = {"frequency": FREQUENCY, "rates": RATES, "HELP": HELP_KEYWORD, "STOP": STOP}
 #: What the description of each kind of consent mentions, by the option's value.
 _KINDS: Mapping[str, re.Pattern[str]] = {
-    "VERBAL": any_of(r"call\w*|phone|verbal\w*|say\w*|ask\w*|spoke\w*|oral\w*|in person|agent|reads?"),
+    "VERBAL": any_of(r"call\w*|verbal\w*|ask\w*|spoke\w*|oral\w*|in person|agent|reads?|by phone"),
     "DIGITAL_FORM": any_of(r"https?|www|web\w*|online|app|form|site|page|checkout"),
     "PAPER_FORM": any_of(r"paper|sign(s|ed|ing)?|print\w*|form|card"),
     "TEXT": any_of(r"text\w*|sms|keyword|messag\w*"),
@@ -116,7 +118,7 @@ def bought(sheet: Sheet) -> Iterator[Hit]:
 def condition(sheet: Sheet) -> Iterator[Hit]:
     """Consent as a condition of a purchase or a service."""
     for path, text in sheet.like(OPT_IN).items():
-        if any(_REQUIRED.search(part) and not re.search(r"\bnot\b|n't", part) for part in _sentences(text)):
+        if any(_REQUIRED.search(part) and not _NOT.search(part) for part in _sentences(text)):
             yield Hit(fields=(path,))
 
 

@@ -15,9 +15,10 @@ HELP = re.compile(r"\bhelp\b|\binfo\b to|\bsupport\b|\bcontact\b|@|\bcall\b", re
 HELP_KEYWORD = re.compile(r"\bhelp\b", re.IGNORECASE)
 RATES = re.compile(r"\b(msg|message)s?\b.{0,20}\bdata rates?\b|\brates (may )?apply\b|\bdata rates\b", re.IGNORECASE)
 FREQUENCY = re.compile(
-    r"\bfrequen|\bmsgs?\s*/\s*(mo|month|week|day)|\b(messages?|msgs?|texts?|codes?)\b.{0,30}\b(per|each|every|a)\b.{0,15}"
-    r"\b(day|week|month|year|order|sign-?in|login|log-?in|visit|appointment|request|purchase|delivery|event|transaction)"
-    r"|\bone (message|text|code)\b|\brecurring\b|\bup to \d+|\b(once|twice|daily|weekly|monthly)\b",
+    r"\bfreq|\bmsgs?\s*/\s*(mo|month|week|day)|\brecurring\b|\bup to \d+|\b(once|twice|daily|weekly|monthly)\b"
+    r"|\b(messages?|msgs?|texts?|codes?)\b.{0,30}\b(per|each|every|a)\s+(day|week|month|year|\w+)"
+    r"|\bone (message|text|code)\b"
+    r"|\b\d+\b.{0,25}\b(per|a|each)\s+(day|week|month|year|visit|job|order|booking|event)\b",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?<![\d/])(?:\+?1[-. ]?)?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}(?!\d)|\+\d{8,15}")
@@ -117,7 +118,10 @@ def other_use_case(sheet: Sheet) -> Iterator[Hit]:
             yield Hit(fields=(path, chosen[0]), params={"use": chosen[1].title})
 
 
-_ENDS = any_of(r"no (more|further)|not receive|unsubscribed|opted out")
+_ENDS = any_of(
+    r"no (more|further)|(not|won.?t|never) (receive|get)( any)?|not (be )?(send|sent|text\w*)|unsubscribed"
+    r"|opted out|removed"
+)
 #: What each text that subscribers get has to say, by the last part of its path.
 REPLIES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     "optinmessage": {"frequency": FREQUENCY, "rates": RATES, "HELP": HELP_KEYWORD, "STOP": STOP},

@@ -85,8 +85,8 @@ class Sheet:
 
     def names_brand(self, text: str) -> bool:
         """Whether a text carries one of the names, in whatever spelling; true where no name is known."""
-        squeezed = squeeze(text)
-        return not self.brands or any(_is_named(brand, squeezed) for brand in self.brands)
+        spoken = _ADDRESS_IN_TEXT.sub(" ", text)
+        return not self.brands or any(_is_named(brand, spoken) for brand in self.brands)
 
     def fitting(self, path: FieldPath, text: str) -> str:
         """The text, where the field takes it; else empty."""
@@ -122,7 +122,26 @@ def squeeze(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def _is_named(brand: str, squeezed: str) -> bool:
-    """The whole name, or its first word where that says enough: `Acme` of `Acme Trading`."""
-    first = squeeze(brand.split(maxsplit=1)[0]) if brand.split() else ""
-    return squeeze(brand) in squeezed or (len(first) > 3 and first in squeezed)
+#: Mail and web addresses: a name in one of them is not said to the reader.
+_ADDRESS_IN_TEXT = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?", re.IGNORECASE)
+#: Words of many names, which alone name nobody.
+_COMMON = words_of(
+    "american association authority bank center centre church city clinic club college community company consulting "
+    "county credit dental district family first food foundation general global greater group health home india "
+    "institute international medical national north online school service services shop society solutions south state "
+    "store street studio system systems team tech technologies texas trust union united university valley west world"
+)
+_ACRONYM = 3
+
+
+def _is_named(brand: str, text: str) -> bool:
+    """The whole name, a word of it that is not everybody's, or its first letters as a word."""
+    spoken = set(re.findall(r"\w+", text.casefold()))
+    words = re.findall(r"\w+", brand.casefold())
+    own = [word for word in words if len(word) > _ACRONYM and word not in _COMMON]
+    letters = "".join(word[0] for word in words)
+    return (
+        squeeze(brand) in squeeze(text)
+        or any(word in spoken for word in own)
+        or (len(letters) >= _ACRONYM and letters in spoken)
+    )

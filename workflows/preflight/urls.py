@@ -67,10 +67,10 @@ def _is_link(text: str, found: str) -> bool:
 
 
 def not_public(sheet: Sheet) -> Iterator[Hit]:
-    """An address that reviewers cannot open: without a public host, or on this machine's network."""
+    """An address that reviewers cannot open: without a public host."""
     for path, url in _addresses(sheet):
         host = host_of(url)
-        if not _is_public(host) or not url.casefold().startswith(("http://", "https://")):
+        if not _is_public(host):
             yield Hit(fields=(path,))
 
 

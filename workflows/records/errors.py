@@ -51,7 +51,14 @@ class Problem:
         """
         if not self:
             return {}
-        stored: dict[str, Any] = {name: getattr(self, name) for name in _STORED} | {"fields": ", ".join(self.fields)}
+        stored: dict[str, Any] = {
+            "error": self.error,
+            "operation": self.operation,
+            "code": self.code,
+            "reason": self.reason,
+            "fields": ", ".join(self.fields),
+            "request_id": self.request_id,
+        }
         if self.fields:
             stored["field_list"] = list(self.fields)
         # A process of an earlier version can read what has no region.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ from botocore.loaders import Loader
 from sandbox.aws.refusals import Refusal
 from sandbox.aws.server import AwsStandIn
 from tests.integration.aws.conftest import JumpingTime
+from tests.integration.aws.refused import DATA, EXPIRED, keys, sample
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.clients import BRIEF, PATIENT, Bounds, Connection, Patience
 from workflows.aws.quota import LocalBuckets, Rates
@@ -32,7 +32,6 @@ from workflows.records.errors import (
     SettingsWrong,
 )
 
-DATA = Path(__file__).parents[2] / "data" / "aws"
 REGION = "us-east-1"
 #: A profile with an SSO login that nobody has made.
 SSO = """[default]
@@ -46,12 +45,7 @@ sso_region = us-east-1
 Open = Callable[..., AbstractAsyncContextManager[AwsAccount]]
 
 
-def sample(name: str) -> Refusal:
-    """A refusal as AWS words it."""
-    return Refusal.of_sample(json.loads((DATA / name).read_text()))
-
-
-EXPIRED, CLOCK = sample("error-expired.json"), sample("error-clock-skew.json")
+CLOCK = sample("error-clock-skew.json")
 OFF, SCP = sample("error-optin-region.json"), sample("error-scp.json")
 
 
@@ -80,10 +74,6 @@ def no_keys(aws_environment: pytest.MonkeyPatch, stand_in: AwsStandIn) -> pytest
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         aws_environment.delenv(name)
     return aws_environment
-
-
-def keys(file: Path, key: str) -> None:
-    file.write_text(f"[default]\naws_access_key_id = {key}\naws_secret_access_key = secret\naws_session_token = t\n")
 
 
 def program(file: Path, *lines: str) -> None:

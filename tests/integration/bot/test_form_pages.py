@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import pytest
 
 from bot.blocks.fields import block_id
+from bot.blocks.review import REVIEW_KEY
 from bot.flows.form import FormSession, form_session
 from bot.messages import form as words
 from bot.slack.payloads import InputState, SlackFile, ViewState
 from tests.integration.bot.conftest import Counter
-from tests.integration.workflows.office import REGION, TOLL_FREE, blank_draft
+from tests.integration.workflows.office import REGION, TOLL_FREE, blank_draft, complete
 from workflows.forms.resolve import visible
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import DraftId
@@ -73,19 +74,23 @@ async def submit(
 
 
 async def test_submit_page__the_next_one(counter: Counter) -> None:
-    """The answers are kept, and the page to continue with is the next one."""
+    """The answers are kept, and what follows the only page is the review."""
     session = await started(counter)
-    errors, after = await submit(counter, session, COMPANY, {COMPANY: text("Octank"), CITY: text("Seattle")})
+    picture = complete(session.form)[IMAGE]
+    await counter.office.store.save_answers(session.draft.id, {IMAGE: picture}, counter.services.clock())
+    volume = InputState(choices=(session.form.by_path[VOLUME].options[0].value,))
+    entered = {COMPANY: text("Octank"), CITY: text("Seattle"), VOLUME: volume}
+    errors, after = await submit(counter, await kept(counter, session), COMPANY, entered)
     assert errors == {}
     assert (after.draft.answers[COMPANY], after.draft.answers[CITY]) == ("Octank", "Seattle")
-    assert after.draft.page == session.after(page_of(session, COMPANY)) != page_of(session, COMPANY)
+    assert after.draft.page == REVIEW_KEY
 
 
 async def test_submit_page__errors_under_their_inputs(counter: Counter) -> None:
     """A required field left empty is an error under it; what was entered next to it is kept, and the page stays."""
     session = await started(counter)
     errors, after = await submit(counter, session, COMPANY, {COMPANY: text("Octank")})
-    assert [block.split("|")[0] for block in errors] == [CITY]
+    assert [block.split("|")[0] for block in errors] == [CITY, VOLUME, IMAGE]
     assert after.draft.answers == {COMPANY: "Octank"}
     assert after.draft.page == session.draft.page
 
@@ -95,7 +100,7 @@ async def test_submit_page__emptied_input_takes_the_answer_back(counter: Counter
     session = await started(counter)
     _, session = await submit(counter, session, COMPANY, {COMPANY: text("Octank"), CITY: text("Seattle")})
     errors, after = await submit(counter, session, COMPANY, {COMPANY: text("Octank"), CITY: InputState()})
-    assert len(errors) == 1
+    assert next(iter(errors)).split("|")[0] == CITY
     assert CITY not in after.draft.answers
 
 

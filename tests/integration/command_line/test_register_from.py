@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.integration.command_line.conftest import Terminal
-from tests.integration.command_line.test_started_before import REGISTER, bought, write
+from tests.integration.command_line.registering import REGISTER, bought, write
 
 NEW = {
     "use_case_details": "Reminders of visits that owners asked for, sent by the new clinic.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,18 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.integration.command_line.conftest import Terminal
+from tests.integration.command_line.registering import REGISTER, bought, write
 from workflows.durable.file_lock import locked_file
-
-COMPANY = (Path(__file__).parents[2] / "data" / "tables" / "company.json").read_text()
-REGISTER = ("register", "--type", "toll-free", "--values")
-
-
-def write(terminal: Terminal, name: str, **changed: str) -> str:
-    company = json.loads(COMPANY)
-    for path, answer in changed.items():
-        section, _, field = path.partition("__")
-        company[section][field] = answer
-    return terminal.write(name, json.dumps(company))
 
 
 @pytest.fixture
@@ -32,10 +21,6 @@ def company(terminal: Terminal) -> str:
     code, made = terminal.read(*REGISTER, "company.json", "--yes")
     assert code == 0
     return str(made["registration_id"])
-
-
-def bought(terminal: Terminal) -> int:
-    return terminal.acts().count("RequestPhoneNumber")
 
 
 def test_same__whoever_asks(terminal: Terminal, company: str, tmp_path: Path) -> None:

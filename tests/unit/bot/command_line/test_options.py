@@ -7,6 +7,8 @@ import io
 import json
 import os
 import signal
+import subprocess
+import sys
 from typing import Any
 
 import click
@@ -116,6 +118,48 @@ def test_run__stopped(name: signal.Signals, arguments: tuple[str, ...]) -> None:
     assert (result.exit_code, closed) == (130, ["closed"])
     assert result.stderr == f"{words.INTERRUPTED}\n"
     assert (json.loads(result.stdout) if arguments else {}) == ({"error": words.INTERRUPTED} if arguments else {})
+
+
+#: A process whose name server does not answer.
+HANGING = """
+import asyncio, socket, sys, time
+import click
+from bot.command_line.options import options, run
+
+def unanswered(*_, **__):
+    print("asked", flush=True)
+    time.sleep(40)
+
+async def work(output):
+    try:
+        await asyncio.get_running_loop().getaddrinfo("sms-voice.eu-west-1.amazonaws.com", 443)
+    finally:
+        print("closed", flush=True)
+
+@click.command()
+@options
+def command(context, *, as_json):
+    run(context, work, as_json=as_json)
+
+socket.getaddrinfo = unanswered
+command()
+"""
+
+
+def test_run__stopped_while_a_name_is_looked_up() -> None:
+    """The thread of a name server that does not answer cannot be stopped; the process ends without it."""
+    arguments = [sys.executable, "-c", HANGING, "--json"]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        try:
+            assert child.stdout is not None
+            assert child.stdout.readline() == "asked\n"
+            child.send_signal(signal.SIGINT)
+            out, err = child.communicate(timeout=3)
+        finally:
+            child.kill()
+    closed, document = out.split("\n", 1)
+    assert (child.returncode, closed, err) == (130, "closed", f"{words.INTERRUPTED}\n")
+    assert json.loads(document) == {"error": words.INTERRUPTED}
 
 
 def shown(act: Any, *arguments: str) -> Result:

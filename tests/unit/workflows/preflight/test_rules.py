@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.workflows.preflight.cases import Case, bad, good
+from tests.unit.workflows.preflight.cases import FOLDER, Case, bad, good, unseen
+from tests.unit.workflows.preflight.measure import false_alarms, table
 from workflows.preflight.findings import Severity
 from workflows.preflight.rules import RULES
 
@@ -52,3 +53,16 @@ def test_findings__point_at_fields_of_the_form(case: Case) -> None:
             again = Case(name="", form=case.form, answers={**case.answers, finding.fields[0]: finding.suggestion})
             left = [other for other in again.findings() if other.rule == finding.rule]
             assert finding.fields[0] not in [other.fields[0] for other in left]
+
+
+def test_page__has_the_figures_of_today() -> None:
+    """The table of the reference page is what `bench/preflight.py` prints."""
+    page = (FOLDER.parents[2] / "docs" / "reference" / "preflight.md").read_text(encoding="utf-8")
+    for row in table([*good().values(), *bad()], unseen()):
+        assert row in page
+
+
+def test_unseen__few_false_remarks() -> None:
+    """At most one good registration in ten gets a remark that is more than a hint."""
+    fine = [case for case in unseen() if not case.rules]
+    assert false_alarms(fine) <= len(fine) / 10

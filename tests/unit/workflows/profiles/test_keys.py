@@ -7,9 +7,11 @@ import traceback
 import pytest
 
 from workflows.profiles.errors import Unreadable
-from workflows.profiles.keys import KeyRefused, Vault, keys_in, new_key
+from workflows.profiles.keys import KeyRefused, Vault, keys_in
 
-ONE, OTHER = new_key(), new_key()
+#: The same in every process: they are part of the names of tests.
+ONE = "LjVXtXyzMHF2kSP8ow7hf6qd1Zj4uAtGvgVm7ZM7iCk="
+OTHER = "b8PP4x5lRsdTITJ4kVZXra7X27xaDCJtcntDu0XNB_c="
 
 
 @pytest.mark.parametrize(

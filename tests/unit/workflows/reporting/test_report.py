@@ -143,5 +143,5 @@ def test_pictures__are_drawn_for_tables_with_rows() -> None:
 def test_report_text__escapes_foreign_text() -> None:
     """Titles and reasons are foreign text."""
     text = words.report_text(report([decision(1, "<!channel>", title="A & B")], YEAR))
-    assert "&lt;!channel&gt;: 1" in text
-    assert "A &amp; B: median 1.0" in text
+    assert "&lt;!channel&gt;. 1 version" in text
+    assert "A &amp; B: one review" in text
