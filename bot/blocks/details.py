@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import messages
+from bot.blocks.brand_profiles import SAVE_TO
 from bot.blocks.elements import (
     Block,
     actions,
@@ -135,6 +136,7 @@ def _buttons(details: Details) -> list[Block]:
     ]
     if not details.may_act:
         return buttons
+    buttons.append(button(messages.brand_profiles.BUTTON, SAVE_TO, value))
     wanted = next((offer for offer in details.offers if requestable(offer.resource_type, offer.iso_country_code)), None)
     if wanted and details.registration.status == "COMPLETE":
         buttons.insert(0, number_button(details.registration, wanted))

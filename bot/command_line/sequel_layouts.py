@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.blocks.batch import batch_message
+from bot.blocks.brand_profiles import SaveChoice, save_to_view
 from bot.blocks.denial import sent_view
 from bot.blocks.details import Details, details_view
 from bot.blocks.digest import DigestLine, digest
@@ -27,6 +28,7 @@ from workflows.lifecycle.meaning import Meaning, meaning_of
 from workflows.lifecycle.stages import Stuck
 from workflows.records.account import SentValue, VersionSummary
 from workflows.records.batches import Batch, BatchCount, BatchState
+from workflows.records.brand_profiles import BrandProfile
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, Draft, Submission, SubmissionId, SubmissionState
 from workflows.records.errors import Problem
@@ -95,6 +97,8 @@ def _views(form: Form, denied: Registration, now: datetime) -> Iterator[tuple[st
     version = VersionSummary(version=1, status="DENIED", history={"SUBMITTED": now}, feedback=_WORDS)
     yield "details", details_view(Details(registration=denied, versions=(version,), may_act=True), now)
     yield "hand over", hand_over_view(denied)
+    brand = BrandProfile(id="bp-1", name="Example Corp", status="ACTIVE", created_at=now, updated_at=now)
+    yield "saving to a brand profile", save_to_view(denied, [brand], SaveChoice(name=denied.name), "token", _WORDS)
     yield from _final_views(form, denied)
     yield "App Home of somebody who may not", notice_home("Words about it.")
     yield "what was sent", sent_view(denied, _verdict(form).fields)

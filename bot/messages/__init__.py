@@ -5,6 +5,7 @@ Functions that return mrkdwn escape foreign text themselves: the three character
 
 from bot.messages import (
     batch,
+    brand_profiles,
     bulk,
     bulk_preview,
     buttons,
@@ -51,6 +52,7 @@ from bot.messages import (
 
 __all__ = [
     "batch",
+    "brand_profiles",
     "bulk",
     "bulk_preview",
     "buttons",

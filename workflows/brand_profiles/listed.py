@@ -45,6 +45,10 @@ class ListedBrandProfiles:
             self._reading[region] = asyncio.create_task(self._read(region))
         return self._reading[region]
 
+    def forget(self, region: str) -> None:
+        """The list has changed."""
+        self._lists.pop(region, None)
+
     async def _read(self, region: str) -> None:
         try:
             profiles = await self.brand_profiles.profiles(region)

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.blocks import (
     batch,
+    brand_profiles,
     bulk,
     denial,
     details,
@@ -32,6 +33,7 @@ from bot.flows.outdated import outdated_button
 from bot.flows.services import Handler, Services, border
 from bot.listeners.actions import (
     batch_buttons,
+    brand_profile_buttons,
     bulk_buttons,
     details_buttons,
     draft_buttons,
@@ -97,6 +99,7 @@ REGISTRATIONS: Mapping[str, Handler] = {
     give_up.CHOOSE_DELETE: give_up_buttons.choose,
     give_up.CHOOSE_RELEASE: give_up_buttons.choose,
     details.REQUEST_NUMBER: number_buttons.open_number,
+    brand_profiles.SAVE_TO: brand_profile_buttons.open_choice,
     nudges.SNOOZE: nudge_buttons.snooze,
     nudges.HAND_OVER: nudge_buttons.hand_over,
 }

@@ -6,10 +6,22 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import bulk, give_up, nudges, page, profile_page, profiles, request_number, review, start
+from bot.blocks import (
+    brand_profiles,
+    bulk,
+    give_up,
+    nudges,
+    page,
+    profile_page,
+    profiles,
+    request_number,
+    review,
+    start,
+)
 from bot.flows.outdated import outdated
 from bot.flows.services import Services, acknowledge, border
 from bot.listeners.views import (
+    brand_profile_page,
     bulk_pages,
     form_page,
     give_up_page,
@@ -29,6 +41,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(request_number.CALLBACK)(border(services, number_page.handle))
     app.view(nudges.HAND_OVER_VIEW)(border(services, hand_over_page.handle))
     app.view(give_up.CALLBACK)(border(services, give_up_page.handle))
+    app.view(brand_profiles.CALLBACK)(border(services, brand_profile_page.handle))
     app.view(bulk.START)(border(services, bulk_pages.hand_in))
     app.view(bulk.READING)(border(services, bulk_pages.choose_reading))
     app.view(bulk.MAPPING)(border(services, bulk_pages.name_columns))

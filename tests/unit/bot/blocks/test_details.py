@@ -163,6 +163,7 @@ def test_details_view__offers_what_is_possible_now(changed: dict[str, Any], offe
         "Refresh",
         "Hand over",
         "Save as profile",
+        *(["Save to an AWS brand profile"] if whole["may_act"] else []),
         "Open in AWS console",
     }
     assert [label for label in labels(Details(**whole)) if label not in always] == offered
