@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,10 @@ class Case:
     story: str = ""
 
     def findings(self) -> tuple[Finding, ...]:
+        return self._found
+
+    @cached_property
+    def _found(self) -> tuple[Finding, ...]:
         return preflight(self.form, self.answers)
 
 
