@@ -15,19 +15,29 @@ from workflows.records.definitions import FieldPath, Form
 USE_TEXT = "use_suggestion"
 #: Remarks on the review; more would hide the answers.
 SHOWN = 6
+#: The blocks around the remarks: a heading, a note, how many more there are, a line.
+FRAME = 4
 
 words = messages.preflight
 
 
-def remark_blocks(findings: Sequence[Finding], form: Form, pages: Mapping[FieldPath, str]) -> list[Block]:
-    """The remarks on the review, each with a way to its field, and to a text where there is one."""
-    if not findings:
+def remark_blocks(findings: Sequence[Finding], form: Form, pages: Mapping[FieldPath, str], room: int) -> list[Block]:
+    """The remarks on the review, each with a way to its field, and to a text where there is one.
+
+    `room` is how many blocks the view still takes; what does not fit is counted.
+    """
+    if not findings or room < FRAME:
         return []
     blocks = [header(words.REVIEW_HEAD), small(words.REVIEW_NOTE)]
+    shown = 0
     for finding in findings[:SHOWN]:
-        blocks += _remark(finding, form, pages)
-    hidden = len(findings) - SHOWN
-    return [*blocks, *([context(messages.text.more(hidden))] if hidden > 0 else []), divider()]
+        remark = _remark(finding, form, pages)
+        if len(blocks) + len(remark) > room - FRAME // 2:
+            break
+        blocks += remark
+        shown += 1
+    hidden = len(findings) - shown
+    return [*blocks, *([context(messages.text.more(hidden))] if hidden else []), divider()]
 
 
 def _remark(finding: Finding, form: Form, pages: Mapping[FieldPath, str]) -> list[Block]:

@@ -119,12 +119,10 @@ def review_view(draft: Draft, form: Form, state: ReviewState, note: str = "") ->
 
     With `state.fix`, the changes come first. `note` says why the review is shown again.
     """
-    blocks = [
-        small(f"{form.type.title} · {draft.name}"),
-        *note_blocks(note),
-        *_content(draft, form, state),
-        actions("navigation", [button(messages.buttons.BACK, GO_BACK)]),
-    ]
+    head = [small(f"{form.type.title} · {draft.name}"), *note_blocks(note), *_obstacles(draft, form, state)]
+    rest = [*_content(draft, form, state), actions("navigation", [button(messages.buttons.BACK, GO_BACK)])]
+    room = limits.VIEW_BLOCKS - len(head) - len(rest)
+    blocks = [*head, *remark_blocks(state.remarks, form, state.pages, room), *rest]
     seen = {SEEN: answers_seen(form, draft)}
     return modal(
         CALLBACK,
@@ -141,14 +139,16 @@ def _submit(state: ReviewState) -> str:
     return messages.buttons.SUBMIT_AND_BUY if buys else messages.buttons.SUBMIT
 
 
+def _obstacles(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
+    """What keeps the form from being submitted."""
+    blocks = blocking(state.fix) if state.fix else []
+    blocks += [alert(messages.review.incomplete(len(state.errors)), "warning")] if state.errors else []
+    return [*blocks, *unseen_blocks(draft, form), *_errors(form, state.errors, state.pages)]
+
+
 def _content(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
     fix = state.fix
-    blocks = blocking(fix) if fix else []
-    blocks += [alert(messages.review.incomplete(len(state.errors)), "warning")] if state.errors else []
-    blocks += unseen_blocks(draft, form)
-    blocks += _errors(form, state.errors, state.pages)
-    blocks += remark_blocks(state.remarks, form, state.pages)
-    blocks += change_blocks(fix, form) if fix else _answers(form, draft)
+    blocks = change_blocks(fix, form) if fix else _answers(form, draft)
     blocks += [
         divider(),
         section(messages.review.account_line(draft.account_id, draft.region)),

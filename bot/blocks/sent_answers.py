@@ -52,13 +52,18 @@ def _sections(
 def _grouped(values: Sequence[SentValue], form: Form | None) -> list[tuple[str, list[SentValue]]]:
     """The values by section, in the form's order; those that the form does not have come last."""
     order = {path: place for place, path in enumerate(form.by_path)} if form else {}
-    titles = {part.path: part.title for part in form.sections} if form else {}
     groups: dict[str, list[SentValue]] = {}
     for value in sorted(values, key=lambda value: (order.get(value.path, len(order)), value.path)):
-        known = form is not None and value.path in form.by_path
-        title = titles.get(value.path.split(".")[0], "") if known else ""
-        groups.setdefault(title or messages.details.OTHER_ANSWERS, []).append(value)
+        groups.setdefault(_section_title(value, form), []).append(value)
     return list(groups.items())
+
+
+def _section_title(value: SentValue, form: Form | None) -> str:
+    """The title above an answer; without a form, nobody knows which are in it."""
+    if form is None:
+        return messages.details.ANSWERS_TITLE
+    field = form.by_path.get(value.path)
+    return form.section_title(field.section) if field else messages.details.OTHER_ANSWERS
 
 
 def _runs(

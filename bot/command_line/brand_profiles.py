@@ -182,9 +182,11 @@ class _Request:
         return [Place(region=region, profile=profile) for profile in await self._aws.profiles(region)]
 
     async def _place(self, wanted: str, region: str = "") -> Place:
-        places, _ = await self._places()
+        places, unanswered = await self._places()
         places = [place for place in places if region in {"", place.region}]
         found = [place for place in places if wanted in {place.profile.id, place.profile.name}]
+        if not found and unanswered:  # it may be in a region that did not answer
+            raise unanswered[0]
         if not found:
             raise Failure(words.unknown_profile(wanted, [place.profile.name for place in places]), Exit.USAGE)
         if len(found) > 1:

@@ -78,6 +78,8 @@ class Checked:
     given: MatchedValues
     problems: tuple[Problem, ...]
     filled_in: FilledIn
+    #: What a reviewer would say, as `--json` lists it.
+    remarks: Sequence[Mapping[str, object]] = ()
 
 
 async def type_called(account: Account, region: str, text: str) -> RegistrationType:

@@ -226,7 +226,7 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
         if like and earlier:
             output.note(messages.terminal_like.continuing(like.before))
         if asked.yes:
-            return await _carry_out(core, whole, earlier, output)
+            return await _carry_out(core, replace(whole, remarks=remarks), earlier, output)
     output.say("", messages.terminal_register.DRY_RUN)
     documented = {
         "values": answers_shown.documented(answered),
@@ -306,7 +306,8 @@ async def _carry_out(core: Core, whole: Checked, earlier: Earlier | None, output
             raise Failure(messages.terminal.STOPPED_SAFELY, Exit.INTERRUPTED) from None
     _show_outcome(ended, core, output)
     document = {**_document(checked, kept_in=kept_in(core.settings)), **submitted(ended, core)}
-    output.document({"done": ended.state is SubmissionState.SUBMITTED, **document, **whole.filled_in.document()})
+    document |= {"preflight": whole.remarks, **whole.filled_in.document()}
+    output.document({"done": ended.state is SubmissionState.SUBMITTED, **document})
     return carry_out.outcome(ended)
 
 

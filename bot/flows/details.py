@@ -98,7 +98,8 @@ async def details(services: Services, registration: Registration, person: Person
         _offers(services, registration),
     )
     kind = await _kind(services, registration)
-    identities = await completion.identities(registration, kind, tied or (), services.aws) if exists else ()
+    asked = completion.identities(registration, kind, tied, services.aws) if exists and tied else _nothing()
+    identities = await _or_none(services, asked) or ()
     newest = [version.version for version in newest_first(past.versions)[:2]]
     return Details(
         registration=registration,

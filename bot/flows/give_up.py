@@ -33,7 +33,10 @@ async def confirmation(request: Request, click: Click) -> dict[str, object]:
     """The window that asks for the typed confirmation of what was chosen. Raises NotAllowed, AwsError."""
     if not click.value.startswith("["):
         return delete_view(await owned(request, click, click.value))
-    registration_id, kind, holding_id = (str(part) for part in json.loads(click.value))
+    try:
+        registration_id, kind, holding_id = (str(part) for part in json.loads(click.value))
+    except ValueError:  # not one of our buttons
+        raise NotAllowed(messages.details.REGISTRATION_CHANGED) from None
     registration = await owned(request, click, registration_id)
     return release_view(registration, await _holding(request, registration, kind, holding_id))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.messages.text import counted
 from workflows.records.brand_profiles import ACTIVE, BrandAttribute, BrandProfile
 
 BRAND_PROFILES_EPILOG = """\b
@@ -50,11 +49,6 @@ def value(attribute: BrandAttribute) -> str:
 def not_active(profile: BrandProfile) -> str:
     """AWS does not let it be used."""
     return f"{profile.name} is {profile.status}, not {ACTIVE}: AWS does not let it be used. AWS Support can say why."
-
-
-def progress(done: int, total: int) -> str:
-    """How far the attributes have been read."""
-    return f"{done} of {counted(total, 'attribute')} read"
 
 
 def saves(registration: str, profile: str, *, exists: bool, replaces: bool) -> str:

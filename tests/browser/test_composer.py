@@ -36,7 +36,7 @@ async def test_mistyped_command__stays_to_be_corrected(browser: Browser) -> None
 
 
 async def test_sending__goes_to_the_newest_message(browser: Browser) -> None:
-    """Whoever has scrolled up sees what they send, and its answer, at once."""
+    """A person who has scrolled up sees what they send, and its answer, at once."""
     async with stand_ins() as sandbox, tab(browser, sandbox) as page:
         for number in range(40):
             says(sandbox, f"Message {number}")

@@ -13,7 +13,7 @@ from workflows.aws.mapping import Entry
 from workflows.ports.brand_profiles import OnRead
 from workflows.records.brand_profiles import BrandAttribute, BrandJob, BrandProfile, BrandProfileContent, OnConflict
 from workflows.records.drafts import RegistrationId
-from workflows.records.errors import AwsError, AwsUnavailable, NotFound
+from workflows.records.errors import AwsError, NotFound
 
 #: The members in which this service's lists hold their page token.
 _TOKEN = "nextToken"  # noqa: S105  # not a secret
@@ -108,17 +108,8 @@ class AwsBrandProfiles:
         )
 
     async def _listed(self, region: str, operation: str, member: str, parameters: Entry) -> Sequence[Entry]:
-        rows: list[Entry] = []
-        token = ""
-        while True:
-            page = {**parameters, "maxResults": PAGE, **({_TOKEN: token} if token else {})}
-            answer = await self._caller.call(region, operation, page)
-            rows.extend(answer.get(member, ()))
-            previous, token = token, answer.get(_TOKEN) or ""
-            if not token:
-                return rows
-            if token == previous:
-                raise AwsUnavailable(operation, code="RepeatedNextToken", region=region)
+        page = {**parameters, "maxResults": PAGE}
+        return await self._caller.listed(region, operation, member, page, token_name=_TOKEN)
 
 
 def _profile(entry: Entry) -> BrandProfile:

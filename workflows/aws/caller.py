@@ -15,7 +15,7 @@ import tenacity
 
 from workflows.aws.clients import HOME_REGION, SERVICE, SLOW, SLOW_SECONDS, Clients, Patience
 from workflows.aws.errors import Failure, classify
-from workflows.aws.mapping import Entry, Identity, entries, identity, next_token, request_id
+from workflows.aws.mapping import Entry, Identity, entries, identity, request_id
 from workflows.aws.operations import GET_CALLER_IDENTITY, OTHER_SERVICES
 from workflows.aws.quota import Rates
 from workflows.ports.process import Clock, Sleep
@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 UNKNOWN_ACCOUNT = "unknown"
 #: MaxResults of every list call: the most the API takes.
 PAGE = 100
+#: The member with the token of the next page; the API of brand profiles spells it otherwise.
+NEXT_TOKEN = "NextToken"  # noqa: S105  # not a secret
 #: Seconds by which a throttled call delays the bucket: the operation's interval, doubled for each throttled call in a
 #: row, up to this.
 LONGEST_DELAY = 30.0
@@ -110,7 +112,7 @@ class Caller:
         return outcome
 
     async def listed(
-        self, region: str, operation: str, member: str, parameters: Entry | None = None
+        self, region: str, operation: str, member: str, parameters: Entry | None = None, *, token_name: str = NEXT_TOKEN
     ) -> Sequence[Entry]:
         """The list `member` over all pages. After an expired or repeated page token, the list starts again, once.
 
@@ -118,24 +120,24 @@ class Caller:
         end.
         """
         try:
-            return await self._pages(region, operation, member, parameters or {})
+            return await self._pages(region, operation, member, parameters or {}, token_name)
         except AwsError as error:
             if error.reason not in _LOST_PAGES:
                 raise
-        return await self._pages(region, operation, member, parameters or {})
+        return await self._pages(region, operation, member, parameters or {}, token_name)
 
-    async def _pages(self, region: str, operation: str, member: str, parameters: Entry) -> list[Entry]:
+    async def _pages(self, region: str, operation: str, member: str, parameters: Entry, token_name: str) -> list[Entry]:
         rows: list[Entry] = []
         token: str | None = None
         while True:
-            page = {**parameters, "NextToken": token} if token else parameters
+            page = {**parameters, token_name: token} if token else parameters
             answer = await self.call(region, operation, page)
             rows.extend(entries(answer, member))
-            previous, token = token, next_token(answer)
+            previous, token = token, answer.get(token_name) or None
             if token is None:
                 return rows
             if token == previous:
-                raise AwsUnavailable(operation, code="RepeatedNextToken", reason=_REPEATED_PAGE)
+                raise AwsUnavailable(operation, code="RepeatedNextToken", reason=_REPEATED_PAGE, region=region)
 
     async def _repeated(self, region: str, operation: str, parameters: Entry, patience: timedelta | None) -> Entry:
         call = _Call(region=region, operation=operation, parameters=parameters)

@@ -388,11 +388,6 @@ def entries(answer: Entry, member: str) -> Sequence[Entry]:
     return answer.get(member) or ()
 
 
-def next_token(answer: Entry) -> str | None:
-    """The token of the next page; None after the last page."""
-    return answer.get("NextToken") or None
-
-
 def request_id(answer: Entry) -> str:
     """AWS's id of a request, for AWS's support; empty where there is none."""
     metadata: Entry = answer.get("ResponseMetadata") or {}

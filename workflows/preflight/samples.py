@@ -123,7 +123,7 @@ _ENDS = any_of(
     r"|opted out|removed"
 )
 #: What each text that subscribers get has to say, by the last part of its path.
-REPLIES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
+EXPECTED: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     "optinmessage": {"frequency": FREQUENCY, "rates": RATES, "HELP": HELP_KEYWORD, "STOP": STOP},
     "helpmessage": {"a contact": HELP},
     "stopmessage": {
@@ -136,7 +136,7 @@ REPLIES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
 
 def reply_incomplete(sheet: Sheet) -> Iterator[Hit]:
     """A text for subscribers that lacks what carriers look for."""
-    for last, wanted in REPLIES.items():
+    for last, wanted in EXPECTED.items():
         for path, text in sheet.like(last).items():
             missing = [name for name, pattern in wanted.items() if not pattern.search(text)]
             missing = [*([] if sheet.names_brand(text) else ["the brand"]), *missing]
@@ -159,7 +159,7 @@ def _reply(sheet: Sheet, last: str) -> str:
 
 def reply_long(sheet: Sheet) -> Iterator[Hit]:
     """A text for subscribers that is sent as two."""
-    for last in REPLIES:
+    for last in EXPECTED:
         for path, text in sheet.like(last).items():
             if len(text) > ONE_PART:
                 yield Hit(fields=(path,), params={"length": str(len(text)), "limit": str(ONE_PART)})

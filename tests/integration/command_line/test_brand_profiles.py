@@ -131,3 +131,10 @@ def test_show__deleted_in_between(terminal: Terminal, profile_id: str) -> None:
     terminal.aws.faults.fail("GetBrandProfile", "ResourceNotFoundException", 404)
     refused = terminal.run("brand-profiles", "Example Corp")
     assert (refused.exit_code, "AWS cannot find" in refused.stderr) == (1, True)
+
+
+def test_show__in_a_region_that_does_not_answer(terminal: Terminal, profile_id: str) -> None:
+    """A profile that may be in the silent region is not said to be unknown."""
+    terminal.aws.faults.fail("ListBrandProfiles", "AccessDeniedException", 403)
+    refused = terminal.run("brand-profiles", f"{profile_id}x", CALLSIGN_REGIONS=f"{REGION},eu-west-1")
+    assert (refused.exit_code, "does not allow" in refused.stderr) == (1, True)

@@ -66,3 +66,10 @@ def test_strict__lets_good_answers_through(terminal: Terminal) -> None:
     assert code == 0
     serious = [row["rule"] for row in shown["preflight"] if row["severity"] != "hint"]
     assert serious == []
+
+
+def test_register__keeps_the_remarks_in_its_document(terminal: Terminal, command: tuple[str, ...]) -> None:
+    """Programs find them after the registration too, not in the dry run only."""
+    code, done = terminal.read(*command, "--yes")
+    assert (code, done["done"]) == (0, True)
+    assert {row["rule"] for row in done["preflight"]} >= EXPECTED
