@@ -58,7 +58,7 @@ class Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=messages.terminal.CLI_EPILOG,
 )
-@click.version_option(package_name="callsign")
+@click.version_option(package_name="callsign-bot")
 def main() -> None:
     """Register the numbers and sender IDs you text from, in Slack or in the terminal."""
 

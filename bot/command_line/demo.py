@@ -42,7 +42,8 @@ async def play(console: Console, pace: Pace | None = None) -> None:
         await _submit(console, sandbox, ana)
         await _review(console, channel)
         _show_calls(console, sandbox)
-    console.print(f"\nDone in {time.monotonic() - started:.0f} seconds. Use [bold]make sandbox[/] to do it yourself.")
+    console.print(f"\nDone in {time.monotonic() - started:.0f} seconds.")
+    console.print("To do it yourself: [bold]callsign sandbox[/], or in a checkout [bold]make sandbox[/].")
 
 
 async def _fill_in(console: Console, ana: Person) -> None:

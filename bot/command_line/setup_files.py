@@ -23,9 +23,18 @@ def text_of(name: str) -> str:
 
 
 @click.command(short_help="Print the manifest of the Slack app.", epilog=messages.terminal.MANIFEST_EPILOG)
-def manifest() -> None:
+@click.option("--http", "address", metavar="URL", default="", help="For HTTP mode: the https address that Slack calls.")
+@click.option("--link", "as_link", is_flag=True, help="Print a link that creates the app, instead of the manifest.")
+def manifest(address: str, *, as_link: bool) -> None:
     """Print the manifest of the Slack app, to paste at https://api.slack.com/apps."""
-    click.echo(text_of("manifest.yml"), nl=False)
+    from bot.command_line import slack_app
+
+    text = text_of("manifest.yml")
+    try:
+        text = slack_app.http_mode(text, address) if address else text
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong), param_hint="--http") from None
+    click.echo(slack_app.link(text) if as_link else text, nl=as_link)
 
 
 @click.command(short_help="Print the AWS permissions that Callsign needs.", epilog=messages.terminal.POLICY_EPILOG)

@@ -154,7 +154,8 @@ def type_notes(before: Sequence[str], regions: Sequence[str]) -> str:
 MANIFEST_EPILOG = """\b
 Examples:
   callsign manifest
-  callsign manifest > manifest.yml
+  callsign manifest --link
+  callsign manifest --http https://callsign.example.com > manifest.yml
 """
 POLICY_EPILOG = """\b
 Examples:

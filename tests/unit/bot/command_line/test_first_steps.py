@@ -56,12 +56,10 @@ def test_completion__knows_the_recorded_forms() -> None:
 
 
 def test_setup_files() -> None:
-    """The manifest, the policy and the settings are printed as they are, and a wheel has them."""
+    """The manifest, the policy and the settings are printed as they are."""
     assert CliRunner().invoke(main, ["manifest"]).stdout == (ROOT / "manifest.yml").read_text()
     assert CliRunner().invoke(main, ["env"]).stdout == (ROOT / ".env.example").read_text()
     assert json.loads(CliRunner().invoke(main, ["policy", "--partition", "aws-cn"]).stdout) == policy("aws-cn")
-    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert wheel["force-include"] == {name: f"bot/setup/{name}" for name in ("manifest.yml", ".env.example")}
 
 
 @pytest.mark.parametrize("command", ["sandbox", "demo"])

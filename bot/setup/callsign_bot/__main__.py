@@ -1,0 +1,6 @@
+"""`python -m callsign_bot`: the same as `callsign`."""
+
+from callsign_bot import main
+
+if __name__ == "__main__":
+    main()
