@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from requirements import install
 from sandbox.aws.server import AwsStandIn
 
 ROOT = Path(__file__).parents[2]
@@ -50,10 +51,6 @@ def bin_folder(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder: Path = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     # As `make dev` does it: from where pip takes its packages.
-    sys.path.insert(0, str(ROOT / "requirements"))
-    import install
-
-    sys.path.pop(0)
     listing = subprocess.run([*install.PIP, "config", "list"], capture_output=True, text=True, check=False).stdout
     environment = install.uv_environment(install.pip_settings(listing), os.environ)
     tool = [str(UV), "pip", "install", "--quiet", "--python", str(folder / "bin/python")]

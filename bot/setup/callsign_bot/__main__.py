@@ -1,6 +1,6 @@
 """`python -m callsign_bot`: the same as `callsign`."""
 
-from callsign_bot import main
+from . import main
 
 if __name__ == "__main__":
     main()
