@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bot.config_file import NO_CONFIG, Config, read_config, unknown_regions
 from workflows.profiles.keys import keys_in
 
 #: Environment variable -> name of the setting, cleaned by `clean_<name>` below. `.env.example` and
@@ -39,6 +40,7 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "CALLSIGN_HOST": "host",
         "PORT": "port",
         "CALLSIGN_LOG": "log_level",
+        "CALLSIGN_CONFIG": "config",
     }
 )
 #: Slack, and GovSlack.
@@ -106,6 +108,8 @@ class Settings:
     port: int = 3000
     #: One of LOG_LEVELS.
     log_level: str = "info"
+    #: What `callsign.toml` says.
+    config: Config = NO_CONFIG
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
@@ -116,17 +120,21 @@ class Settings:
         """
         given = {name: environ.get(name, "").strip() for name in VARIABLES}
         cleaned, problems = _cleaned(given)
-        if problems := [*absent(given), *foreign(environ), *problems]:
+        cleaned["config"], mistakes = read_config(cleaned.get("config"))
+        offered = choose_regions(cleaned.get("default_region"), cleaned.get("regions", ()))
+        mistakes += unknown_regions(cleaned["config"], offered.get("regions", ()))
+        if problems := [*absent(given), *foreign(environ), *problems, *mistakes]:
             raise SettingsError(problems)
-        cleaned |= choose_regions(cleaned.get("default_region"), cleaned.get("regions", ()))
+        cleaned |= offered
         cleaned.setdefault("host", LOOPBACK if "slack_app_token" in cleaned else EVERYWHERE)
         return cls(**cleaned)
 
     @classmethod
-    def for_command(cls, environ: Mapping[str, str], region: str = "") -> Settings:
+    def for_command(cls, environ: Mapping[str, str], region: str = "", *, with_file: bool = True) -> Settings:
         """The settings of a command that does not use Slack: `SLACK_*` are not read, valid or not.
 
         `region`: a region that the person names; it becomes the default, and another one does not have to be set.
+        `with_file`: false where `callsign.toml` is known to be wrong.
 
         Raises:
             SettingsError: something is missing or wrong.
@@ -134,7 +142,8 @@ class Settings:
         given = {name: "" if name.startswith("SLACK_") else environ.get(name, "").strip() for name in VARIABLES}
         given |= {"AWS_REGION": region} if region else {}
         cleaned, problems = _cleaned(given)
-        if problems := [*_no_region(given), *problems]:
+        cleaned["config"], mistakes = read_config(cleaned.get("config")) if with_file else (NO_CONFIG, [])
+        if problems := [*_no_region(given), *problems, *mistakes]:
             raise SettingsError(problems)
         regions = tuple(dict.fromkeys((*([region] if region else []), *cleaned.get("regions", ()))))
         cleaned |= choose_regions(cleaned.get("default_region"), regions)
@@ -258,6 +267,10 @@ class Settings:
         return Path(value)
 
     @staticmethod
+    def clean_config(value: str) -> Path:
+        return Path(value)
+
+    @staticmethod
     def clean_host(value: str) -> str:
         return value
 
@@ -330,11 +343,13 @@ def foreign(environ: Mapping[str, str]) -> list[str]:
 
 
 def choose_regions(default: str | None, regions: tuple[str, ...]) -> dict[str, Any]:
-    """Both region settings, where at least one of them is known.
+    """Both region settings; nothing where neither of them is known.
 
     Hosts set AWS_REGION to their own region; where that is not one of the chosen regions, the first of those counts.
     """
     offered = regions or ((default,) if default else ())
+    if not offered:
+        return {}
     return {"regions": offered, "default_region": default if default in offered else offered[0]}
 
 

@@ -66,7 +66,8 @@ def deployment(environ: Mapping[str, str]) -> Deployment:
         named = {name for problem in wrong.problems for name in problem.split()[:3] if name in VARIABLES}
         good = {name: value for name, value in environ.items() if name not in named}
         has_region = any(good.get(name) for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "CALLSIGN_REGIONS"))
-        settings = Settings.for_command(good, "" if has_region else PLACEHOLDER_REGION)
+        with_file = "CALLSIGN_CONFIG" not in named
+        settings = Settings.for_command(good, "" if has_region else PLACEHOLDER_REGION, with_file=with_file)
         if not has_region:
             settings = replace(settings, regions=())
         return Deployment(settings=_with_slack(settings, good), problems=wrong.problems, has_slack=has_slack)

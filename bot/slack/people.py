@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
-from enum import StrEnum
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,6 +19,7 @@ from bot.slack.errors import code_of
 from bot.slack.retries import FAILURES, persist
 from workflows.durable.stopping import stop_tasks
 from workflows.ports.process import Clock, Sleep
+from workflows.records.access import Standing
 
 log = structlog.get_logger(__name__)
 
@@ -37,21 +37,6 @@ KEPT = 20_000
 UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 #: Slackbot is an app, but Slack does not say so.
 SLACKBOT = "USLACKBOT"
-
-
-class Standing(StrEnum):
-    """Who somebody is in the workspace."""
-
-    MEMBER = "member"
-    #: With access to some channels only.
-    GUEST = "guest"
-    #: From another company, or from another workspace of the organization.
-    OUTSIDER = "outsider"
-    APP = "app"
-    #: Deactivated, unknown to Slack, or never in Slack.
-    LEFT = "left"
-    #: Slack does not say it now.
-    UNCHECKED = "unchecked"
 
 
 class NotChecked(Exception):

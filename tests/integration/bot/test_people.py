@@ -13,9 +13,10 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import people as rules
-from bot.slack.people import REMEMBERED, USABLE, NotChecked, People, Profile, Standing
+from bot.slack.people import REMEMBERED, USABLE, NotChecked, People, Profile
 from sandbox.slack import SlackStandIn
 from sandbox.slack.records import UserKind
+from workflows.records.access import Standing
 
 
 @dataclass(kw_only=True)

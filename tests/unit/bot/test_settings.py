@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
+from bot.config_file import NO_CONFIG
 from bot.settings import VARIABLES, Settings, SettingsError, add_env_file
 
 ROOT = Path(__file__).parents[3]
@@ -60,6 +62,7 @@ def test_from_environ__defaults() -> None:
         ("CALLSIGN_HOST", "::", "host", "::"),
         ("PORT", "0", "port", 0),
         ("PORT", "", "port", 3000),
+        ("CALLSIGN_CONFIG", os.devnull, "config", NO_CONFIG),
         ("CALLSIGN_LOG", "DEBUG", "log_level", "debug"),
     ],
 )

@@ -10,7 +10,8 @@ import pytest
 from bot import messages
 from bot.blocks.message import Message
 from bot.notifications.outbox import Outbox
-from bot.slack.people import People, Profile, Standing, Workspace
+from bot.slack.people import People, Profile, Workspace
+from workflows.records.access import Standing
 
 
 class Unused:

@@ -1,0 +1,102 @@
+"""`callsign.toml`: what has structure. It is read once, checked whole, and every mistake becomes a sentence.
+
+To add a table: write a pure function in its own room that makes a frozen record of a `ConfigTable`, name both in TABLES
+and in `Config`, and describe the table in docs/reference/settings.md.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from workflows.access import read
+from workflows.records.access import NO_BUDGET, NO_RULES, AccessRules, Budget
+from workflows.records.config_table import ConfigTable
+
+#: Read where CALLSIGN_CONFIG does not name another file.
+DEFAULT_PATH = Path("callsign.toml")
+#: More than this is another file.
+MOST_BYTES = 1_000_000
+
+#: Table -> what makes a record of it. A table that is left out is read as an empty one.
+TABLES: Mapping[str, Callable[[ConfigTable], Any]] = MappingProxyType(
+    {
+        "access": read.access_rules,
+        "budget": read.budget,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What the file says, one field for each table of TABLES."""
+
+    access: AccessRules = NO_RULES
+    budget: Budget = NO_BUDGET
+
+
+#: Nothing is limited.
+NO_CONFIG = Config()
+
+
+def read_config(path: Path | None) -> tuple[Config, list[str]]:
+    """What the file says, and a sentence for each mistake in it, which starts with CALLSIGN_CONFIG.
+
+    `path` is the one that the settings name; without it, DEFAULT_PATH counts where that file exists.
+    """
+    if path is None and not DEFAULT_PATH.exists():
+        return NO_CONFIG, []
+    used = path or DEFAULT_PATH
+    try:
+        content = tomllib.loads(_text(used))
+    except (OSError, ValueError) as wrong:  # what is not UTF-8 or not TOML is a ValueError
+        return NO_CONFIG, [f"CALLSIGN_CONFIG ({used}) cannot be read: {_reason(wrong)}"]
+    config, problems = parse_config(content)
+    return config, [f"CALLSIGN_CONFIG ({used}) {problem}" for problem in problems]
+
+
+def parse_config(content: Mapping[str, object]) -> tuple[Config, list[str]]:
+    """What the tables say, and a sentence for each mistake."""
+    problems = [
+        f"has {name!r}, but its tables are {', '.join(f'[{known}]' for known in TABLES)}"
+        for name, value in content.items()
+        if name not in TABLES or not isinstance(value, dict)
+    ]
+    made = {}
+    for name, record in TABLES.items():
+        given = content.get(name)
+        table = ConfigTable(name=f"[{name}]", content=given if isinstance(given, dict) else {}, problems=problems)
+        made[name] = record(table)
+        table.end()
+    return Config(**made), problems
+
+
+def unknown_regions(config: Config, regions: tuple[str, ...]) -> list[str]:
+    """A sentence for each region of the rules that is not one of `regions`, where those are known."""
+    rules = config.access
+    named = [name for rule in rules.rules for name in rule.regions]
+    named += [name for switched in rules.off.values() for name in switched]
+    return [
+        f"CALLSIGN_CONFIG names the region {name!r} in [access], which is not one of CALLSIGN_REGIONS "
+        f"({', '.join(regions)})"
+        for name in dict.fromkeys(named)
+        if regions and name not in regions
+    ]
+
+
+def _text(path: Path) -> str:
+    with path.open("rb") as file:
+        body = file.read(MOST_BYTES + 1)
+    if len(body) > MOST_BYTES:
+        raise ValueError(f"it is larger than {MOST_BYTES} bytes")
+    return body.decode("utf-8-sig")
+
+
+def _reason(wrong: Exception) -> str:
+    if isinstance(wrong, UnicodeDecodeError):
+        return "it is not UTF-8"
+    return (wrong.strerror or type(wrong).__name__) if isinstance(wrong, OSError) else str(wrong)
