@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.slack.people import Workspace, profile_of
+from workflows.records.access import Standing
 
 HERE = Workspace(id="T0HERE", organization_id="E0OURS")
 FULL: dict[str, Any] = {
@@ -19,7 +20,6 @@ FULL: dict[str, Any] = {
 }
 #: What Slack says of somebody of another company while a channel is shared with them: no rights, and not a stranger.
 CONNECTED = {"id": "U2", "team_id": "T0THEIRS", "deleted": False, "is_bot": False, "is_stranger": False}
-from workflows.records.access import Standing
 
 
 def grid(*teams: str, team_id: str = "T0HERE", organization: str = "E0OURS") -> dict[str, Any]:
