@@ -23,10 +23,17 @@ from bot.command_line import COMMANDS
 from bot.command_line.options import Exit, Failure, Waiting, environ_with_region
 from bot.command_line.setup_files import SETUP_COMMANDS
 from bot.logs import configure
+from bot.runtime.login import person
 from bot.settings import Settings, SettingsError, add_env_file
+from workflows.ports.audit import acting
+from workflows.records.acts import Origin, SourceKind
 
 #: The place that standard output goes to takes no more: a full disk, a quota, a broken device.
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+
+
+#: Commands that serve other people: the person who clicks is the one who acts.
+SERVERS = frozenset({"run", "web", "worker", "sandbox", "demo"})
 
 
 class Commands(click.Group):
@@ -50,7 +57,12 @@ class Commands(click.Group):
         """The command, its name and its arguments. Raises click.UsageError for an unknown name."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             raise click.UsageError(messages.terminal.unknown_command(args[0], list(self.commands)), ctx)
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        if name and name not in SERVERS:
+            inner = rest[0] if isinstance(command, click.Group) and rest and rest[0] in command.commands else ""
+            words = f"{name} {inner}".rstrip()
+            ctx.with_resource(acting(Origin(who=person(), source=SourceKind.TERMINAL, name=words)))
+        return name, command, rest
 
 
 @click.group(

@@ -32,6 +32,7 @@ from bot.slack.retries import FAILURES, LOST, persist
 from workflows.brand_profiles.listed import ListedBrandProfiles
 from workflows.forms.documents import Allowance, OutgoingFile
 from workflows.forms.file_process import prepare
+from workflows.ports.audit import acting
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.profiles.keep import ProfilePorts
@@ -209,11 +210,17 @@ def border(services: Services, handle: Handler) -> Listener:
         at_home = payloads.in_workspace(body, services.people.workspace.id)
         request = Request(services=services, ack=ack, respond=respond, client=client, body=at_home)
         try:
-            await _guarded(request, payloads.caller(body), handle)
+            with acting(payloads.origin(at_home, _payload_id())):
+                await _guarded(request, payloads.caller(body), handle)
         except Exception as error:  # noqa: BLE001  # the border, see above
             await _report(request, error)
 
     return listener
+
+
+def _payload_id() -> str:
+    """The short id under which everything done for this payload is logged; see `bot.app`."""
+    return str(structlog.contextvars.get_contextvars().get("payload", ""))
 
 
 async def acknowledge(ack: AsyncAck) -> None:

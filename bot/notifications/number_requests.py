@@ -16,7 +16,9 @@ from bot.blocks.request_number import plain_message
 from bot.notifications.notifier import Notifier
 from bot.notifications.outbox import SLACK_FAILURES
 from workflows.durable.lease import Leases
+from workflows.ports.audit import acting
 from workflows.ports.ports import Ports
+from workflows.records.acts import Origin
 from workflows.records.errors import AwsError, AwsUnavailable
 from workflows.records.registrations import RequestedNumber, RequestState
 from workflows.registrations.request_number import AlreadyAsked, NotComplete, NumberRequest, request_number
@@ -55,7 +57,8 @@ class NumberRequests:
     async def _posted(self, request: RequestedNumber) -> None:
         """Carry it out. Where Slack fails, it stays open: people have to know what was bought."""
         try:
-            await self._carry_out(request)
+            with acting(Origin(who=request.requester, name="number request")):
+                await self._carry_out(request)
         except SLACK_FAILURES as error:
             log.warning("Slack did not accept a message", action="number", error=type(error).__name__)
             await self.ports.store.count_number_request_try(request.key, self.ports.clock())

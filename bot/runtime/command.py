@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
-import re
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,11 +13,12 @@ from typing import TYPE_CHECKING
 from bot.runtime.ambient import Ambient
 from bot.runtime.core import Core, open_core
 from bot.runtime.engine import open_live_engine
+from bot.runtime.login import person
 from bot.runtime.refusals import InUse
 from bot.settings import Settings
 from workflows.durable.stopping import stop_tasks
 from workflows.ports.submissions import DraftsAndSubmissions
-from workflows.records.drafts import TERMINAL, Person, SubmissionId
+from workflows.records.drafts import TERMINAL, SubmissionId
 from workflows.store import sqlite_path
 from workflows.store.snapshot import SnapshotRefused, snapshot
 from workflows.submissions.claim import start_unfinished
@@ -27,24 +26,14 @@ from workflows.submissions.claim import start_unfinished
 if TYPE_CHECKING:
     from workflows.durable.engine import Engine
 
+__all__ = ["DryCore", "NoNotices", "open_command_engine", "open_dry", "person", "start_claimed"]
+
 
 class NoNotices:
     """Notices that are dropped."""
 
     async def progress(self, submission_id: SubmissionId) -> None:
         """Do nothing: a command reads the progress from the store."""
-
-
-def person() -> Person:
-    """The person at this terminal, by login name.
-
-    Lower case, so that a name cannot be taken for a Slack id, with only the characters that an AWS tag may contain.
-    """
-    try:
-        name = getpass.getuser()
-    except (OSError, KeyError):  # an unknown user, as in some containers
-        name = ""
-    return Person(workspace_id=TERMINAL, user_id=re.sub(r"[^\w.@=+-]", "-", name.lower()) or "somebody")
 
 
 @dataclass(frozen=True, kw_only=True)

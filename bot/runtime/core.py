@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ParamSpec
 from bot import messages
 from bot.runtime.ambient import Ambient
 from bot.runtime.refusals import InUse, StartRefused
+from bot.runtime.secret_keys import hash_key_of
 from bot.settings import Settings
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.clients import (
@@ -157,7 +158,7 @@ async def open_core(
     """
     async with AsyncExitStack() as stack:
         try:
-            store = await stack.enter_async_context(open_store(settings.database_url))
+            store = await stack.enter_async_context(open_store(settings.database_url, hash_key=hash_key_of(settings)))
         except StoreInUse as in_use:
             raise InUse(str(in_use)) from None
         except (ValueError, StoreUnavailable) as wrong:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from bot import messages
 from bot.runtime.refusals import InUse, NoDatabase, StartRefused
+from bot.runtime.secret_keys import hash_key_of
 from bot.settings import Settings
 from workflows.ports.store import Store
 from workflows.records.drafts import SubmissionState
@@ -57,7 +58,7 @@ async def open_records(settings: Settings) -> AsyncIterator[Store]:
     """
     async with AsyncExitStack() as stack:
         try:
-            store = await stack.enter_async_context(open_store(settings.database_url))
+            store = await stack.enter_async_context(open_store(settings.database_url, hash_key=hash_key_of(settings)))
         except StoreInUse as in_use:
             raise InUse(str(in_use)) from None
         except (ValueError, StoreUnavailable) as wrong:

@@ -5,28 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from bot import messages
 from bot.runtime.ambient import Ambient
 from bot.runtime.core import Core
-from bot.runtime.refusals import StartRefused
+from bot.runtime.secret_keys import vault_of
 from bot.settings import Settings
 from workflows.profiles.keep import ProfilePorts
-from workflows.profiles.keys import KeyRefused, Vault, keys_in
-
-
-def vault_of(settings: Settings) -> Vault | None:
-    """The keys of the settings; None where there are none. Raises StartRefused for a file that cannot be used."""
-    keys = settings.secret_keys
-    if settings.secret_key_file:
-        try:
-            keys = keys_in(settings.secret_key_file.read_text("ascii"))
-        except OSError as wrong:
-            raise StartRefused(messages.profiles.key_file_unreadable(wrong.strerror or type(wrong).__name__)) from None
-        except KeyRefused as wrong:
-            raise StartRefused(messages.profiles.key_file_refused(str(wrong))) from None
-        except UnicodeDecodeError:  # its text would quote the file
-            raise StartRefused(messages.profiles.key_file_refused(messages.profiles.NOT_KEYS)) from None
-    return Vault(keys) if keys else None
 
 
 def profile_ports(core: Core) -> ProfilePorts:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from workflows.records.acts import Origin, SourceKind
 from workflows.records.drafts import Person
 
 Payload = Mapping[str, Any]
@@ -169,6 +170,25 @@ def caller(payload: Payload) -> Caller:
     user = child(payload, "user")
     place = str(user.get("team_id") or child(payload, "team").get("id") or "")
     return Caller(user_id=str(user.get("id") or ""), place=place)
+
+
+def origin(payload: Payload, payload_id: str) -> Origin:
+    """Who has done what Slack reports, and by what: for the audit log. Nothing that somebody has typed."""
+    person, what = caller(payload), kind(payload)
+    match what:
+        case "block_actions":
+            actions = payload.get("actions") or [{}]
+            source, name = SourceKind.CLICK, str(actions[0].get("action_id") or "")
+        case "view_submission" | "view_closed":
+            source, name = SourceKind.WINDOW, str(child(payload, "view").get("callback_id") or "")
+        case "command":
+            source, name = SourceKind.SLACK, str(payload.get("command") or "")
+        case "event_callback":
+            source, name = SourceKind.SLACK, str(child(payload, "event").get("type") or "")
+        case _:
+            source, name = SourceKind.SLACK, what
+    who = Person(workspace_id=person.place, user_id=person.user_id)
+    return Origin(who=who, source=source, name=name, payload=payload_id)
 
 
 def in_workspace(payload: Payload, workspace_id: str) -> Payload:

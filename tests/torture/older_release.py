@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from workflows.store import sqlite_path
-from workflows.store.migrations import MIGRATIONS
+from workflows.store.migrations import MIGRATIONS, on_postgres, on_sqlite
 
 #: DB-API connections of both kinds have `execute` and `commit`.
 Connection = Any
@@ -26,7 +26,7 @@ def make_older(url: str, last: str) -> None:
             connection.execute(f"drop table {table}")
         then = [name for name in MIGRATIONS if name <= last]
         for name in then:
-            for statement in MIGRATIONS[name]:
+            for statement in (on_sqlite if is_sqlite else on_postgres)(MIGRATIONS[name]):
                 connection.execute(statement)
         for table in _tables(then):
             _insert(connection, table, *kept[table], mark="?" if is_sqlite else "%s")
@@ -38,7 +38,7 @@ def make_older(url: str, last: str) -> None:
 def _tables(names: Sequence[str] | dict[str, Any]) -> Iterator[str]:
     """The tables that migrations create, each after those it refers to."""
     for name in names:
-        for statement in MIGRATIONS[name]:
+        for statement in on_sqlite(MIGRATIONS[name]):
             if created := re.match(r"create table (\w+)", statement):
                 yield created.group(1)
 

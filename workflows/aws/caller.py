@@ -16,8 +16,9 @@ import tenacity
 from workflows.aws.clients import HOME_REGION, SERVICE, SLOW, SLOW_SECONDS, Clients, Patience
 from workflows.aws.errors import Failure, classify
 from workflows.aws.mapping import Entry, Identity, entries, identity, request_id
-from workflows.aws.operations import GET_CALLER_IDENTITY, OTHER_SERVICES
+from workflows.aws.operations import GET_CALLER_IDENTITY, OTHER_SERVICES, is_write
 from workflows.aws.quota import Rates
+from workflows.ports.audit import note_request
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.quota import Buckets
 from workflows.records.errors import AwsError, AwsUnavailable, ForbiddenByOrganization, RegionOff
@@ -253,6 +254,8 @@ class Caller:
     def _report(self, call: _Call, outcome: Entry | Failure, seconds: float) -> None:
         """Report a request to `on_call` and the log: operation and outcome, never what was sent."""
         self._on_call(call.operation, call.region, _name(outcome), seconds)
+        if not isinstance(outcome, Failure) and is_write(call.operation):
+            note_request(call.operation, request_id(outcome))
         log.debug(
             "AWS answered",
             action="aws",

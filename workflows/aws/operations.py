@@ -28,6 +28,8 @@ BRAND_PROFILE_OPERATIONS = (
     "ListBrandProfiles",
     "UpdateBrandProfileFromRegistration",
 )
+#: Those of them that change something.
+BRAND_PROFILE_WRITES = frozenset({"CreateBrandProfileFromRegistration", "UpdateBrandProfileFromRegistration"})
 #: The API of each operation that is not one of `pinpoint-sms-voice-v2`.
 OTHER_SERVICES = {
     GET_CALLER_IDENTITY: "sts",
@@ -137,3 +139,11 @@ def must_look_first(operation: str) -> bool:
         return False
     known = OPERATIONS.get(operation)
     return known is None or known.repeat is Repeat.LOOK
+
+
+def is_write(operation: str) -> bool:
+    """Whether `operation` changes something at AWS that an act of the audit log may be about."""
+    if operation in OTHER_SERVICES:
+        return operation in BRAND_PROFILE_WRITES
+    known = OPERATIONS.get(operation)
+    return known is None or known.role is not Role.READER

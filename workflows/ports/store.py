@@ -9,6 +9,7 @@ from typing import Protocol
 
 from workflows.ports.archive import Archive, CountStore, RetentionStore
 from workflows.ports.attachments import AttachmentStore
+from workflows.ports.audit import AuditStore
 from workflows.ports.batches import BatchStore
 from workflows.ports.drafts import PrefillStore, RevisionStore
 from workflows.ports.forms import FormStore
@@ -43,6 +44,7 @@ class Store(
     Archive,
     CountStore,
     RetentionStore,
+    AuditStore,
     Protocol,
 ):
     """All tables over one database."""

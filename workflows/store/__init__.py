@@ -7,9 +7,11 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from workflows.audit.entries import HashKey
 from workflows.ports.store import Store
 from workflows.store.archive import ArchiveTable
 from workflows.store.attachments import AttachmentTable
+from workflows.store.audit import AuditTable
 from workflows.store.batches import BatchTable
 from workflows.store.buckets import BucketTable
 from workflows.store.changes import ChangeTable
@@ -61,20 +63,25 @@ class SqlStore(
     ArchiveTable,
     CountTable,
     RetentionTable,
+    AuditTable,
 ):
     """All tables over one database."""
 
 
 @asynccontextmanager
-async def open_store(url: str, *, patience: float = AWAY_SECONDS) -> AsyncIterator[Store]:
+async def open_store(
+    url: str, *, patience: float = AWAY_SECONDS, hash_key: HashKey | None = None
+) -> AsyncIterator[Store]:
     """Open the store at a DATABASE_URL, create or upgrade its tables, and close it at the end.
+
+    The audit log hashes values with `hash_key`; without one, with a random key that the database keeps.
 
     `sqlite:///callsign.db` is a file in the working directory, `sqlite:////var/lib/callsign.db` an absolute path;
     `postgresql://...` goes to libpq unchanged. Raises ValueError for another scheme, StoreInUse when another process
     has the SQLite file, StoreUnavailable when a server does not answer for `patience` seconds, now or later.
     """
     async with open_database(url, patience=patience) as database:
-        yield SqlStore(database)
+        yield SqlStore(database, hash_key)
 
 
 @asynccontextmanager

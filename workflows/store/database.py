@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+from workflows.audit.entries import HashKey
+
 T = TypeVar("T")
 P = ParamSpec("P")
 S = TypeVar("S", bound="Tables")
@@ -73,8 +75,10 @@ class Database(Protocol):
 class Tables:
     """Base of the tables."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, hash_key: HashKey | None = None) -> None:
         self._database = database
+        #: The key of the hashes in the audit log; None: the database's own.
+        self._hash_key = hash_key
 
 
 #: A method that describes a transaction, and the method that runs it.

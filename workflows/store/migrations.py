@@ -6,6 +6,18 @@ they sort. Columns that hold JSON say so in `workflows.store.rows`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByDatabase:
+    """Statements for what the two databases do not write alike, such as triggers."""
+
+    sqlite: tuple[str, ...]
+    postgres: tuple[str, ...]
+
+
 FIRST = (
     """create table drafts (
         id text not null primary key,
@@ -419,8 +431,66 @@ REPORTS = (
     "create index registrations_by_type on registrations (account_id, registration_type, submitted_at)",
 )
 
+# The audit log. An entry is never changed, and deleted only when a later entry says that it was cut off: `cut_through`.
+AUDIT = (
+    """create table audit_head (
+        id integer not null primary key,
+        seq integer not null,
+        hash text not null
+    )""",
+    """create table audit_entries (
+        seq integer not null primary key,
+        content text not null,
+        hash text not null,
+        key text unique,
+        cut_through integer
+    )""",
+    "create index audit_cuts on audit_entries (cut_through) where cut_through is not null",
+    """create table audit_subjects (
+        id text not null,
+        seq integer not null,
+        primary key (id, seq)
+    )""",
+    """create table audit_keys (
+        id integer not null primary key,
+        secret text not null
+    )""",
+    ByDatabase(
+        sqlite=(
+            """create trigger audit_never_changed before update on audit_entries
+                begin select raise(abort, 'an entry of the audit log is never changed'); end""",
+            """create trigger audit_never_deleted before delete on audit_entries
+                when not exists (select 1 from audit_entries where cut_through >= old.seq)
+                begin select raise(abort, 'an entry of the audit log is never deleted'); end""",
+            """create trigger audit_head_kept before delete on audit_head
+                begin select raise(abort, 'the head of the audit log is never deleted'); end""",
+        ),
+        postgres=(
+            """create or replace function audit_refuse() returns trigger language plpgsql as $$
+                begin raise exception 'an entry of the audit log is never changed or deleted'; end $$""",
+            """create or replace function audit_delete() returns trigger language plpgsql as $$
+                begin
+                    if not exists (select 1 from audit_entries where cut_through >= old.seq) then
+                        raise exception 'an entry of the audit log is never deleted';
+                    end if;
+                    return old;
+                end $$""",
+            """create trigger audit_never_changed before update on audit_entries
+                for each row execute function audit_refuse()""",
+            """create trigger audit_never_deleted before delete on audit_entries
+                for each row execute function audit_delete()""",
+            """create trigger audit_never_emptied before truncate on audit_entries
+                for each statement execute function audit_refuse()""",
+            """create trigger audit_head_kept before delete on audit_head
+                for each row execute function audit_refuse()""",
+            """create trigger audit_head_never_emptied before truncate on audit_head
+                for each statement execute function audit_refuse()""",
+        ),
+    ),
+)
+
 #: Name to statements, oldest first.
-MIGRATIONS: dict[str, tuple[str, ...]] = {
+MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
     "0002_revisions": REVISIONS,
     "0003_nudges": NUDGES,
@@ -442,4 +512,17 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "0019_list_by_need": LIST_BY_NEED,
     "0020_reports": REPORTS,
     "0021_search": SEARCH,
+    "0022_audit": AUDIT,
 }
+
+
+def on_sqlite(statements: Iterable[str | ByDatabase]) -> Iterator[str]:
+    """The statements of a migration, for SQLite."""
+    for each in statements:
+        yield from (each,) if isinstance(each, str) else each.sqlite
+
+
+def on_postgres(statements: Iterable[str | ByDatabase]) -> Iterator[str]:
+    """The statements of a migration, for PostgreSQL."""
+    for each in statements:
+        yield from (each,) if isinstance(each, str) else each.postgres

@@ -17,7 +17,7 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed
 
 from workflows.ports.process import Sleep
 from workflows.store.database import AWAY_SECONDS, Query, Row, StoreUnavailable, T, Work
-from workflows.store.migrations import MIGRATIONS
+from workflows.store.migrations import MIGRATIONS, on_postgres
 from workflows.store.refusals import refuse_newer
 
 #: A number that no other program uses for an advisory lock in this database: "callsign" as bytes.
@@ -159,6 +159,6 @@ async def _migrate(connection: Connection) -> None:
 
 
 async def _apply(connection: Connection, name: str) -> None:
-    for statement in MIGRATIONS[name]:
+    for statement in on_postgres(MIGRATIONS[name]):
         await connection.execute(statement)
     await connection.execute("insert into callsign_migrations (name) values (%s)", [name])

@@ -8,12 +8,13 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextvars import copy_context
 from datetime import UTC, datetime
 from pathlib import Path
 
 from workflows.durable.file_lock import FileInUse, locked_file
 from workflows.store.database import AWAY_SECONDS, Query, Row, StoreInUse, StoreUnavailable, T, Work
-from workflows.store.migrations import MIGRATIONS
+from workflows.store.migrations import MIGRATIONS, on_sqlite
 from workflows.store.refusals import is_locked, refuse_newer, unusable
 
 #: WAL: other readers, such as a backup, do not block us. FULL: a commit is on the disk when it returns, because these
@@ -64,7 +65,8 @@ class SqliteDatabase:
         given_up = loop.time() + self._patience
         while True:
             try:
-                return await loop.run_in_executor(self._thread, self._transact, work())
+                context = copy_context()  # an entry of the audit log says who acts
+                return await loop.run_in_executor(self._thread, context.run, self._transact, work())
             except sqlite3.Error as error:
                 if is_locked(error) and loop.time() < given_up:
                     continue  # `busy_timeout` has waited already
@@ -189,7 +191,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 
 def _apply(connection: sqlite3.Connection, name: str) -> None:
-    for statement in MIGRATIONS[name]:
+    for statement in on_sqlite(MIGRATIONS[name]):
         connection.execute(statement)
     connection.execute(
         "insert into _sqlite_migrations (migration_set, name, applied_at) values (?, ?, ?)",

@@ -22,10 +22,12 @@ from workflows.durable.once import do_or_find
 from workflows.forms.changes import differences
 from workflows.lifecycle.changes import announce, new_registration
 from workflows.lifecycle.versions import VersionProgress, progress_of
+from workflows.ports.audit import acting
 from workflows.ports.ports import Ports
 from workflows.ports.process import Notices, Steps
 from workflows.records import drafts
 from workflows.records.account import NUMBER_TYPES, AttachmentPlace, PhoneNumber, SentValue, VersionSummary
+from workflows.records.acts import Origin, SourceKind
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import NEW, Document, DraftState, SubmissionId, SubmissionState
 from workflows.records.errors import NO_PROBLEM, AwsError, Conflict, NotFound, Problem, Refused, problem
@@ -94,7 +96,8 @@ async def carry_out(
         ports=ports,
         revision=await ports.store.revision(draft.id),
     )
-    with bound_contextvars(submission=submission_id, attempt=attempt):
+    origin = Origin(who=draft.owner, source=SourceKind.SUBMISSION, name=f"{submission_id}:{attempt}")
+    with bound_contextvars(submission=submission_id, attempt=attempt), acting(origin):
         log.info("carrying out", action="submission", registration_type=draft.registration_type, region=draft.region)
         try:
             await run.run()
