@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from workflows.records.definitions import FieldPath
@@ -56,7 +57,7 @@ class ProfileStore(HolderStore, Protocol):
         """
         ...
 
-    async def delete_profile(self, profile_id: ProfileId) -> bool:
+    async def delete_profile(self, profile_id: ProfileId, now: datetime) -> bool:
         """Delete a profile with its versions and documents. Of two callers at once, one gets True."""
         ...
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from workflows.records.acts import Act
 from workflows.records.drafts import RegistrationId
 from workflows.records.listing import RegistrationFilter
 from workflows.records.messages import DigestKey
@@ -91,8 +92,10 @@ class RegistrationStore(ChangeStore, RegistrationListStore, Protocol):
         """
         ...
 
-    async def record_change(self, registration: Registration, change: Change, *, expected_changes: int) -> bool:
-        """Write the new state and its change if the row still counts `expected_changes`.
+    async def record_change(
+        self, registration: Registration, change: Change, *, expected_changes: int, act: Act | None = None
+    ) -> bool:
+        """Write the new state and its change, and a person's act, if the row still counts `expected_changes`.
 
         Of any number of callers, one gets True.
         """

@@ -169,7 +169,7 @@ async def delete(profile_id: ProfileId, person: Person, ports: ProfilePorts) -> 
     head = await head_of(profile_id, person, ports)
     if not may_manage(head, person):
         raise ProfileNotYours
-    if not await ports.store.delete_profile(profile_id):
+    if not await ports.store.delete_profile(profile_id, ports.clock()):
         raise ProfileGone
     return head
 

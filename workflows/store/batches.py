@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from workflows.records.acts import Act, ActKind
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import BatchId, Document, Draft, Submission, SubmissionId, SubmissionState
 from workflows.records.errors import NO_PROBLEM, Problem
+from workflows.store import acts, rows, submissions
 from workflows.store import batch_values as values
-from workflows.store import rows, submissions
+from workflows.store.audit import append
 from workflows.store.database import Query, RaceLost, Tables, Work, slots, transaction
 from workflows.store.drafts import add
 from workflows.store.rows import BATCH_ROWS, json_of, text_of
@@ -179,6 +181,8 @@ class BatchTable(Tables):
                    where batch_id = :batch and state = 'waiting'""",
                 {"batch": batch_id},
             )
+        if moved and (act := acts.batch_moved(batch_id, to, now, problem)):
+            yield from append(act, self._hash_key)
         return bool(moved)
 
     @transaction
@@ -231,6 +235,7 @@ class BatchTable(Tables):
             yield Query(COPY_DOCUMENT, {**batch, "draft": draft.id, "document": document.id, "now": now})
         if not (yield Query(submissions.ADD, rows.SUBMISSIONS.values(submission))):
             raise RaceLost
+        yield from append(acts.started(submission, row.batch_id), self._hash_key)
         return state
 
     @transaction
@@ -270,6 +275,7 @@ class BatchTable(Tables):
         ended = yield Query(END, {**batch, "now": text_of(now)})
         if ended:
             yield Query("delete from batch_documents where batch_id = :batch", batch)
+            yield from append(Act(kind=ActKind.BATCH_ENDED, at=now, subjects={"batch": batch_id}), self._hash_key)
         return bool(ended)
 
     @transaction

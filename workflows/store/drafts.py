@@ -7,8 +7,9 @@ from datetime import datetime
 
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Document, DocumentId, Draft, DraftId, DraftState, Person
-from workflows.store import forms, rows
+from workflows.store import acts, forms, rows
 from workflows.store.answers import answers_of, set_answers
+from workflows.store.audit import append
 from workflows.store.database import Query, Row, Tables, Work, slots, transaction
 from workflows.store.prefills import forget_changed, prefill_of
 from workflows.store.rows import text_of
@@ -47,6 +48,8 @@ IDLE = """
 # The first changed answer makes the fix of a denial its owner's.
 CLAIM = "update revisions set claimed_at = :now where draft_id = :draft and claimed_at is null"
 
+TOUCH = "update drafts set updated_at = :now where id = :draft and state = :open returning associations"
+
 MOVE = "update drafts set state = :to, updated_at = :now where id = :draft and state = :from returning id"
 
 
@@ -56,10 +59,12 @@ def move(draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datet
     return bool((yield Query(MOVE, values)))
 
 
-def add(draft: Draft) -> Work[None]:
-    """Insert a draft with its answers, as part of a transaction. An id that exists already changes nothing."""
-    if (yield Query(ADD, rows.DRAFTS.values(draft))):
-        yield from set_answers(draft.id, draft.answers)
+def add(draft: Draft) -> Work[bool]:
+    """Insert a draft with its answers, as part of a transaction. False, and nothing done, for an id that exists."""
+    if not (yield Query(ADD, rows.DRAFTS.values(draft))):
+        return False
+    yield from set_answers(draft.id, draft.answers)
+    return True
 
 
 def draft_of(row: Row) -> Work[Draft]:
@@ -73,7 +78,8 @@ class DraftTable(Tables):
 
     @transaction
     def add_draft(self, draft: Draft) -> Work[None]:
-        yield from add(draft)
+        if (yield from add(draft)):
+            yield from append(acts.begun(draft), self._hash_key)
 
     @transaction
     def draft(self, draft_id: DraftId) -> Work[Draft | None]:
@@ -112,21 +118,20 @@ class DraftTable(Tables):
                 yield Query(CLAIM, {"draft": draft_id, "now": text_of(now)})
             yield from set_answers(draft_id, answers)
             yield from forget_changed(draft_id, before, answers)
+            if act := acts.answered(draft_id, before, answers, now):
+                yield from append(act, self._hash_key)
         return bool(open_draft)
 
     @transaction
     def save_associations(self, draft_id: DraftId, associations: Mapping[str, str], now: datetime) -> Work[bool]:
-        saved = yield Query(
-            """update drafts set associations = :associations, updated_at = :now
-               where id = :draft and state = :open returning id""",
-            {
-                "draft": draft_id,
-                "associations": rows.json_of(associations),
-                "now": text_of(now),
-                "open": DraftState.OPEN.value,
-            },
-        )
-        return bool(saved)
+        values = {"draft": draft_id, "associations": rows.json_of(associations), "now": text_of(now)}
+        values["open"] = DraftState.OPEN.value
+        # Locks the row, so that what it held is what the change starts from.
+        before = yield Query(TOUCH, values)
+        if before and before[0]["associations"] != values["associations"]:
+            yield Query("update drafts set associations = :associations where id = :draft", values)
+            yield from append(acts.associated(draft_id, associations, now), self._hash_key)
+        return bool(before)
 
     @transaction
     def save_draft_form(
@@ -146,7 +151,10 @@ class DraftTable(Tables):
 
     @transaction
     def move_draft(self, draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datetime) -> Work[bool]:
-        return (yield from move(draft_id, allowed_from, to, now))
+        moved = yield from move(draft_id, allowed_from, to, now)
+        if moved and (act := acts.moved(draft_id, to, now)):
+            yield from append(act, self._hash_key)
+        return moved
 
     @transaction
     def add_document(self, draft_id: DraftId, document: Document, body: bytes, now: datetime) -> Work[None]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from workflows.records.acts import Act, ActKind
 from workflows.records.registrations import RequestedNumber, RequestState
 from workflows.store import rows
+from workflows.store.audit import append
 from workflows.store.database import Query, Tables, Work, transaction
 from workflows.store.rows import text_of
 
@@ -28,7 +30,10 @@ class NumberRequestTable(Tables):
     @transaction
     def add_number_request(self, request: RequestedNumber) -> Work[bool]:
         values = {**rows.REQUESTED_NUMBERS.values(request), "failed": RequestState.FAILED.value}
-        return bool((yield Query(ADD, values)))
+        added = yield Query(ADD, values)
+        if added:
+            yield from append(_asked(request), self._hash_key)
+        return bool(added)
 
     @transaction
     def open_number_requests(self) -> Work[tuple[RequestedNumber, ...]]:
@@ -50,3 +55,12 @@ class NumberRequestTable(Tables):
             "update number_requests set tries = tries + 1, updated_at = :now where key = :key and state = 'open'",
             {"key": key, "now": text_of(now)},
         )
+
+
+def _asked(request: RequestedNumber) -> Act:
+    return Act(
+        kind=ActKind.NUMBER_REQUESTED,
+        at=request.requested_at,
+        subjects={"registration": request.registration_id, "request": request.key},
+        facts={"type": request.number_type, "country": request.iso_country_code, "ordinal": str(request.ordinal)},
+    )

@@ -8,7 +8,9 @@ from datetime import datetime
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, DraftId, DraftState
 from workflows.records.sources import Origin, Prefill, SourceKind
+from workflows.store import acts
 from workflows.store.answers import set_answers
+from workflows.store.audit import append
 from workflows.store.database import Query, Row, Tables, Work, transaction
 from workflows.store.rows import text_of
 
@@ -76,6 +78,8 @@ class PrefillTable(Tables):
         yield from set_answers(draft_id, answers)
         for values in _rows(prefill):
             yield Query(ADD, {"draft": draft_id, **values})
+        source = ",".join(sorted({f"{origin.kind.value} {origin.id}" for origin in prefill.origins.values()}))
+        yield from append(acts.filled_in(draft_id, answers, source, now), self._hash_key)
         return True
 
     @transaction

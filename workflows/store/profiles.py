@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
+from workflows.records.acts import Act, ActKind
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, Document, DocumentId
 from workflows.records.profiles import ProfileHead, ProfileId, SealedDocument, SealedVersion
 from workflows.records.registrations import Registration
+from workflows.store.audit import append
 from workflows.store.database import Query, Tables, Work, transaction
 from workflows.store.rows import PROFILE_VERSIONS, PROFILES, REGISTRATIONS, answer_text, text_of
 
@@ -67,6 +70,7 @@ class ProfileTable(Tables):
         if (yield Query(ADD, PROFILES.values(head))):
             yield Query(ADD_VERSION, PROFILE_VERSIONS.values(first))
             yield from _add_documents(head.id, documents)
+            yield from append(_act(ActKind.PROFILE_ADDED, head.id, head.created_at, version="1"), self._hash_key)
 
     @transaction
     def profiles(self) -> Work[tuple[ProfileHead, ...]]:
@@ -103,6 +107,8 @@ class ProfileTable(Tables):
             since = None if row["id"] in used else row["unused_since"] or text_of(new.changed_at)
             if since != row["unused_since"]:
                 yield Query(USE, {"profile": new.profile_id, "id": row["id"], "since": since})
+        act = _act(ActKind.PROFILE_CHANGED, new.profile_id, new.changed_at, version=str(new.version))
+        yield from append(act, self._hash_key)
         return True
 
     @transaction
@@ -114,8 +120,10 @@ class ProfileTable(Tables):
         return tuple((REGISTRATIONS.record(row), FieldPath(row["answered"])) for row in found)
 
     @transaction
-    def delete_profile(self, profile_id: ProfileId) -> Work[bool]:
+    def delete_profile(self, profile_id: ProfileId, now: datetime) -> Work[bool]:
         deleted = yield Query("delete from profiles where id = :profile returning id", {"profile": profile_id})
+        if deleted:
+            yield from append(_act(ActKind.PROFILE_DELETED, profile_id, now), self._hash_key)
         return bool(deleted)
 
     @transaction
@@ -136,3 +144,7 @@ class ProfileTable(Tables):
 def _add_documents(profile_id: ProfileId, documents: Sequence[SealedDocument]) -> Work[None]:
     for document in documents:
         yield Query(ADD_DOCUMENT, {"profile": profile_id, "id": document.id, "body": document.body})
+
+
+def _act(kind: ActKind, profile_id: ProfileId, at: datetime, **facts: str) -> Act:
+    return Act(kind=kind, at=at, subjects={"profile": profile_id}, facts=facts)

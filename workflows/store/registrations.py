@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from workflows.ports.audit import current_origin
+from workflows.records.acts import Act, ActKind
 from workflows.records.drafts import DraftState, RegistrationId
 from workflows.records.registrations import Change, Registration, RegistrationSnapshot
-from workflows.store import changes, rows
+from workflows.store import acts, changes, rows
+from workflows.store.audit import append
 from workflows.store.database import Query, RaceLost, Tables, Work, transaction
 from workflows.store.rows import text_of
 
@@ -82,16 +85,21 @@ class RegistrationTable(Tables):
         values = values_of(registration)
         yield Query(SAVE, {**values, "lowest": 0, "highest": registration.changes})
 
-    async def record_change(self, registration: Registration, change: Change, *, expected_changes: int) -> bool:
+    async def record_change(
+        self, registration: Registration, change: Change, *, expected_changes: int, act: Act | None = None
+    ) -> bool:
         """False, and nothing written, if the row's count differs or (message_key, seq) is taken: read the row again."""
         try:
-            return await self._record(registration, change, expected_changes)
+            return await self._record(registration, change, expected_changes, act)
         except RaceLost:
             return False
 
     @transaction
-    def _record(self, registration: Registration, change: Change, expected: int) -> Work[bool]:
-        return (yield from recorded(registration, change, expected))
+    def _record(self, registration: Registration, change: Change, expected: int, act: Act | None) -> Work[bool]:
+        done = yield from recorded(registration, change, expected)
+        if done and act:
+            yield from append(act, self._hash_key)
+        return done
 
     async def record_hand_over(self, registration: Registration, change: Change, *, expected_changes: int) -> bool:
         """As `record_change`."""
@@ -114,6 +122,7 @@ class RegistrationTable(Tables):
                 "submitting": DraftState.SUBMITTING.value,
             },
         )
+        yield from append(acts.handed_over(registration, change), self._hash_key)
         return True
 
     @transaction
@@ -123,6 +132,11 @@ class RegistrationTable(Tables):
         added = yield Query(ADD, values_of(registration))
         if added and change:
             yield Query(changes.ADD, rows.CHANGES.values(change))
+        if added and change and current_origin().who:
+            act = Act(
+                kind=ActKind.REGISTRATION_ADOPTED, at=change.observed_at, subjects={"registration": registration.id}
+            )
+            yield from append(act, self._hash_key)
         return bool(added)
 
     @transaction
@@ -136,6 +150,8 @@ class RegistrationTable(Tables):
             "insert into unwatched (id, since) values (:id, :now) on conflict (id) do nothing",
             {"id": registration_id, "now": text_of(now)},
         )
+        act = Act(kind=ActKind.REGISTRATION_UNWATCHED, at=now, subjects={"registration": registration_id})
+        yield from append(act, self._hash_key)
         return True
 
     @transaction

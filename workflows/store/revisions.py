@@ -8,7 +8,8 @@ from datetime import datetime
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Draft, DraftId, DraftState, Person, RegistrationId
 from workflows.records.registrations import Change, Registration, Revision
-from workflows.store import rows
+from workflows.store import acts, rows
+from workflows.store.audit import append
 from workflows.store.database import Query, RaceLost, Row, Tables, Work, transaction
 from workflows.store.drafts import add, draft_of
 from workflows.store.registrations import recorded
@@ -53,6 +54,7 @@ class RevisionTable(Tables):
         if row is None:
             yield from add(draft)
             yield Query(ADD, rows.REVISIONS.values(revision))
+            yield from append(acts.begun(draft, revision.registration_id), self._hash_key)
             return draft
         if row["base_version"] < revision.base_version and row["state"] == DraftState.OPEN.value:
             yield Query("delete from looks where draft_id = :draft", {"draft": row["id"]})
@@ -76,7 +78,10 @@ class RevisionTable(Tables):
 
     @transaction
     def pass_on_fix(self, draft: Draft, to: Person, now: datetime) -> Work[bool]:
-        return (yield from _passed_on(draft, to, now))
+        passed = yield from _passed_on(draft, to, now)
+        if passed:
+            yield from append(acts.passed_on(draft, to, now), self._hash_key)
+        return passed
 
     async def record_take_over(self, draft: Draft, to: Person, after: Registration, change: Change) -> bool:
         """False, and nothing written, where somebody else was first."""
@@ -92,6 +97,7 @@ class RevisionTable(Tables):
         if not (yield from recorded(after, change, change.seq - 1)):
             raise RaceLost
         yield Query(CLAIM, {"draft": draft.id, "now": text_of(change.observed_at)})
+        yield from append(acts.taken_over(draft, after, change), self._hash_key)
         return True
 
     @transaction

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from workflows.records.drafts import Draft, DraftState, RegistrationId, Submission, SubmissionId, SubmissionState
-from workflows.store import rows
+from workflows.store import acts, rows
+from workflows.store.audit import append
 from workflows.store.database import Query, RaceLost, Row, Tables, Work, slots, transaction
 from workflows.store.drafts import move
 from workflows.store.rows import text_of
@@ -27,11 +28,14 @@ SAVE = """
     where id = :id and attempt = :attempt
 """
 
+# Changes nothing, but locks the row until the transaction ends.
+LOCK = "update submissions set id = id where id = :id and attempt = :attempt returning *"
+
 RETRY = """
     update submissions set state = :running, attempt = :attempt, updated_at = :now, problem = :no_problem, step = '',
         done = 0, total = 0
     where id = :id and state = :needs_attention and attempt = :before
-    returning id
+    returning *
 """
 
 
@@ -66,6 +70,7 @@ class SubmissionTable(Tables):
             return False
         if not (yield Query(ADD, rows.SUBMISSIONS.values(submission))):
             raise RaceLost
+        yield from append(acts.started(submission), self._hash_key)
         return True
 
     @transaction
@@ -113,7 +118,12 @@ class SubmissionTable(Tables):
 
     @transaction
     def save_submission(self, submission: Submission) -> Work[None]:
+        before = rows.SUBMISSIONS.first((yield Query(LOCK, {"id": submission.id, "attempt": submission.attempt})))
+        if before is None:
+            return
         yield Query(SAVE, rows.SUBMISSIONS.values(submission))
+        for act in acts.carried_out(before, submission):
+            yield from append(act, self._hash_key)
 
     @transaction
     def retry_submission(self, submission_id: SubmissionId, attempt: int, now: datetime) -> Work[bool]:
@@ -127,4 +137,7 @@ class SubmissionTable(Tables):
             "now": text_of(now),
             "no_problem": rows.json_of({}),
         }
-        return bool((yield Query(RETRY, values)))
+        submission = rows.SUBMISSIONS.first((yield Query(RETRY, values)))
+        if submission:
+            yield from append(acts.retried(submission, now), self._hash_key)
+        return submission is not None

@@ -76,8 +76,8 @@ async def test_profile__of_two_savers_one_is_first(stores: tuple[Store, Store]) 
 async def test_profile__is_deleted_as_a_whole(store: Store) -> None:
     """With its versions and documents; of two people who delete it, one is told that they did."""
     await store.add_profile(HEAD, FIRST, [LETTER])
-    assert await store.delete_profile(HEAD.id)
-    assert not await store.delete_profile(HEAD.id)
+    assert await store.delete_profile(HEAD.id, NOW)
+    assert not await store.delete_profile(HEAD.id, NOW)
     assert not await store.save_profile(second(), [], [])
     assert (await store.profile(HEAD.id), await store.profile_versions(HEAD.id)) == (None, ())
     assert await store.profile_document(HEAD.id, LETTER.id) is None
