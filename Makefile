@@ -80,6 +80,7 @@ lock: ## resolve pyproject.toml again; LOCK_ARGS=--upgrade takes the newest rele
 	$(COMPILE) pyproject.toml --group dev --all-extras -o requirements/dev.txt
 	$(COMPILE) -c requirements/dev.txt pyproject.toml --extra sandbox -o requirements/sandbox.txt
 	$(COMPILE) -c requirements/dev.txt pyproject.toml -o requirements.txt
+	$(COMPILE) -c requirements/dev.txt pyproject.toml --extra pictures -o requirements/pictures.txt
 	$(COMPILE) -c requirements/dev.txt --group build -o requirements/build.txt
 	$(COMPILE) --group install -o requirements/uv.txt
 

@@ -101,7 +101,13 @@ def worker() -> None:
 
 
 @main.command(short_help="Try Callsign without an account.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    envvar="CALLSIGN_SANDBOX_HOST",
+    show_default=True,
+    help="Address to listen on; 0.0.0.0 in a container.",
+)
 @click.option("--port", default=8765, show_default=True, help="Port of the workspace; 0 selects a free port.")
 @click.option("--large-quotas", is_flag=True, help="Room for 2,000 registrations. AWS's own limit is 25.")
 def sandbox(host: str, port: int, *, large_quotas: bool) -> None:

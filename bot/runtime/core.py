@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 from bot import messages
 from bot.runtime.ambient import Ambient
+from bot.runtime.container import refuse_lost_data
 from bot.runtime.refusals import InUse, StartRefused
 from bot.runtime.secret_keys import hash_key_of
 from bot.settings import Settings
@@ -154,8 +155,9 @@ async def open_core(
 
     Raises:
         InUse: another process has the SQLite file.
-        StartRefused: a setting cannot be read, or the database does not answer.
+        StartRefused: a setting cannot be read, the database does not answer, or a container would lose it.
     """
+    refuse_lost_data(settings.database_url)
     async with AsyncExitStack() as stack:
         try:
             store = await stack.enter_async_context(open_store(settings.database_url, hash_key=hash_key_of(settings)))

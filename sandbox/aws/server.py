@@ -21,6 +21,7 @@ from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from sandbox.addresses import reachable
 from sandbox.aws import register
 from sandbox.aws.brand_profiles import responses as brand_profiles
 from sandbox.aws.brand_profiles.models import EndUserMessagingBackend
@@ -116,7 +117,7 @@ class AwsStandIn:
         """The endpoint URL of every service, for example for AWS_ENDPOINT_URL."""
         assert self._server is not None, "The stand-in is not running: use it as a context manager, or call start()."
         host, port = self._server.get_host_and_port()
-        return f"http://{host}:{port}"
+        return f"http://{reachable(host)}:{port}"
 
     def start(self) -> None:
         register()

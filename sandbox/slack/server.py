@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from sandbox.addresses import reachable
 from sandbox.slack.changes import Json
 from sandbox.slack.delivery import Delivery, Sleep
 from sandbox.slack.driver import Channel, Person
@@ -51,7 +52,9 @@ class SlackStandIn:
         bot_name: str = "callsign",
         scopes: frozenset[str] = DEFAULT_SCOPES,
     ) -> None:
-        self._port, self._host = port, host
+        self._port = port
+        #: The address it listens on.
+        self.host = host
         self._runner: web.AppRunner | None = None
         self._scopes = scopes
         self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
@@ -73,7 +76,7 @@ class SlackStandIn:
         application = self.application()
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
+        site = web.TCPSite(self._runner, self.host, self._port)
         await site.start()
         self._port = self._runner.addresses[0][1]
         self.workspace.url = self.url
@@ -120,7 +123,7 @@ class SlackStandIn:
     @property
     def url(self) -> str:
         """The URL of the server, without a slash at the end."""
-        return f"http://{self._host}:{self._port}"
+        return f"http://{reachable(self.host)}:{self._port}"
 
     @property
     def api_url(self) -> str:

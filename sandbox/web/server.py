@@ -159,8 +159,7 @@ class SandboxPage:
 
     def _own_host(self, host: str) -> bool:
         """Whether the Host of a request is this machine. Another name could belong to somebody else's website."""
-        listening = urlsplit(self._slack.url).hostname
-        return listening not in LOOPBACK or urlsplit(f"//{host}").hostname in LOOPBACK
+        return self._slack.host not in LOOPBACK or urlsplit(f"//{host}").hostname in LOOPBACK
 
     def _hello(self, user: User) -> Json:
         workspace = self._workspace

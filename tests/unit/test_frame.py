@@ -181,6 +181,7 @@ def required() -> dict[str, list[str]]:
     return {
         "requirements.txt": project["dependencies"],
         "requirements/sandbox.txt": [*project["dependencies"], *extras["sandbox"]],
+        "requirements/pictures.txt": [*project["dependencies"], *extras["pictures"]],
         "requirements/dev.txt": [
             *project["dependencies"],
             *(each for extra in extras.values() for each in extra),
@@ -215,6 +216,8 @@ def test_locks__hashes(lock: str) -> None:
     [
         ("requirements.txt", "requirements/sandbox.txt"),
         ("requirements/sandbox.txt", "requirements/dev.txt"),
+        ("requirements.txt", "requirements/pictures.txt"),
+        ("requirements/pictures.txt", "requirements/dev.txt"),
         ("requirements/build.txt", "requirements/dev.txt"),
     ],
 )
