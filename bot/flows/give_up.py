@@ -67,7 +67,7 @@ async def carry_out(request: Request, submitted: FormSubmission, registration: R
         return await _delete(request, registration, by)
     holding = await _holding(request, registration, metadata.get("kind", ""), metadata["holding"])
     try:
-        await release(registration, holding, request.services.aws)
+        await release(registration, holding, request.services)
     except Protected:
         return words.PROTECTED
     except StillUsed as used:

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Literal, TypeVar
 
 from workflows.ports.registrations import RegistrationStore
+from workflows.records.acts import Act
 from workflows.records.drafts import Draft, RegistrationId, Submission
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, Registration, Verdict
@@ -153,8 +154,12 @@ async def record(
     store: RegistrationStore,
     registration: Registration,
     after: Callable[[Registration], tuple[Registration, Change] | None],
+    act: Act | None = None,
 ) -> Change | None:
-    """Record what `after` returns for the current row. None where nothing is new, or the row is gone."""
+    """Record what `after` returns for the current row, with the act behind it.
+
+    None, and nothing written, where nothing is new, or the row is gone.
+    """
     row: Registration | None = registration
 
     async def attempt() -> Change | Literal[Race.LOST] | None:
@@ -162,7 +167,7 @@ async def record(
         outcome = after(row) if row else None
         if row is None or outcome is None:
             return None
-        if await store.record_change(*outcome, expected_changes=row.changes):
+        if await store.record_change(*outcome, expected_changes=row.changes, act=act):
             return outcome[1]
         row = await store.registration(registration.id)
         return Race.LOST

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from workflows.durable.once import do_or_find
 from workflows.lifecycle.changes import record
@@ -15,6 +16,7 @@ from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.ports.submissions import SubmissionStore
 from workflows.records.account import VersionSummary
+from workflows.records.acts import Act, ActKind
 from workflows.records.drafts import Person, SubmissionState
 from workflows.records.errors import Conflict, NotFound
 from workflows.records.registrations import Change, Registration, Verdict
@@ -72,6 +74,9 @@ async def discard(registration: Registration, ports: Ports) -> Change | None:
     if waiting is None:
         raise TooLate
 
+    done = _act(ActKind.REGISTRATION_DISCARDED, registration, clock(), str(waiting.version))
+    await ports.store.append_act(_act(ActKind.REGISTRATION_DISCARD_BEGUN, registration, clock()))
+
     async def act() -> str:
         return await aws.discard_version(region, registration.id)
 
@@ -89,7 +94,9 @@ async def discard(registration: Registration, ports: Ports) -> Change | None:
             return None
         return with_change(row, replace(row, version_status=_DISCARDED, status_since=clock()), Verdict(), clock())
 
-    return await record(ports.store, registration, after)
+    change = await record(ports.store, registration, after, done)
+    await ports.store.append_act(done)  # where a sweep has seen it first; else it is there already
+    return change
 
 
 async def delete(registration: Registration, ports: Ports, *, allowed: Allowed = deletable) -> Change | None:
@@ -104,13 +111,35 @@ async def delete(registration: Registration, ports: Ports, *, allowed: Allowed =
     try:
         if not allowed(registration, await aws.versions(region, registration.id)):
             raise TooLate
+        await ports.store.append_act(_act(ActKind.REGISTRATION_DELETE_BEGUN, registration, ports.clock()))
         await do_or_find(lambda: _deleted(aws, registration), lambda: _is_gone(aws, registration))
     except NotFound:
         pass  # somebody else deleted it: that is a change to record, too
     except Conflict:
         raise TooLate from None
     look = Look(region=region, ports=ports, now=ports.clock())
-    return await look.deleted(registration.id)
+    done = _act(ActKind.REGISTRATION_DELETED, registration, look.now, "deleted")
+    change = await look.deleted(registration.id, done)
+    await ports.store.append_act(done)  # as in `discard`
+    return change
+
+
+#: Kind of act to the operation that does it.
+_OPERATIONS = {
+    ActKind.REGISTRATION_DISCARDED: "DiscardRegistrationVersion",
+    ActKind.REGISTRATION_DELETED: "DeleteRegistration",
+}
+
+
+def _act(kind: ActKind, registration: Registration, at: datetime, key: str = "") -> Act:
+    """An act on a registration; one with a key is written once."""
+    return Act(
+        kind=kind,
+        at=at,
+        subjects={"registration": registration.id},
+        operation=_OPERATIONS.get(kind, ""),
+        key=f"{kind.value}:{registration.id}:{key}" if key else "",
+    )
 
 
 async def carried_out(registration: Registration, store: SubmissionStore) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from workflows.durable.once import do_or_find
 from workflows.ports.aws import Aws
+from workflows.ports.ports import Ports
 from workflows.records.account import Association
+from workflows.records.acts import Act, ActKind
 from workflows.records.errors import Conflict, NotFound
 from workflows.records.registrations import Registration
 from workflows.registrations.completion import SENDER_ID
@@ -56,7 +59,7 @@ def holdings(associations: Sequence[Association]) -> tuple[Holding, ...]:
     )
 
 
-async def release(registration: Registration, holding: Holding, aws: Aws) -> None:
+async def release(registration: Registration, holding: Holding, ports: Ports) -> None:
     """Release it for good; one that is gone already counts as released.
 
     Raises:
@@ -64,6 +67,8 @@ async def release(registration: Registration, holding: Holding, aws: Aws) -> Non
         StillUsed: AWS keeps it for another reason.
         AwsError: AWS does not answer, or does not allow it.
     """
+    aws = ports.aws
+    await ports.store.append_act(_act(ActKind.NUMBER_RELEASE_BEGUN, registration, holding, ports.clock()))
     try:
         await do_or_find(lambda: _released(registration, holding, aws), lambda: _is_gone(registration, holding, aws))
     except NotFound:
@@ -72,6 +77,18 @@ async def release(registration: Registration, holding: Holding, aws: Aws) -> Non
         if kept.reason == _PROTECTED:
             raise Protected from None
         raise StillUsed(kept.reason) from None
+    await ports.store.append_act(_act(ActKind.NUMBER_RELEASED, registration, holding, ports.clock()))
+
+
+def _act(kind: ActKind, registration: Registration, holding: Holding, at: datetime) -> Act:
+    operation = "ReleaseSenderId" if holding.kind == SENDER_ID else "ReleasePhoneNumber"
+    return Act(
+        kind=kind,
+        at=at,
+        subjects={"registration": registration.id, "resource": holding.id},
+        facts={"type": holding.kind, "name": holding.name},
+        operation=operation if kind is ActKind.NUMBER_RELEASED else "",
+    )
 
 
 async def _released(registration: Registration, holding: Holding, aws: Aws) -> bool:

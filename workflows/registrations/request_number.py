@@ -16,6 +16,7 @@ from workflows.durable.once import do_or_find
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.records.account import NUMBER_TYPES, Association, PhoneNumber
+from workflows.records.acts import Act, ActKind
 from workflows.records.drafts import Person
 from workflows.records.registrations import Registration, RequestedNumber, RequestState
 
@@ -107,24 +108,31 @@ async def request_number(wanted: NumberRequest, ports: Ports, holder: str = "") 
         raise AlreadyAsked
     granted = None
     try:
-        granted = await _granted(wanted, ports.aws)
+        granted = await _granted(wanted, ports)
     finally:
         if granted is None:
             await store.claim_lease(wanted.key, holder, clock(), clock())  # so that the next try does not have to wait
     return granted
 
 
-async def _granted(wanted: NumberRequest, aws: Aws) -> NumberGrant:
-    registration, region = wanted.registration, wanted.registration.region
+async def _granted(wanted: NumberRequest, ports: Ports) -> NumberGrant:
+    registration, region, aws = wanted.registration, wanted.registration.region, ports.aws
+    asked_before = bool(await ports.store.audit_entries_about([_begun(wanted)], 1))
     numbers = held(await aws.associations(region, registration.id), wanted.number_type)
     if len(numbers) >= wanted.ordinal:
         (number,) = await aws.phone_numbers(region, [numbers[wanted.ordinal - 1].resource_id])
+        if asked_before:  # by a process that died before it could write that it was bought
+            await ports.store.append_act(_bought(wanted, number, ports.clock()))
         return NumberGrant(number=number, bought=False)
     if left := await _leased_before(wanted, aws):
+        await ports.store.append_act(_bought(wanted, left, ports.clock()))
         await _attach(wanted, left, aws)
         return NumberGrant(number=left, bought=False)
     if [summary.status for summary in await aws.registrations(region, [registration.id])] != ["COMPLETE"]:
         raise NotComplete
+    subjects = {"registration": registration.id, "request": wanted.key, "purchase": _begun(wanted)}
+    begun = Act(kind=ActKind.NUMBER_PURCHASE_BEGUN, at=ports.clock(), subjects=subjects)
+    await ports.store.append_act(begun)
     number = await aws.request_phone_number(
         region,
         number_type=wanted.number_type,
@@ -135,8 +143,26 @@ async def _granted(wanted: NumberRequest, aws: Aws) -> NumberGrant:
         token=wanted.token,
         registration_id=registration.id,
     )
+    await ports.store.append_act(_bought(wanted, number, ports.clock()))
     await _attach(wanted, number, aws)
     return NumberGrant(number=number, bought=True)
+
+
+def _begun(wanted: NumberRequest) -> str:
+    """The id under which the log has that a purchase was begun."""
+    return f"purchase:{wanted.token}"
+
+
+def _bought(wanted: NumberRequest, number: PhoneNumber, at: datetime) -> Act:
+    """The number was bought for this request: written once, however often it is found again."""
+    return Act(
+        kind=ActKind.NUMBER_BOUGHT,
+        at=at,
+        subjects={"registration": wanted.registration.id, "request": wanted.key, "resource": number.id},
+        facts={"type": wanted.number_type, "number": number.number, "monthly_price": number.monthly_price},
+        operation="RequestPhoneNumber",
+        key=f"bought:{number.id}",
+    )
 
 
 async def _leased_before(wanted: NumberRequest, aws: Aws) -> PhoneNumber | None:

@@ -21,6 +21,7 @@ from workflows.lifecycle.changes import record
 from workflows.lifecycle.status_change import with_change
 from workflows.ports.ports import Ports
 from workflows.records.account import RegistrationSummary, VersionSummary
+from workflows.records.acts import Act
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import RegistrationId, SubmissionState
 from workflows.records.errors import AwsError
@@ -135,8 +136,8 @@ class Look:
 
         return await record(self.ports.store, known, after)
 
-    async def deleted(self, registration_id: RegistrationId) -> Change | None:
-        """Record the end of a registration, once."""
+    async def deleted(self, registration_id: RegistrationId, act: Act | None = None) -> Change | None:
+        """Record the end of a registration, once, with the act of the person who deleted it."""
         known = await self.ports.store.registration(registration_id)
         if known is None:
             return None
@@ -146,7 +147,7 @@ class Look:
                 return None
             return with_change(row, replace(row, status=_DELETED, status_since=self.now), Verdict(), self.now)
 
-        return await record(self.ports.store, known, after)
+        return await record(self.ports.store, known, after, act)
 
     async def verdict(self, new: Registration, versions: Sequence[VersionSummary]) -> Verdict:
         """Why the newest refused version among `versions` was refused; empty where none was."""
