@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from workflows.approvals import gate
 from workflows.batches.form_change import named_changes
 from workflows.batches.prepare import FORM_CHANGED, GENERAL, existing, row_draft, row_submission, seconds_left
 from workflows.forms.changes import field_digests
@@ -135,6 +136,9 @@ class _Pump:
         wrong = obstacles(form, draft).problem()
         if wrong:
             await self.ports.store.close_batch_row(row, wrong)
+            return
+        if not_approved := await gate.why_stopped(form, draft, None, self.ports):
+            await self._pause(batch, not_approved)
             return
         draft = replace(draft, state=DraftState.SUBMITTING)
         submission = row_submission(draft)

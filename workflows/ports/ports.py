@@ -9,6 +9,7 @@ from workflows.ports.aws import Aws
 from workflows.ports.forms import FormSource
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.store import Store
+from workflows.records.approvals import ApprovalRule
 
 NewId = Callable[[], str]
 
@@ -23,3 +24,5 @@ class Ports:
     clock: Clock
     sleep: Sleep
     new_id: NewId
+    #: What needs an approval; the first rule that applies decides.
+    approval_rules: tuple[ApprovalRule, ...] = ()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from workflows.ports.approvals import ApprovalStore
 from workflows.ports.archive import Archive, CountStore, RetentionStore
 from workflows.ports.attachments import AttachmentStore
 from workflows.ports.audit import AuditStore
@@ -37,6 +38,7 @@ class Store(
     HomeViewStore,
     BatchStore,
     UploadStore,
+    ApprovalStore,
     ProfileStore,
     AttachmentStore,
     LeaseStore,

@@ -58,6 +58,8 @@ class DraftState(StrEnum):
     """The status of a draft."""
 
     OPEN = "open"
+    #: Somebody has to approve it before it is submitted; the draft is locked.
+    WAITING = "waiting"
     #: A submission is being carried out, or was; the draft is locked.
     SUBMITTING = "submitting"
     SUBMITTED = "submitted"

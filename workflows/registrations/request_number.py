@@ -12,12 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from workflows.approvals import gate
+from workflows.approvals.fingerprint import of_number
+from workflows.approvals.rules import Matter
 from workflows.durable.once import do_or_find
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.records.account import NUMBER_TYPES, Association, PhoneNumber
 from workflows.records.acts import Act, ActKind
+from workflows.records.approvals import Item
 from workflows.records.drafts import Person
+from workflows.records.errors import Problem
 from workflows.records.registrations import Registration, RequestedNumber, RequestState
 
 #: How long a request whose process died keeps others from requesting the same number.
@@ -33,6 +38,14 @@ _NUMBERS = uuid.UUID("3c1a4a0e-6f2b-5f57-8c0d-2d9e5b7a4f31")
 
 class AlreadyAsked(Exception):
     """Somebody else is requesting this very number at the moment: look at the thread."""
+
+
+class NotApproved(Exception):
+    """Nobody has approved this number at its price now; `problem` says which. Nothing was bought."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
 
 
 class NotComplete(Exception):
@@ -54,6 +67,22 @@ class NumberRequest:
     def key(self) -> str:
         """The same for everybody who requests this very number."""
         return f"number:{self.registration.id}:{self.number_type}:{self.ordinal}"
+
+    @property
+    def item(self) -> Item:
+        """What an approval has to cover so that it may be bought."""
+        place = self.registration.account_id, self.registration.region
+        return Item(subject=self.key, fingerprint=of_number(*place, self.key, self.iso_country_code))
+
+    def matter(self, price: str) -> Matter:
+        """What rules look at; `price` in US dollars a month, empty where it is not known."""
+        return Matter(
+            account_id=self.registration.account_id,
+            region=self.registration.region,
+            registration_type=self.registration.registration_type,
+            numbers=1,
+            price=price,
+        )
 
     @property
     def token(self) -> str:
@@ -100,7 +129,7 @@ async def request_number(wanted: NumberRequest, ports: Ports, holder: str = "") 
     """Lease the number and attach it. COSTS MONEY from AWS's answer on, once for each request.
 
     A caller with a lasting `holder` continues what its predecessor of the same name has begun. Raises AlreadyAsked,
-    NotComplete, or AwsError; after either of the last two the same request can be made again.
+    NotApproved, NotComplete, or AwsError; after any of the last three the same request can be made again.
     """
     store, clock = ports.store, ports.clock
     holder, now = holder or ports.new_id(), clock()
@@ -109,6 +138,7 @@ async def request_number(wanted: NumberRequest, ports: Ports, holder: str = "") 
     granted = None
     try:
         granted = await _granted(wanted, ports)
+        await gate.use(wanted.key, ports)
     finally:
         if granted is None:
             await store.claim_lease(wanted.key, holder, clock(), clock())  # so that the next try does not have to wait
@@ -130,6 +160,7 @@ async def _granted(wanted: NumberRequest, ports: Ports) -> NumberGrant:
         return NumberGrant(number=left, bought=False)
     if [summary.status for summary in await aws.registrations(region, [registration.id])] != ["COMPLETE"]:
         raise NotComplete
+    await _approved(wanted, ports)
     subjects = {"registration": registration.id, "request": wanted.key, "purchase": _begun(wanted)}
     begun = Act(kind=ActKind.NUMBER_PURCHASE_BEGUN, at=ports.clock(), subjects=subjects)
     await ports.store.append_act(begun)
@@ -163,6 +194,15 @@ def _bought(wanted: NumberRequest, number: PhoneNumber, at: datetime) -> Act:
         operation="RequestPhoneNumber",
         key=f"bought:{number.id}",
     )
+
+
+async def _approved(wanted: NumberRequest, ports: Ports) -> None:
+    """Raise NotApproved where a rule asks for an approval that nobody has given."""
+    if not ports.approval_rules:
+        return
+    price = await gate.known_price(wanted.registration.region, [wanted.number_type], ports.aws)
+    if wrong := await gate.why_not_bought(wanted.item, wanted.matter(price), ports):
+        raise NotApproved(wrong)
 
 
 async def _leased_before(wanted: NumberRequest, aws: Aws) -> PhoneNumber | None:

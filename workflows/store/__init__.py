@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from workflows.audit.entries import HashKey
 from workflows.ports.store import Store
+from workflows.store.approvals import ApprovalTable
 from workflows.store.archive import ArchiveTable
 from workflows.store.attachments import AttachmentTable
 from workflows.store.audit import AuditTable
@@ -56,6 +57,7 @@ class SqlStore(
     HomeViewTable,
     BatchTable,
     UploadTable,
+    ApprovalTable,
     ProfileTable,
     AttachmentTable,
     LeaseTable,

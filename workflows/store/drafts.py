@@ -24,14 +24,14 @@ ADD = """
 
 OF_OWNER = """
     select * from drafts where owner_workspace = :workspace and owner_user = :person
-        and state in (:state_0, :state_1, :state_2, :state_3)
+        and state in (:state_0, :state_1, :state_2, :state_3, :state_4)
     order by updated_at desc, id
 """
 
 ANSWERS_OF_OWNER = """
     select answers.* from answers join drafts on drafts.id = answers.draft_id
     where owner_workspace = :workspace and owner_user = :person
-        and state in (:state_0, :state_1, :state_2, :state_3)
+        and state in (:state_0, :state_1, :state_2, :state_3, :state_4)
 """
 
 ADD_DOCUMENT = """
@@ -51,6 +51,8 @@ CLAIM = "update revisions set claimed_at = :now where draft_id = :draft and clai
 TOUCH = "update drafts set updated_at = :now where id = :draft and state = :open returning associations"
 
 MOVE = "update drafts set state = :to, updated_at = :now where id = :draft and state = :from returning id"
+#: States of a draft that has not ended.
+UNENDED = "('open', 'waiting', 'submitting')"
 
 
 def move(draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datetime) -> Work[bool]:
@@ -89,7 +91,7 @@ class DraftTable(Tables):
     @transaction
     def drafts_of(self, owner: Person, states: Sequence[DraftState] = (DraftState.OPEN,)) -> Work[tuple[Draft, ...]]:
         person = {"workspace": owner.workspace_id, "person": owner.user_id}
-        wanted = {**person, **slots("state", {state.value for state in states}, 4)}
+        wanted = {**person, **slots("state", {state.value for state in states}, 5)}
         drafts = yield Query(OF_OWNER, wanted)
         answers: dict[str, list[Row]] = {row["id"]: [] for row in drafts}
         for answer in (yield Query(ANSWERS_OF_OWNER, wanted)):

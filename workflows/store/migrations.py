@@ -489,6 +489,63 @@ AUDIT = (
     ),
 )
 
+# Requests for approval, what exactly each allows, and what was asked about them. A subject has one that counts.
+APPROVALS = (
+    """create table approvals (
+        id text not null primary key,
+        kind text not null,
+        subject text not null,
+        fingerprint text not null,
+        requester_workspace text not null,
+        requester_user text not null,
+        state text not null,
+        account_id text not null,
+        region text not null,
+        registration_type text not null,
+        title text not null,
+        name text not null,
+        channel_id text not null,
+        registrations integer not null,
+        numbers integer not null,
+        price text not null,
+        registration_id text not null,
+        number_type text not null,
+        iso_country_code text not null,
+        ordinal integer not null,
+        remarks text not null,
+        asked_at text not null,
+        updated_at text not null,
+        expires_at text not null,
+        decided_at text,
+        decided_by text not null,
+        reason text not null,
+        revision integer not null,
+        shown integer not null,
+        link text not null,
+        reminded_at text
+    )""",
+    """create unique index approvals_by_subject on approvals (subject)
+        where state in ('asked', 'question', 'approved')""",
+    "create index approvals_by_fingerprint on approvals (fingerprint)",
+    "create index approvals_to_show on approvals (updated_at) where shown < revision",
+    """create table approval_items (
+        approval_id text not null references approvals (id) on delete cascade,
+        subject text not null,
+        fingerprint text not null,
+        primary key (subject, approval_id)
+    )""",
+    """create table approval_remarks (
+        approval_id text not null references approvals (id) on delete cascade,
+        number integer not null,
+        author_workspace text not null,
+        author_user text not null,
+        text text not null,
+        written_at text not null,
+        posted integer not null,
+        primary key (approval_id, number)
+    )""",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
@@ -513,6 +570,7 @@ MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0020_reports": REPORTS,
     "0021_search": SEARCH,
     "0022_audit": AUDIT,
+    "0023_approvals": APPROVALS,
 }
 
 

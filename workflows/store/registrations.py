@@ -6,11 +6,12 @@ from datetime import datetime
 
 from workflows.ports.audit import current_origin
 from workflows.records.acts import Act, ActKind
-from workflows.records.drafts import DraftState, RegistrationId
+from workflows.records.drafts import RegistrationId
 from workflows.records.registrations import Change, Registration, RegistrationSnapshot
 from workflows.store import acts, changes, rows
 from workflows.store.audit import append
 from workflows.store.database import Query, RaceLost, Tables, Work, transaction
+from workflows.store.drafts import UNENDED
 from workflows.store.rows import text_of
 
 ADD = """
@@ -44,11 +45,11 @@ SNAPSHOTS = """
     from registrations where account_id = :account and region = :region
 """
 
-HAND_OVER_DRAFTS = """
-    update drafts set owner_workspace = :workspace, owner_user = :person where state in (:open, :submitting)
+HAND_OVER_DRAFTS = f"""
+    update drafts set owner_workspace = :workspace, owner_user = :person where state in {UNENDED}
         and (id in (select draft_id from submissions where registration_id = :registration)
             or id in (select draft_id from revisions where registration_id = :registration))
-"""
+"""  # noqa: S608  # our own statement
 
 
 def values_of(registration: Registration) -> rows.Values:
@@ -118,8 +119,6 @@ class RegistrationTable(Tables):
                 "workspace": registration.owner.workspace_id,
                 "person": registration.owner.user_id,
                 "registration": registration.id,
-                "open": DraftState.OPEN.value,
-                "submitting": DraftState.SUBMITTING.value,
             },
         )
         yield from append(acts.handed_over(registration, change), self._hash_key)

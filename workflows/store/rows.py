@@ -21,6 +21,7 @@ from cattrs import BaseValidationError, Converter, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_unstructure_fn, override
 
 from workflows.ports.archive import PastReview
+from workflows.records.approvals import Approval, Remark
 from workflows.records.batches import Batch, BatchRow
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document, Draft, Person, Submission
@@ -250,3 +251,5 @@ BATCH_ROWS = Codec(BatchRow)
 UPLOADS = Codec(Upload)
 PROFILES = Codec(ProfileHead)
 PROFILE_VERSIONS = Codec(SealedVersion, person=("author_workspace", "author_user"))
+APPROVALS = Codec(Approval, person=("requester_workspace", "requester_user"))
+APPROVAL_REMARKS = Codec(Remark, person=("author_workspace", "author_user"))

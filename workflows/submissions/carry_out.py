@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from workflows.approvals import gate
 from workflows.durable.once import do_or_find
 from workflows.forms.changes import differences
 from workflows.lifecycle.changes import announce, new_registration
@@ -186,6 +187,7 @@ class _CarryOut(Attempt):
         if form.fields and not self.draft.answers:  # retention has deleted them: nothing is sent in their place
             raise Stopped(problem("answers_gone"))
         wrong = obstacles(form, self.draft, self.revision).problem() or await self._changed(form)
+        wrong = wrong or await gate.why_stopped(form, self.draft, self.revision, self.ports)
         if wrong:
             raise Stopped(wrong)
         return asdict(plan(form, self.draft, revises=self.revision is not None))
@@ -323,6 +325,7 @@ class _CarryOut(Attempt):
         aws = self.ports.aws
         if repeated and (known := await number_of(self.draft, (kind, country), self.registration_id, aws)):
             return known
+        await self._approved(kind)
         return await aws.request_phone_number(
             self.region,
             number_type=kind,
@@ -368,7 +371,23 @@ class _CarryOut(Attempt):
             newest = await self._newest()
             return newest.status if progress_of(newest) is VersionProgress.SUBMITTED else None
 
+        await self._approved()
+
         return await do_or_find(submit, submitted)
+
+    async def _approved(self, buys: str = "") -> None:
+        """Stop where nobody has approved what comes next: the submission, or a number of the kind `buys`."""
+        if not self.ports.approval_rules:
+            return
+        form = (await self.ports.forms.form(self.region, self.draft.registration_type)).value
+        wrong = await gate.why_stopped(form, self.draft, self.revision, self.ports)
+        if buys and not wrong:
+            matter = await gate.matter_of(self.draft, self.ports, revises=self.revision is not None)
+            price = await gate.known_price(self.region, [buys], self.ports.aws)
+            item = gate.item_of(form, self.draft, self.revision)
+            wrong = await gate.why_not_bought(item, replace(matter, price=price), self.ports)
+        if wrong:
+            raise Stopped(wrong)
 
     async def _do_record(self, version_status: str) -> None:
         """The submission's own state comes last: an attempt that finds it set has nothing left to do."""
@@ -377,6 +396,7 @@ class _CarryOut(Attempt):
             self.draft.id, DraftState.SUBMITTING, DraftState.SUBMITTED, self.ports.clock()
         )
         await self.ports.store.delete_documents(self.draft.id)
+        await gate.use(self.draft.id, self.ports)
         await self.save(state=SubmissionState.SUBMITTED, problem=NO_PROBLEM)
 
     async def give_up(self, why: Problem) -> None:

@@ -22,10 +22,25 @@ async def begin(draft_id: DraftId, ports: Ports) -> Submission | None:
     A draft that was reopened after its submission stopped continues that submission: what it has obtained is kept.
     """
     store = ports.store
-    stopped = await store.submissions([SubmissionState.NEEDS_ATTENTION])
-    earlier = next((submission for submission in stopped if submission.draft_id == draft_id), None)
+    earlier = await _stopped(draft_id, store)
     if earlier:
         return await retry(earlier, ports)
+    submission = await _first_attempt(draft_id, ports)
+    return submission if await store.start_submission(submission) else None
+
+
+async def next_attempt(draft_id: DraftId, ports: Ports) -> Submission:
+    """The attempt that comes next at a draft, not stored yet: at its stopped submission, else a first one."""
+    earlier = await _stopped(draft_id, ports.store)
+    return replace(earlier, attempt=earlier.attempt + 1) if earlier else await _first_attempt(draft_id, ports)
+
+
+async def _stopped(draft_id: DraftId, store: SubmissionStore) -> Submission | None:
+    stopped = await store.submissions([SubmissionState.NEEDS_ATTENTION])
+    return next((submission for submission in stopped if submission.draft_id == draft_id), None)
+
+
+async def _first_attempt(draft_id: DraftId, ports: Ports) -> Submission:
     now = ports.clock()
     submission = Submission(
         id=SubmissionId(ports.new_id()),
@@ -35,10 +50,8 @@ async def begin(draft_id: DraftId, ports: Ports) -> Submission | None:
         started_at=now,
         updated_at=now,
     )
-    revision = await store.revision(draft_id)
-    if revision:
-        submission = await _resubmission(submission, revision, store)
-    return submission if await store.start_submission(submission) else None
+    revision = await ports.store.revision(draft_id)
+    return await _resubmission(submission, revision, ports.store) if revision else submission
 
 
 async def _resubmission(submission: Submission, revision: Revision, store: SubmissionStore) -> Submission:

@@ -1,0 +1,141 @@
+"""Asking for an approval, talking about it, and taking it back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from workflows.approvals.fingerprint import of_items
+from workflows.approvals.rules import Matter
+from workflows.ports.ports import Ports
+from workflows.records.approvals import (
+    Approval,
+    ApprovalId,
+    ApprovalKind,
+    ApprovalRule,
+    ApprovalState,
+    Item,
+    Outcome,
+    Remark,
+    Void,
+)
+from workflows.records.drafts import Person
+
+#: The most characters of a question, an answer or a reason.
+LONGEST = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What somebody wants to be approved."""
+
+    kind: ApprovalKind
+    subject: str
+    items: Sequence[Item]
+    requester: Person
+    matter: Matter
+    title: str
+    name: str
+    registrations: int = 1
+    registration_id: str = ""
+    number_type: str = ""
+    iso_country_code: str = ""
+    ordinal: int = 0
+    remarks: Mapping[str, int] = field(default_factory=dict)
+    #: When the draft was last changed as far as its fingerprint tells.
+    unchanged_since: datetime | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """The digest of all items; of one item, its own."""
+        return self.items[0].fingerprint if len(self.items) == 1 else of_items(self.items)
+
+
+async def ask(wanted: Wanted, rule: ApprovalRule, ports: Ports) -> Approval | None:
+    """Ask for an approval; the very same request is one request.
+
+    None where the draft has changed, or was submitted, at the same moment.
+    """
+    now, matter = ports.clock(), wanted.matter
+    approval = Approval(
+        id=ApprovalId(ports.new_id()),
+        kind=wanted.kind,
+        subject=wanted.subject,
+        fingerprint=wanted.fingerprint,
+        requester=wanted.requester,
+        state=ApprovalState.ASKED,
+        account_id=matter.account_id,
+        region=matter.region,
+        registration_type=matter.registration_type,
+        title=wanted.title,
+        name=wanted.name,
+        channel_id=rule.channel,
+        registrations=wanted.registrations,
+        numbers=matter.numbers,
+        price=matter.price,
+        registration_id=wanted.registration_id,
+        number_type=wanted.number_type,
+        iso_country_code=wanted.iso_country_code,
+        ordinal=wanted.ordinal,
+        remarks=wanted.remarks,
+        asked_at=now,
+        updated_at=now,
+        expires_at=now + rule.expires,
+    )
+    return await ports.store.ask_approval(approval, wanted.items, wanted.unchanged_since)
+
+
+async def withdraw(approval: Approval, ports: Ports, why: Void = Void.WITHDRAWN) -> bool:
+    """Take a request back, or an approval that no longer counts. False where it was decided at the same moment."""
+    return await ports.store.settle_approval(
+        Outcome(approval_id=approval.id, state=ApprovalState.VOID, at=ports.clock(), reason=why)
+    )
+
+
+async def decline(approval: Approval, by: str, reason: str, ports: Ports) -> bool:
+    """Decline a request. False where somebody else decided first."""
+    return await ports.store.settle_approval(
+        Outcome(
+            approval_id=approval.id,
+            state=ApprovalState.DECLINED,
+            at=ports.clock(),
+            by=by,
+            reason=reason.strip()[:LONGEST],
+            seen=approval.fingerprint,
+        )
+    )
+
+
+async def remark(approval: Approval, author: Person, text: str, ports: Ports, *, asks: bool) -> bool:
+    """Ask the requester something, or answer it. False where it was decided, or said, at the same moment."""
+    number = len(await ports.store.remarks_of(approval.id)) + 1
+    said = Remark(
+        approval_id=approval.id,
+        number=number,
+        author=author,
+        text=text.strip()[:LONGEST],
+        written_at=ports.clock(),
+    )
+    return await ports.store.add_remark(said, ApprovalState.QUESTION if asks else ApprovalState.ASKED)
+
+
+async def expire(ports: Ports) -> tuple[Approval, ...]:
+    """End the requests that nobody decided in time; returns them."""
+    now = ports.clock()
+    late = [
+        approval
+        for approval in await ports.store.approvals([ApprovalState.ASKED, ApprovalState.QUESTION])
+        if approval.expires_at <= now
+    ]
+    ended = []
+    for approval in late:
+        outcome = Outcome(approval_id=approval.id, state=ApprovalState.EXPIRED, at=now)
+        ended += [approval] if await ports.store.settle_approval(outcome) else []
+    return tuple(ended)
+
+
+def counted(severities: Sequence[str]) -> dict[str, int]:
+    """Remarks by their severity."""
+    return dict(Counter(severities))

@@ -1,0 +1,94 @@
+"""The approval of a batch: one request that covers each of its rows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+
+from workflows.approvals import ask as asking
+from workflows.approvals.ask import Wanted
+from workflows.approvals.gate import item_of, known_price
+from workflows.approvals.rules import Matter, bought, rule_for
+from workflows.batches.prepare import PAGE, row_draft
+from workflows.ports.ports import Ports
+from workflows.preflight.rules import preflight
+from workflows.records.account import NUMBER_TYPES
+from workflows.records.approvals import Approval, ApprovalKind, ApprovalRule, Item
+from workflows.records.batches import Batch, BatchRow
+from workflows.records.definitions import Form
+
+
+@dataclass(kw_only=True)
+class _Rows:
+    """What the rows of a batch ask for together."""
+
+    items: list[Item] = field(default_factory=list)
+    numbers: int = 0
+    remarks: Counter[str] = field(default_factory=Counter)
+
+    def take(self, batch: Batch, rows: Sequence[BatchRow], form: Form) -> None:
+        """Add rows; slow, because each is looked at by every rule of the preflight."""
+        for row in rows:
+            draft = row_draft(batch, row)
+            self.items.append(item_of(form, draft))
+            self.numbers += len(bought(draft.associations))
+            self.remarks.update(finding.severity.value for finding in preflight(form, draft.answers))
+
+
+async def rule_of_batch(batch: Batch, ports: Ports) -> ApprovalRule | None:
+    """The rule that asks for an approval of its rows. Costs a call where a rule asks for a price. Raises AwsError."""
+    if not ports.approval_rules:
+        return None
+    wants_price = any(rule.price is not None for rule in ports.approval_rules)
+    kinds = _kinds(batch) if wants_price else ()
+    price = await known_price(batch.region, kinds, ports.aws)
+    return rule_for(ports.approval_rules, _matter(batch, len(_kinds(batch)), price))
+
+
+async def ask(batch: Batch, rule: ApprovalRule, ports: Ports) -> Approval | None:
+    """Ask for the approval of the rows that have not started. Costs a call where numbers are bought. Raises AwsError.
+
+    None where somebody asked for something else about this batch at the same moment.
+    """
+    form = await ports.store.kept_form(batch.form_fingerprint) if batch.form_fingerprint else None
+    form = form or (await ports.forms.form(batch.region, batch.registration_type)).value
+    rows = _Rows()
+    async for page in _waiting(batch, ports):
+        await asyncio.to_thread(rows.take, batch, page, form)
+    price = await known_price(batch.region, _kinds(batch), ports.aws)
+    wanted = Wanted(
+        kind=ApprovalKind.BATCH,
+        subject=batch.id,
+        items=rows.items,
+        requester=batch.owner,
+        matter=_matter(batch, rows.numbers, price),
+        title=batch.title,
+        name=batch.source,
+        registrations=len(rows.items),
+        remarks=dict(rows.remarks),
+    )
+    return await asking.ask(wanted, rule, ports)
+
+
+async def _waiting(batch: Batch, ports: Ports) -> AsyncIterator[tuple[BatchRow, ...]]:
+    after = 0
+    while page := await ports.store.waiting_batch_rows(batch.id, PAGE, after=after):
+        yield page
+        after = page[-1].number
+
+
+def _kinds(batch: Batch) -> tuple[str, ...]:
+    """The number types that its rows may buy."""
+    return tuple(kind for kind in batch.associations if kind in NUMBER_TYPES)
+
+
+def _matter(batch: Batch, numbers: int, price: str) -> Matter:
+    return Matter(
+        account_id=batch.account_id,
+        region=batch.region,
+        registration_type=batch.registration_type,
+        numbers=numbers,
+        price=price,
+    )

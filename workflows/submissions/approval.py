@@ -1,0 +1,131 @@
+"""The approval of a draft: asked for, and given, which starts its submission in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from workflows.approvals import ask as asking
+from workflows.approvals.ask import Wanted, counted
+from workflows.approvals.gate import item_of, known_price, matter_of
+from workflows.approvals.rules import bought
+from workflows.ports.ports import Ports
+from workflows.preflight.rules import preflight
+from workflows.records.approvals import (
+    Approval,
+    ApprovalKind,
+    ApprovalRule,
+    ApprovalState,
+    Outcome,
+    Start,
+    Void,
+)
+from workflows.records.definitions import Form
+from workflows.records.drafts import BatchId, Draft, DraftId, Person, RegistrationId
+from workflows.records.registrations import RequestedNumber, RequestState, Revision
+from workflows.submissions.claim import next_attempt
+
+
+class Approved(StrEnum):
+    """What became of a press of Approve."""
+
+    DONE = "done"
+    #: Somebody else was first, or it was taken back.
+    TOO_LATE = "too_late"
+    #: What was asked for is no longer the same, so the request is void.
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftToApprove:
+    """A draft for which somebody asks."""
+
+    draft: Draft
+    form: Form
+    requester: Person
+    revision: Revision | None = None
+
+
+async def ask(asked: DraftToApprove, rule: ApprovalRule, ports: Ports) -> Approval | None:
+    """Ask for the approval of a draft, which is locked until somebody decides.
+
+    Costs a call where a number is bought. None where the draft has changed at the same moment. Raises AwsError.
+    """
+    draft, revision = asked.draft, asked.revision
+    matter = await matter_of(draft, ports, revises=revision is not None)
+    if matter.numbers and not matter.price:
+        matter = replace(matter, price=await known_price(draft.region, bought(draft.associations), ports.aws))
+    findings = preflight(asked.form, draft.answers)
+    wanted = Wanted(
+        kind=ApprovalKind.FIX if revision else ApprovalKind.SUBMISSION,
+        subject=draft.id,
+        items=[item_of(asked.form, draft, revision)],
+        requester=asked.requester,
+        matter=matter,
+        title=draft.title,
+        name=draft.name,
+        registration_id=revision.registration_id if revision else "",
+        remarks=counted([finding.severity.value for finding in findings]),
+        unchanged_since=draft.updated_at,
+    )
+    return await asking.ask(wanted, rule, ports)
+
+
+async def approve(approval: Approval, by: str, rule: ApprovalRule, ports: Ports) -> Approved:
+    """Approve a request and start what it allows, in one transaction. A changed request becomes void. Raises AwsError.
+
+    Whether `by` may approve was decided before.
+    """
+    changed = await _change(approval, ports)
+    if changed:
+        done = await asking.withdraw(approval, ports, changed)
+        return Approved.CHANGED if done else Approved.TOO_LATE
+    now = ports.clock()
+    outcome = Outcome(
+        approval_id=approval.id,
+        state=ApprovalState.APPROVED,
+        at=now,
+        by=by,
+        expires_at=now + rule.expires,
+        seen=approval.fingerprint,
+    )
+    done = await ports.store.settle_approval(outcome, await _start(approval, ports))
+    return Approved.DONE if done else Approved.TOO_LATE
+
+
+async def _change(approval: Approval, ports: Ports) -> Void | None:
+    """Why a draft is no longer what was asked for."""
+    if approval.kind not in {ApprovalKind.SUBMISSION, ApprovalKind.FIX}:
+        return None
+    draft = await ports.store.draft(DraftId(approval.subject))
+    if draft is None:
+        return Void.GONE
+    form = (await ports.forms.form(draft.region, draft.registration_type)).value
+    revision = await ports.store.revision(draft.id)
+    if item_of(form, draft, revision).fingerprint == approval.fingerprint:
+        return None
+    return Void.CHANGED if form.fingerprint == draft.form_fingerprint else Void.FORM_CHANGED
+
+
+async def _start(approval: Approval, ports: Ports) -> Start:
+    if approval.kind is ApprovalKind.BATCH:
+        return Start(batch_id=BatchId(approval.subject))
+    if approval.kind is ApprovalKind.NUMBER:
+        return Start(number=_number(approval, ports))
+    return Start(submission=await next_attempt(DraftId(approval.subject), ports))
+
+
+def _number(approval: Approval, ports: Ports) -> RequestedNumber:
+    now = ports.clock()
+    return RequestedNumber(
+        key=approval.subject,
+        registration_id=RegistrationId(approval.registration_id),
+        number_type=approval.number_type,
+        iso_country_code=approval.iso_country_code,
+        ordinal=approval.ordinal,
+        requester=approval.requester,
+        state=RequestState.OPEN,
+        tries=0,
+        requested_at=now,
+        updated_at=now,
+    )
