@@ -14,7 +14,9 @@ from types import MappingProxyType
 from typing import Any
 
 from workflows.access import read
+from workflows.approvals.read import approval_rules
 from workflows.records.access import NO_BUDGET, NO_RULES, AccessRules, Budget
+from workflows.records.approvals import ApprovalRule
 from workflows.records.config_table import ConfigTable
 
 #: Read where CALLSIGN_CONFIG does not name another file.
@@ -27,6 +29,7 @@ TABLES: Mapping[str, Callable[[ConfigTable], Any]] = MappingProxyType(
     {
         "access": read.access_rules,
         "budget": read.budget,
+        "approval": approval_rules,
     }
 )
 
@@ -37,6 +40,7 @@ class Config:
 
     access: AccessRules = NO_RULES
     budget: Budget = NO_BUDGET
+    approval: tuple[ApprovalRule, ...] = ()
 
 
 #: Nothing is limited.

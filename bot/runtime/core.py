@@ -94,6 +94,7 @@ class Core(Account):
             clock=self.ambient.clock,
             sleep=self.ambient.sleep,
             new_id=self.ambient.new_id,
+            approval_rules=self.settings.config.approval,
         )
 
     def carry_out(self, notices: Notices) -> CarryOut:

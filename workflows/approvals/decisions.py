@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from workflows.records.access import Asker, Decision, Grantee, Kind, Standing, Why
 from workflows.records.approvals import Approval, ApprovalRule, ApprovalState
-from workflows.records.drafts import Person
 
 
 class Refusal(StrEnum):
@@ -15,7 +14,7 @@ class Refusal(StrEnum):
 
     #: Somebody has decided already.
     DECIDED = "decided"
-    #: It has expired.
+    #: Nobody has decided in time.
     EXPIRED = "expired"
     #: What was asked for has changed, or it was taken back.
     VOID = "void"
@@ -25,31 +24,12 @@ class Refusal(StrEnum):
     OWN = "own"
     #: They are not among the approvers.
     NOT_APPROVER = "not_approver"
-    #: Slack does not say now who the approvers are.
-    UNREADABLE = "unreadable"
-    #: They are no full member of the workspace any longer.
-    NOT_MEMBER = "not_member"
+    #: Slack does not say now whether they are, or a user group does not exist any longer.
+    NOT_CHECKED = "not_checked"
+    #: They are not a full member of the workspace, or not any longer.
+    NOT_A_MEMBER = "not_a_member"
     #: No rule asks for this any longer.
     NO_RULE = "no_rule"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approvers:
-    """Who may decide, as Slack says it at this moment."""
-
-    #: Ids of full members.
-    people: frozenset[str] = frozenset()
-    #: User groups that do not exist any longer, or are disabled.
-    gone: tuple[str, ...] = ()
-    #: Ids about which Slack did not answer.
-    unread: tuple[str, ...] = ()
-
-
-def why_not(
-    approval: Approval, rule: ApprovalRule | None, person: Person, approvers: Approvers, now: datetime
-) -> Refusal | None:
-    """Why a person cannot decide; None where they can."""
-    return settled(approval, now) or may_not(approval, rule, person, approvers)
 
 
 def settled(approval: Approval, now: datetime) -> Refusal | None:
@@ -61,18 +41,37 @@ def settled(approval: Approval, now: datetime) -> Refusal | None:
     return None if approval.is_open else Refusal.DECIDED
 
 
-def may_not(approval: Approval, rule: ApprovalRule | None, person: Person, approvers: Approvers) -> Refusal | None:
-    """Why a person is no approver of it; None where they are one."""
+def may_not(
+    approval: Approval, rule: ApprovalRule | None, asker: Asker, given: Decision | None = None
+) -> Refusal | None:
+    """Why a person is not an approver of it; None where they are one.
+
+    `given` is the decision about their right to approve, which counts where the rule names nobody.
+    """
     if rule is None:
         return Refusal.NO_RULE
-    if person == approval.requester and not rule.own:
+    if asker.at_terminal or asker.standing not in {Standing.MEMBER, Standing.UNCHECKED}:
+        return Refusal.NOT_A_MEMBER
+    if asker.standing is Standing.UNCHECKED:
+        return Refusal.NOT_CHECKED
+    if asker.person == approval.requester and not rule.own:
         return Refusal.OWN
-    if person.user_id in approvers.people:
+    return _named(rule, asker) if rule.approvers else _given(given)
+
+
+def _named(rule: ApprovalRule, asker: Asker) -> Refusal | None:
+    if any(_is(asker, grantee) for grantee in rule.approvers):
         return None
-    return Refusal.UNREADABLE if approvers.unread else Refusal.NOT_APPROVER
+    doubtful = asker.unknown.intersection(rule.approvers)
+    return Refusal.NOT_CHECKED if doubtful else Refusal.NOT_APPROVER
 
 
-def reachable(approval: Approval, rule: ApprovalRule, approvers: Approvers) -> frozenset[str]:
-    """Those of the approvers who may decide about it."""
-    own = frozenset() if rule.own else frozenset({approval.requester.user_id})
-    return approvers.people - own
+def _is(asker: Asker, grantee: Grantee) -> bool:
+    is_person = grantee.kind is Kind.PERSON and grantee.name == asker.person.user_id
+    return is_person or grantee in asker.belongs_to
+
+
+def _given(given: Decision | None) -> Refusal | None:
+    if given is None or given.why is Why.NOT_CHECKED:
+        return Refusal.NOT_CHECKED
+    return None if given.allowed else Refusal.NOT_APPROVER

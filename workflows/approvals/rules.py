@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from fnmatch import fnmatchcase
 
 from workflows.records.account import NUMBER_TYPES
 from workflows.records.approvals import Approval, ApprovalRule
@@ -52,9 +53,9 @@ def _applies(rule: ApprovalRule, matter: Matter) -> bool:
     )
 
 
-def _among(wanted: frozenset[str], found: str) -> bool:
+def _among(patterns: tuple[str, ...], found: str) -> bool:
     """An account that is not known yet may be any of them."""
-    return not wanted or not found or found in wanted
+    return not patterns or not found or any(fnmatchcase(found, pattern) for pattern in patterns)
 
 
 def _costs(matter: Matter, least: Decimal) -> bool:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NewType
 
+from workflows.records.access import Grantee
 from workflows.records.drafts import BatchId, Person, Submission
 from workflows.records.registrations import RequestedNumber
 
@@ -66,16 +67,16 @@ ALLOWED_FROM: Mapping[ApprovalState, frozenset[ApprovalState]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalRule:
-    """When somebody has to approve, and who may. An empty set means all of them."""
+    """When somebody has to approve, and who may. An empty list of places means all of them."""
 
-    #: Registration types by the API's names.
-    types: frozenset[str] = frozenset()
-    regions: frozenset[str] = frozenset()
-    accounts: frozenset[str] = frozenset()
+    #: Registration types by the API's names; one may end in `*`.
+    types: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
     #: US dollars a month: only numbers that cost so much or more. None: everything that is submitted or bought.
     price: Decimal | None = None
-    #: Ids of people and of user groups.
-    approvers: tuple[str, ...] = ()
+    #: People and user groups; empty: those who have the right to approve there.
+    approvers: tuple[Grantee, ...] = ()
     #: Channel of the cards.
     channel: str = ""
     #: How long a request waits, and how long an approval stands.

@@ -1,0 +1,307 @@
+"""What needs an approval: nothing is submitted or bought without one, and nothing approved is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.integration.workflows.office import (
+    OWNER,
+    PNG,
+    REGION,
+    SENDER_ID,
+    TOLL_FREE,
+    MemorySteps,
+    Office,
+    complete,
+    few_fields,
+)
+from workflows.approvals import ask as asking
+from workflows.approvals.gate import NOT_APPROVED, PRICE_RISEN
+from workflows.batches import approval as batch_approval
+from workflows.batches import prepare
+from workflows.batches.pump import pump
+from workflows.forms.documents import OutgoingFile
+from workflows.ports.ports import Ports
+from workflows.records.approvals import Approval, ApprovalRule, ApprovalState, Void
+from workflows.records.batches import BatchState
+from workflows.records.definitions import FieldPath
+from workflows.records.drafts import Document, Draft, DraftState, Submission, SubmissionState
+from workflows.submissions import approval as approving
+from workflows.submissions import carry_out as submit
+from workflows.submissions.approval import Approved, DraftToApprove
+from workflows.tables.check import CheckedRow
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+RULE = ApprovalRule(channel="C9", expires=timedelta(days=7))
+BEN = "U2"
+
+
+class RuledOffice:
+    """An office in which everything needs an approval."""
+
+    def __init__(self, office: Office, rule: ApprovalRule = RULE) -> None:
+        self.office, self.rule = office, rule
+
+    @property
+    def ports(self) -> Ports:
+        return replace(self.office.ports, approval_rules=(self.rule,))
+
+    async def ask(self, draft: Draft) -> Approval:
+        form = (await self.ports.forms.form(REGION, draft.registration_type)).value
+        revision = await self.ports.store.revision(draft.id)
+        wanted = DraftToApprove(draft=draft, form=form, requester=OWNER, revision=revision)
+        approval = await approving.ask(wanted, self.rule, self.ports)
+        assert approval
+        return approval
+
+    async def approve(self, approval: Approval) -> Approved:
+        return await approving.approve(approval, BEN, self.rule, self.ports)
+
+    async def carry_out(self, submission: Submission) -> SubmissionState:
+        return await submit.carry_out(
+            submission.id,
+            attempt=submission.attempt,
+            steps=MemorySteps(),
+            notices=self.office.notices,
+            ports=self.ports,
+        )
+
+    async def running(self) -> Submission:
+        (submission,) = await self.office.store.submissions([SubmissionState.RUNNING])
+        return submission
+
+    async def state(self, approval: Approval) -> tuple[ApprovalState, str]:
+        found = await self.office.store.approval(approval.id)
+        assert found
+        return found.state, found.reason
+
+    async def draft(self, draft: Draft) -> Draft:
+        found = await self.office.store.draft(draft.id)
+        assert found
+        return found
+
+
+def shorter(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The form of these tests without its last field."""
+    return few_fields(fields)[:-1]
+
+
+NOTHING = {"registrations": 0, "attachments": 0, "numbers": 0, "associations": 0, "submitted": 0}
+
+
+async def test_carry_out__without_an_approval(office: Office) -> None:
+    """A submission that was claimed by a forged click, or before the rule existed, sends and buys nothing."""
+    ruled = RuledOffice(office)
+    submission = await office.begin(await office.draft())
+    assert await ruled.carry_out(submission) is SubmissionState.NEEDS_ATTENTION
+    assert (await office.seen(submission)).problem.code == NOT_APPROVED
+    assert office.effects() == NOTHING
+
+
+async def test_carry_out__approved(office: Office) -> None:
+    """Approving starts the submission in the same transaction; once AWS has it, the approval is used."""
+    ruled = RuledOffice(office)
+    approval = await ruled.ask(await office.draft())
+    assert (approval.numbers, approval.registrations) == (1, 1)
+    assert await ruled.approve(approval) is Approved.DONE
+    assert await ruled.carry_out(await ruled.running()) is SubmissionState.SUBMITTED
+    assert office.effects()["numbers"] == office.effects()["submitted"] == 1
+    assert await ruled.state(approval) == (ApprovalState.USED, "")
+    # A replayed click does nothing.
+    assert await ruled.approve(approval) is not Approved.DONE
+    assert await office.store.submissions([SubmissionState.RUNNING]) == ()
+
+
+async def test_carry_out__a_forged_submit_while_it_waits(office: Office) -> None:
+    """A draft that waits cannot be claimed."""
+    ruled = RuledOffice(office)
+    draft = await office.draft()
+    await ruled.ask(draft)
+    assert await submit.begin(draft.id, ruled.ports) is None
+
+
+async def test_approve__the_form_has_changed(office: Office) -> None:
+    """A changed form voids the request: nothing starts, and the draft is open again."""
+    ruled = RuledOffice(office)
+    draft = await office.draft()
+    approval = await ruled.ask(draft)
+
+    office.stand_in.faults.change_form(TOLL_FREE, shorter)
+    await office.forms.form(REGION, TOLL_FREE, fresh=True)
+    assert await ruled.approve(approval) is Approved.CHANGED
+    assert await ruled.state(approval) == (ApprovalState.VOID, Void.FORM_CHANGED)
+    assert (await ruled.draft(draft)).state is DraftState.OPEN
+
+
+async def test_carry_out__the_form_changes_after_the_approval(office: Office) -> None:
+    """A form that changes between the approval and the submission stops it before anything is created."""
+    ruled = RuledOffice(office)
+    approval = await ruled.ask(await office.draft())
+    assert await ruled.approve(approval) is Approved.DONE
+    submission = await ruled.running()
+    office.stand_in.faults.change_form(TOLL_FREE, shorter)
+    assert await ruled.carry_out(submission) is SubmissionState.NEEDS_ATTENTION
+    assert office.effects() == NOTHING
+
+
+async def test_carry_out__edited_after_the_approval(office: Office) -> None:
+    """An answer that was changed after the approval needs another approval, which continues the same submission."""
+    ruled = RuledOffice(office)
+    draft = await office.draft()
+    approval = await ruled.ask(draft)
+    assert await ruled.approve(approval) is Approved.DONE
+    office.stand_in.faults.fail("CreateRegistration", code="AccessDeniedException", status=400)
+    submission = await ruled.running()
+    assert await ruled.carry_out(submission) is SubmissionState.NEEDS_ATTENTION
+    assert await submit.reopen(submission, ruled.ports)
+    await office.store.save_answers(draft.id, {FieldPath("companyInfo.city"): "Portland"}, office.time.now)
+    again = await submit.begin(draft.id, ruled.ports)  # a forged Submit: the review asks for an approval
+    assert again
+    assert await ruled.carry_out(again) is SubmissionState.NEEDS_ATTENTION
+    assert office.effects() == NOTHING
+    assert await submit.reopen(again, ruled.ports)
+    second = await ruled.ask(await ruled.draft(draft))
+    assert await ruled.state(approval) == (ApprovalState.VOID, Void.CHANGED)
+    assert await ruled.approve(second) is Approved.DONE
+    assert await ruled.carry_out(await ruled.running()) is SubmissionState.SUBMITTED
+    assert office.effects()["numbers"] == 1
+
+
+async def test_carry_out__the_approval_has_expired(office: Office) -> None:
+    """An approval that was not used in time allows nothing."""
+    ruled = RuledOffice(office)
+    approval = await ruled.ask(await office.draft())
+    assert await ruled.approve(approval) is Approved.DONE
+    office.time.now += RULE.expires
+    assert await ruled.carry_out(await ruled.running()) is SubmissionState.NEEDS_ATTENTION
+    assert office.effects() == NOTHING
+
+
+async def test_expire(office: Office) -> None:
+    """A request that nobody decides ends, its draft opens, and it cannot be approved any longer."""
+    ruled = RuledOffice(office)
+    draft = await office.draft()
+    approval = await ruled.ask(draft)
+    assert await asking.expire(ruled.ports) == ()
+    office.time.now += RULE.expires
+    assert await ruled.approve(approval) is Approved.TOO_LATE
+    assert [ended.id for ended in await asking.expire(ruled.ports)] == [approval.id]
+    assert await ruled.state(approval) == (ApprovalState.EXPIRED, "")
+    assert (await ruled.draft(draft)).state is DraftState.OPEN
+
+
+async def test_withdraw_and_ask_again(office: Office) -> None:
+    """What was taken back and changed is another request; the old card approves nothing."""
+    ruled = RuledOffice(office)
+    draft = await office.draft()
+    first = await ruled.ask(draft)
+    assert await asking.withdraw(first, ruled.ports)
+    await office.store.save_answers(draft.id, {FieldPath("companyInfo.city"): "Portland"}, office.time.now)
+    second = await ruled.ask(await ruled.draft(draft))
+    assert second.fingerprint != first.fingerprint
+    assert await ruled.approve(first) is Approved.TOO_LATE
+    assert await ruled.state(second) == (ApprovalState.ASKED, "")
+
+
+async def test_carry_out__the_price_has_risen(office: Office) -> None:
+    """A number that costs more than was approved is not bought, and that approval is void."""
+    office.backend.call(
+        "RequestPhoneNumber",
+        {
+            "IsoCountryCode": "US",
+            "MessageType": "TRANSACTIONAL",
+            "NumberCapabilities": ["SMS"],
+            "NumberType": "TOLL_FREE",
+        },
+    )
+    ruled = RuledOffice(office)
+    approval = await ruled.ask(await office.draft())
+    assert approval.price == "2.00"
+    assert await ruled.approve(approval) is Approved.DONE
+    for number in office.backend.account.numbers.values():
+        number.monthly_leasing_price = "2.50"
+    assert await ruled.carry_out(await ruled.running()) is SubmissionState.NEEDS_ATTENTION
+    (submission,) = await office.store.submissions([SubmissionState.NEEDS_ATTENTION])
+    assert submission.problem.code == PRICE_RISEN
+    assert await ruled.state(approval) == (ApprovalState.VOID, Void.PRICE_RISEN)
+    assert office.effects()["numbers"] == 1
+
+
+async def test_fix__needs_its_own_approval(office: Office) -> None:
+    """The next version of a denied registration is asked for by itself."""
+    registration = await office.denied()
+    await office.sweep()
+    ruled = RuledOffice(office)
+    draft = await office.fix(registration, {FieldPath("companyInfo.city"): "Portland"})
+    approval = await ruled.ask(draft)
+    assert approval.registration_id == registration.id
+    assert approval.numbers == 0
+    assert await ruled.approve(approval) is Approved.DONE
+    assert await ruled.carry_out(await ruled.running()) is SubmissionState.SUBMITTED
+
+
+async def prepared(ruled: RuledOffice) -> Any:
+    """A batch of two rows."""
+    office = ruled.office
+    form = (await office.forms.form(REGION, TOLL_FREE)).value
+    answers = complete(form)
+    documents = {path: "a.png" for path, answer in answers.items() if isinstance(answer, Document)}
+    texts = {path: answer for path, answer in answers.items() if not isinstance(answer, Document)}
+    rows = [
+        CheckedRow(number=n, key=f"k{n}", name=f"Row {n}", answers=texts, documents=documents, errors=())
+        for n in (2, 3)
+    ]
+    new = prepare.NewBatch(
+        owner=OWNER, form=form, account_id="123456789012", region=REGION, channel_id="C1", source="customers.csv"
+    )
+    file = OutgoingFile(body=PNG, media_type="image/png", name="a.png", note="")
+    return await prepare.prepare(iter(rows), {"a.png": file}, new, office.ports)
+
+
+async def started(ruled: RuledOffice) -> list[Submission]:
+    """What the pump starts."""
+    found: list[Submission] = []
+
+    async def start(submission: Submission) -> None:
+        found.append(submission)
+
+    await pump(ruled.ports, start=start, width=5)
+    return found
+
+
+async def test_batch__one_approval_for_its_rows(office: Office) -> None:
+    """One request covers every row, names what they cost together, and starts the batch."""
+    ruled = RuledOffice(office)
+    batch = await prepared(ruled)
+    assert await batch_approval.rule_of_batch(batch, ruled.ports) == RULE
+    approval = await batch_approval.ask(batch, RULE, ruled.ports)
+    assert approval
+    assert (approval.registrations, approval.numbers) == (2, 2)
+    assert await started(ruled) == []
+    assert await ruled.approve(approval) is Approved.DONE
+    rows = await started(ruled)
+    assert [await ruled.carry_out(row) for row in rows] == [SubmissionState.SUBMITTED] * 2
+
+
+async def test_batch__confirmed_without_an_approval(office: Office) -> None:
+    """A forged confirmation starts no row: the batch pauses, and says why."""
+    ruled = RuledOffice(office)
+    batch = await prepared(ruled)
+    await prepare.confirm(batch.id, OWNER, ruled.ports)
+    assert await started(ruled) == []
+    found = await office.store.batch(batch.id)
+    assert found
+    assert (found.state, found.problem.code) == (BatchState.PAUSED, NOT_APPROVED)
+    assert office.effects() == NOTHING
+
+
+async def test_rule_of_draft__other_types(office: Office) -> None:
+    """What no rule names is submitted as before."""
+    ruled = RuledOffice(office, replace(RULE, types=(TOLL_FREE,)))
+    submission = await office.begin(await office.draft(SENDER_ID))
+    assert await ruled.carry_out(submission) is SubmissionState.SUBMITTED
