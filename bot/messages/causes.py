@@ -31,6 +31,8 @@ _CAUSES: Mapping[str, str] = {
     "document_missing": "The file of a document is no longer stored{detail}.",
     "unexpected": "Something went wrong in Callsign.",
     "stands_still": "It was interrupted: a backup was restored, or Callsign was updated, before it had ended.",
+    "not_approved": "Nobody has approved exactly this, or the approval has expired.",
+    "price_risen": "The number costs more now than was approved.",
     "other_account": "This was started in a different AWS account.",
 }
 _UNKNOWN_CAUSE = "Something unexpected stopped it{detail}."

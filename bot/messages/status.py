@@ -219,6 +219,8 @@ _NEXT_STEPS: Mapping[str, str] = {
     "association_missing": "Press *Change answers* and choose it. Nothing was submitted.",
     "document_missing": "Press *Change answers*, attach it again and submit.",
     "upload_slow": "Press *{button}* in a few minutes.",
+    "not_approved": "Press *Change answers*, then ask for an approval on the last page. Nothing was submitted.",
+    "price_risen": "Press *Change answers*, then ask for an approval of the new price. Nothing was bought.",
     "other_account": f"Nothing was submitted. {problems.NEXT_STEPS['other_account']}",
 }
 #: Problems that other answers solve, so the same ones again would stop in the same way.

@@ -27,6 +27,8 @@ _NEXT_STEPS: Mapping[str, str] = {
     "version_unclear": "Look at it in the AWS console first, then run the command again.",
     "association_missing": "Name it with --association and run the command again.",
     "upload_slow": "Run the same command again in a few minutes.",
+    "not_approved": "Run the same command again: it asks for an approval.",
+    "price_risen": "Run the same command again: it asks for an approval of the new price.",
     "other_account": "Use the credentials of that account.",
 }
 _RUN_AGAIN = "Run the same command again."

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from workflows.records.acts import Act, ActKind
+from workflows.records.approvals import Approval, ApprovalKind, ApprovalState, Remark
 from workflows.records.batches import BatchState
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, Draft, DraftId, DraftState, Person, Submission, SubmissionState
@@ -129,6 +130,60 @@ def batch_moved(batch_id: str, to: BatchState, at: datetime, problem: Problem = 
     """A batch was started, paused or cancelled; None for another state."""
     kind = _BATCH_MOVES.get(to)
     return Act(kind=kind, at=at, subjects={"batch": batch_id}, facts=_why(problem)) if kind else None
+
+
+#: What a new state of an approval means.
+_DECISIONS = {
+    ApprovalState.ASKED: ActKind.APPROVAL_ANSWERED,
+    ApprovalState.QUESTION: ActKind.APPROVAL_QUESTION,
+    ApprovalState.APPROVED: ActKind.APPROVAL_APPROVED,
+    ApprovalState.DECLINED: ActKind.APPROVAL_DECLINED,
+    ApprovalState.VOID: ActKind.APPROVAL_VOIDED,
+    ApprovalState.EXPIRED: ActKind.APPROVAL_EXPIRED,
+    ApprovalState.USED: ActKind.APPROVAL_USED,
+}
+
+
+def approval_asked(approval: Approval) -> Act:
+    """Somebody asked for an approval; `fingerprint` is the digest of exactly what they asked for."""
+    facts = {
+        "kind": approval.kind.value,
+        "fingerprint": approval.fingerprint,
+        "account": approval.account_id,
+        "region": approval.region,
+        "type": approval.registration_type,
+        "registrations": str(approval.registrations),
+        "numbers": str(approval.numbers),
+        "price": approval.price,
+        "musts": str(approval.musts),
+    }
+    return Act(kind=ActKind.APPROVAL_ASKED, at=approval.asked_at, subjects=_about(approval), facts=facts)
+
+
+def approval_moved(approval: Approval, at: datetime) -> Act:
+    """An approval was decided, voided or used; `approval` is in its new state. A reason is somebody's words."""
+    facts = {"fingerprint": approval.fingerprint, "musts": str(approval.musts)}
+    in_words = approval.state is ApprovalState.DECLINED
+    facts |= {} if in_words else {"why": approval.reason}
+    values = {"reason": approval.reason} if in_words and approval.reason else {}
+    return Act(kind=_DECISIONS[approval.state], at=at, subjects=_about(approval), facts=facts, values=values)
+
+
+def remarked(remark: Remark, state: ApprovalState) -> Act:
+    """An approver asked something, or the requester answered."""
+    return Act(
+        kind=_DECISIONS[state],
+        at=remark.written_at,
+        subjects={"approval": remark.approval_id},
+        facts={"number": str(remark.number)},
+        values={"text": remark.text},
+    )
+
+
+def _about(approval: Approval) -> dict[str, str]:
+    names = {ApprovalKind.BATCH: "batch", ApprovalKind.NUMBER: "request"}
+    name = names.get(approval.kind, "draft")
+    return {"approval": approval.id, name: approval.subject, "registration": approval.registration_id}
 
 
 def _of(submission: Submission) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from workflows.records.acts import Act
 from workflows.records.approvals import (
     ALLOWED_FROM,
     Approval,
@@ -17,9 +18,11 @@ from workflows.records.approvals import (
     Start,
     Void,
 )
+from workflows.records.batches import BatchState
 from workflows.records.drafts import DraftId, DraftState, Submission, SubmissionState
 from workflows.records.registrations import RequestState
-from workflows.store import number_requests, rows, submissions
+from workflows.store import acts, number_requests, rows, submissions
+from workflows.store.audit import append
 from workflows.store.database import Query, RaceLost, Tables, Work, slots, transaction
 from workflows.store.drafts import move
 from workflows.store.rows import json_of, text_of
@@ -101,8 +104,7 @@ class ApprovalTable(Tables):
         live = yield from _live(approval.subject)
         if live and live.fingerprint == approval.fingerprint and live.expires_at > approval.asked_at:
             return live
-        if live:
-            yield from _settled(_void(live, approval.asked_at))
+        voided = (yield from _settled(_void(live, approval.asked_at))) if live else None
         if approval.kind in _DRAFTS:
             seen = text_of(unchanged_since) if unchanged_since else None
             values = {"draft": approval.subject, "now": text_of(approval.asked_at), "unchanged": seen}
@@ -113,6 +115,9 @@ class ApprovalTable(Tables):
         for item in items:
             values = {"approval": approval.id, "subject": item.subject, "fingerprint": item.fingerprint}
             yield Query(ADD_ITEM, values)
+        if voided:
+            yield from append(acts.approval_moved(voided, approval.asked_at), self._hash_key)
+        yield from append(acts.approval_asked(approval), self._hash_key)
         return approval
 
     @transaction
@@ -152,9 +157,12 @@ class ApprovalTable(Tables):
     @transaction
     def _settle_approval(self, outcome: Outcome, start: Start) -> Work[bool]:
         settled = yield from _settled(outcome)
-        if settled and outcome.state is ApprovalState.APPROVED:
-            yield from _started(settled, start, outcome.at)
-        return settled is not None
+        if settled is None:
+            return False
+        started = (yield from _started(settled, start, outcome.at)) if settled.state is ApprovalState.APPROVED else ()
+        for act in (acts.approval_moved(settled, outcome.at), *started):
+            yield from append(act, self._hash_key)
+        return True
 
     @transaction
     def covering_approval(self, item: Item, now: datetime) -> Work[Approval | None]:
@@ -190,7 +198,10 @@ class ApprovalTable(Tables):
                 "number": remark.number,
             },
         )
-        return bool(opened and (yield Query(ADD_REMARK, rows.APPROVAL_REMARKS.values(remark))))
+        if not opened or not (yield Query(ADD_REMARK, rows.APPROVAL_REMARKS.values(remark))):
+            return False
+        yield from append(acts.remarked(remark, state), self._hash_key)
+        return True
 
     @transaction
     def remarks_of(self, approval_id: ApprovalId) -> Work[tuple[Remark, ...]]:
@@ -253,27 +264,32 @@ def _settled(outcome: Outcome) -> Work[Approval | None]:
     return settled
 
 
-def _started(approval: Approval, start: Start, at: datetime) -> Work[None]:
-    """Start what was approved, as part of the same transaction. Raises RaceLost where that is no longer possible."""
+def _started(approval: Approval, start: Start, at: datetime) -> Work[tuple[Act, ...]]:
+    """Start what was approved, as part of the same transaction; returns the acts of it.
+
+    Raises RaceLost where it can no longer be started.
+    """
     if approval.kind in _DRAFTS:
-        yield from _started_draft(approval, start.submission, at)
-    elif approval.kind is ApprovalKind.NUMBER and start.number:
+        return (yield from _started_draft(approval, start.submission, at))
+    if approval.kind is ApprovalKind.NUMBER and start.number:
         failed = {"failed": RequestState.FAILED.value}
-        yield Query(number_requests.ADD, {**rows.REQUESTED_NUMBERS.values(start.number), **failed})
-    elif approval.kind is ApprovalKind.BATCH and start.batch_id:
+        added = yield Query(number_requests.ADD, {**rows.REQUESTED_NUMBERS.values(start.number), **failed})
+        return (number_requests.requested(start.number),) if added else ()
+    if approval.kind is ApprovalKind.BATCH and start.batch_id:
         values = {"batch": start.batch_id, "at": text_of(at), "none": json_of({})}
         if not (yield Query(START_BATCH, values)):
             raise RaceLost
-    else:
-        raise RaceLost
+        act = acts.batch_moved(start.batch_id, BatchState.RUNNING, at)
+        return (act,) if act else ()
+    raise RaceLost
 
 
-def _started_draft(approval: Approval, submission: Submission | None, at: datetime) -> Work[None]:
+def _started_draft(approval: Approval, submission: Submission | None, at: datetime) -> Work[tuple[Act, ...]]:
     moved = yield from move(DraftId(approval.subject), DraftState.WAITING, DraftState.SUBMITTING, at)
     if not moved or submission is None or submission.draft_id != approval.subject:
         raise RaceLost
     if submission.attempt == 1:
-        begun = yield Query(submissions.ADD, rows.SUBMISSIONS.values(submission))
+        begun, act = (yield Query(submissions.ADD, rows.SUBMISSIONS.values(submission))), acts.started(submission)
     else:
         again = {"id": submission.id, "attempt": submission.attempt, "before": submission.attempt - 1}
         states = {
@@ -281,5 +297,7 @@ def _started_draft(approval: Approval, submission: Submission | None, at: dateti
             "needs_attention": SubmissionState.NEEDS_ATTENTION.value,
         }
         begun = yield Query(submissions.RETRY, {**again, **states, "now": text_of(at), "no_problem": json_of({})})
+        act = acts.retried(submission, at)
     if not begun:
         raise RaceLost
+    return (act,)

@@ -32,7 +32,7 @@ class NumberRequestTable(Tables):
         values = {**rows.REQUESTED_NUMBERS.values(request), "failed": RequestState.FAILED.value}
         added = yield Query(ADD, values)
         if added:
-            yield from append(_asked(request), self._hash_key)
+            yield from append(requested(request), self._hash_key)
         return bool(added)
 
     @transaction
@@ -57,7 +57,8 @@ class NumberRequestTable(Tables):
         )
 
 
-def _asked(request: RequestedNumber) -> Act:
+def requested(request: RequestedNumber) -> Act:
+    """A person requested a number."""
     return Act(
         kind=ActKind.NUMBER_REQUESTED,
         at=request.requested_at,

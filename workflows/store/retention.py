@@ -41,6 +41,9 @@ STATEMENTS = (
         and later.version = profile_versions.version + 1 and later.changed_at < :before)""",
     "delete from profile_documents where unused_since < :before",
     "delete from attachments where used_at < :before",
+    # An approval goes with its reason and remarks once nobody can use it any longer.
+    """delete from approvals where updated_at < :before and expires_at < :before
+        and state not in ('asked', 'question')""",
     # Leases of processes that died; a lease in use is renewed.
     "delete from leases where expires_at < :before",
     # A batch that was never confirmed is deleted, and a paused one is cancelled.

@@ -42,6 +42,8 @@ PROBLEMS = (
     "upload_slow",
     "read_back",
     "other_account",
+    "not_approved",
+    "price_risen",
 )
 
 
