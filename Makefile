@@ -15,7 +15,7 @@ LOCK_ARGS ?=
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(LOCK_ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev sandbox demo run test long browser torture coverage check audit format screenshots lock clean
+.PHONY: help setup dev sandbox demo run test long browser torture coverage check audit templates format screenshots lock clean
 # All targets share one .venv.
 .NOTPARALLEL:
 
@@ -67,6 +67,12 @@ audit: ## known vulnerabilities in the locked packages (asks pypi.org)
 	.audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
 	.audit/bin/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements/dev.txt -r requirements/uv.txt
 
+templates: $(DEV) ## check what is deployed elsewhere: the CloudFormation template and the workflows of GitHub
+	$(BIN)/python -m venv .venv/templates
+	.venv/templates/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/templates.txt
+	.venv/templates/bin/cfn-lint deploy/*.yaml
+	.venv/templates/bin/zizmor --offline --quiet .github/workflows
+
 format: $(DEV) ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -82,6 +88,7 @@ lock: ## resolve pyproject.toml again; LOCK_ARGS=--upgrade takes the newest rele
 	$(COMPILE) -c requirements/dev.txt pyproject.toml -o requirements.txt
 	$(COMPILE) -c requirements/dev.txt pyproject.toml --extra pictures -o requirements/pictures.txt
 	$(COMPILE) -c requirements/dev.txt --group build -o requirements/build.txt
+	$(COMPILE) --group templates -o requirements/templates.txt
 	$(COMPILE) --group install -o requirements/uv.txt
 
 clean: ## remove .venv and caches

@@ -1,4 +1,4 @@
-"""The image and the compose files: what can be read without building them."""
+"""The image, the compose files and the templates in deploy/: what can be read without building them."""
 
 from __future__ import annotations
 
@@ -68,3 +68,28 @@ def test_compose__one_process_on_sqlite() -> None:
     """SQLite has one container; `web` and `worker` have PostgreSQL."""
     commands = {name: [each.get("command") for each in file["services"].values()] for name, file in COMPOSE.items()}
     assert commands == {"compose.yaml": ["run"], "compose.postgres.yaml": ["web", "worker", None]}
+
+
+def test_ecs__settings_exist() -> None:
+    """Every setting and secret of the task is one that Callsign or libpq reads."""
+    text = (ROOT / "deploy/ecs.yaml").read_text()
+    names = set(re.findall(r"Name: ([A-Z_]+)\b", text))
+    assert names - set(VARIABLES) == {"PGPASSWORD"}
+    assert {"SLACK_BOT_TOKEN", "DATABASE_URL", "CALLSIGN_EVENTS_QUEUE_URL"} <= names
+
+
+def test_unit__may_bound_itself() -> None:
+    """The process that opens documents sets limits for itself, which the group @resources would forbid."""
+    unit = (ROOT / "deploy/callsign.service").read_text()
+    assert "~@privileged @resources" not in unit
+    assert re.findall(r"^SystemCallFilter=(.*)$", unit, re.MULTILINE) == ["@system-service", "~@privileged"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / ".github/workflows").iterdir()), ids=lambda path: path.name)
+def test_workflows__pinned(path: Path) -> None:
+    """Every action is pinned by hash, and a job has the permissions that it names and no others."""
+    workflow = yaml.safe_load(path.read_text())
+    uses = re.findall(r"uses: (\S+)", path.read_text())
+    assert [each for each in uses if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", each)] == []
+    assert workflow["permissions"] == {}
+    assert [name for name, job in workflow["jobs"].items() if "permissions" not in job] == []
