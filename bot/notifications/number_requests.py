@@ -21,7 +21,13 @@ from workflows.ports.ports import Ports
 from workflows.records.acts import Origin
 from workflows.records.errors import AwsError, AwsUnavailable
 from workflows.records.registrations import RequestedNumber, RequestState
-from workflows.registrations.request_number import AlreadyAsked, NotComplete, NumberRequest, request_number
+from workflows.registrations.request_number import (
+    AlreadyAsked,
+    NotComplete,
+    NumberRequest,
+    request_number,
+    wanted_of,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -68,12 +74,7 @@ class NumberRequests:
         if registration is None:
             await self.ports.store.close_number_request(request.key, RequestState.FAILED, self.ports.clock())
             return
-        wanted = NumberRequest(
-            registration=registration,
-            number_type=request.number_type,
-            iso_country_code=request.iso_country_code,
-            ordinal=request.ordinal,
-        )
+        wanted = wanted_of(request, registration)
         begun = await self.ports.store.post_of(_key(request, ASKED)) is not None
         who = messages.numbers.number_requested(request.requester.user_id, request.number_type)
         await self._post(request, wanted, ASKED, who)

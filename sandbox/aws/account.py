@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from sandbox.aws.exceptions import ConflictError, QuotaError, ResourceNotFoundError, ValidationError
-from sandbox.aws.records import Attachment, Denial, PhoneNumber, Registration, SenderId
+from sandbox.aws.records import Attachment, Denial, PhoneNumber, Registration, ResourcePolicy, SenderId
 from sandbox.aws.world import Progression, World
 
 JSON = dict[str, Any]
@@ -36,6 +36,8 @@ class Account:
     numbers: dict[str, PhoneNumber] = field(default_factory=dict)
     #: By (sender ID, country).
     sender_ids: dict[tuple[str, str], SenderId] = field(default_factory=dict)
+    #: By the ARN of the number or sender ID.
+    policies: dict[str, ResourcePolicy] = field(default_factory=dict)
     #: (operation, ClientToken) to (digest of the request, the first answer).
     tokens: dict[tuple[str, str], tuple[str, JSON]] = field(default_factory=dict)
     #: (kind, ISO date) to how many were created that day.

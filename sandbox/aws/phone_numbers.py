@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.aws.account import Account, filtered, flag, once_per_token, page, present, tag_rows, timestamp
 from sandbox.aws.associations import associate, check_fits, disassociate, number_association
+from sandbox.aws.available_numbers import chosen_number
 from sandbox.aws.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from sandbox.aws.records import PhoneNumber, Progress
 from sandbox.aws.tags import tags_of
@@ -17,6 +18,12 @@ MONTHLY_LEASING_PRICES = {"TOLL_FREE": "2.00", "TEN_DLC": "1.00", "LONG_CODE": "
 
 #: Messages a second by NumberType: the toll-free rate is documented, the others are our figures.
 RATES = {"TOLL_FREE": 3, "TEN_DLC": 12, "LONG_CODE": 10, "SIMULATOR": 1}
+
+#: Messages a day by carrier, for a 10DLC number: our figures.
+DAILY_CAPS = {"TEN_DLC": {"T-MOBILE": 2000, "AT&T": 10000}}
+
+#: What describes the price of a number besides its lease; AWS documents no values, so this one is ours.
+PRICING_TIER = "STANDARD"
 
 #: Numbers that cannot send messages before their registration is COMPLETE.
 REGISTERED_TYPES = frozenset({"TOLL_FREE", "TEN_DLC"})
@@ -45,15 +52,12 @@ def _request(account: Account, request: JSON) -> JSON:
 
 
 def _check_request(request: JSON) -> None:
-    """Toll-free and 10DLC numbers exist in the US only. Pools and number preferences are not part of this stand-in."""
+    """Toll-free and 10DLC numbers exist in the US only. Pools are not part of this stand-in."""
     if request["NumberType"] in REGISTERED_TYPES and request["IsoCountryCode"] != "US":
         message = f"There are no {request['NumberType']} numbers in {request['IsoCountryCode']}."
         raise ValidationError("INVALID_PARAMETER", message, {"IsoCountryCode": "not available"})
     if request.get("PoolId"):
         raise ResourceNotFoundError("pool", request["PoolId"])
-    if "NumberPreference" in request:
-        message = "This stand-in chooses numbers itself."
-        raise ValidationError("INVALID_PARAMETER", message, {"NumberPreference": "not supported"})
 
 
 def _new_number(account: Account, request: JSON) -> PhoneNumber:
@@ -61,7 +65,7 @@ def _new_number(account: Account, request: JSON) -> PhoneNumber:
     return PhoneNumber(
         id=number_id,
         arn=account.arn(f"phone-number/{number_id}"),
-        number=f"{PREFIXES[kind]}{next(account.world.subscriber_numbers):07d}",
+        number=chosen_number(account, request) or _next_number(account, kind),
         status="PENDING" if kind in REGISTERED_TYPES else "ACTIVE",
         iso_country_code=request["IsoCountryCode"],
         message_type=request["MessageType"],
@@ -75,6 +79,10 @@ def _new_number(account: Account, request: JSON) -> PhoneNumber:
         international_sending=request.get("InternationalSendingEnabled", False),
         deletion_protection=request.get("DeletionProtectionEnabled", False),
     )
+
+
+def _next_number(account: Account, kind: str) -> str:
+    return f"{PREFIXES[kind]}{next(account.world.subscriber_numbers):07d}"
 
 
 def describe_phone_numbers(account: Account, request: JSON) -> JSON:
@@ -98,7 +106,8 @@ def describe_phone_numbers(account: Account, request: JSON) -> JSON:
 
 def _limits(number: PhoneNumber) -> JSON:
     rates = dict.fromkeys(number.capabilities, RATES[number.number_type])
-    return {"MessagingLimits": {"RateLimits": rates}}
+    caps = DAILY_CAPS.get(number.number_type)
+    return {"MessagingLimits": present(RateLimits=rates, DailyMessageCaps=caps), "PricingTier": PRICING_TIER}
 
 
 def release_phone_number(account: Account, request: JSON) -> JSON:
@@ -109,6 +118,7 @@ def release_phone_number(account: Account, request: JSON) -> JSON:
         raise ConflictError("DELETION_PROTECTION_ENABLED", message, "phone-number", number.id)
     disassociate(account, number.registration_id, number.id)
     del account.numbers[number.id]
+    account.policies.pop(number.arn, None)
     number.status = "DELETED"
     answer = _number_members(number)
     for name in ("DeletionProtectionEnabled", "InternationalSendingEnabled"):
@@ -118,8 +128,13 @@ def release_phone_number(account: Account, request: JSON) -> JSON:
 
 def refresh(account: Account, *, is_describe: bool) -> None:
     """Finish the associations that are due."""
+    if account.world.numbers_stay_pending:
+        return
     for number in account.numbers.values():
-        if number.status == "ASSOCIATING":
+        registration = account.registrations.get(number.registration_id or "")
+        if number.status == "PENDING" and registration and registration.status == "COMPLETE":
+            number.status = "ACTIVE"  # it had to stay PENDING until now
+        elif number.status == "ASSOCIATING":
             progress = number.progress
             progress.describe_calls += is_describe
             speed = account.review or account.world.number_progression()

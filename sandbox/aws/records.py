@@ -148,6 +148,15 @@ class SenderId:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResourcePolicy:
+    """Who else may send from a number or a sender ID."""
+
+    #: The JSON document, as it was put.
+    text: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Denial:
     """A verdict against a version."""
 

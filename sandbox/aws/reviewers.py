@@ -143,7 +143,7 @@ def _activate_identities(account: Account, registration: Registration) -> None:
     """Activate the origination identities: the associated numbers, and the sender ID in the form."""
     for association in registration.associations.values():
         number = account.numbers.get(association.resource_id)
-        if number:
+        if number and not account.world.numbers_stay_pending:
             number.status = "ACTIVE"
     sender_ids.provision(account, registration)
 

@@ -94,6 +94,7 @@ def release_sender_id(account: Account, request: JSON) -> JSON:
         raise ConflictError("DELETION_PROTECTION_ENABLED", message, "sender-id", sender_id.name)
     disassociate(account, sender_id.registration_id, sender_id.name)
     del account.sender_ids[sender_id.name, sender_id.iso_country_code]
+    account.policies.pop(sender_id.arn, None)
     answer = _sender_id_members(sender_id)
     del answer["DeletionProtectionEnabled"]
     return answer

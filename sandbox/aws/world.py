@@ -96,6 +96,12 @@ class World:
     spend_limit: int = 1
     #: Whether a registration takes an attachment that another registration uses (undocumented: both are possible).
     shares_attachments: bool = True
+    #: Area codes in which 10DLC numbers can be chosen; any other has none.
+    area_codes: tuple[str, ...] = ("206", "425", "212")
+    #: Numbers of those area codes that somebody else has taken.
+    taken_numbers: set[str] = field(default_factory=set)
+    #: True if numbers stay PENDING (or ASSOCIATING) for good, whatever becomes of their registration.
+    numbers_stay_pending: bool = False
     #: The next free subscriber numbers.
     subscriber_numbers: Iterator[int] = field(default_factory=lambda: itertools.count(FIRST_SUBSCRIBER))
 

@@ -1,4 +1,4 @@
-"""Switches for faults: throttling, an outage, lost answers, slow uploads, a changed form, a Slack without tables."""
+"""Switches for faults: throttling, an outage, lost answers, slow uploads, stuck numbers, a changed form, old Slack."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ class FaultSwitches:
             "lose": self._lose,
             "slow_upload": self._slow_upload,
             "fail_upload": self._fail_upload,
+            "stuck_numbers": self._stuck_numbers,
             "change_form": self._change_form,
             "refuse_tables": self._refuse_tables,
             "clear": self._clear,
@@ -69,6 +70,7 @@ class FaultSwitches:
             "throttle": self._throttled,
             "outage": self._aws.faults.down,
             "slow_upload": self._aws.world.upload is not self._usual_upload,
+            "stuck_numbers": self._aws.world.numbers_stay_pending,
             "changed": list(self._changed),
             "refuse_tables": NEW_BLOCK in self._unknown_blocks,
             "changing_operations": list(CHANGING_OPERATIONS),
@@ -90,6 +92,9 @@ class FaultSwitches:
     def _fail_upload(self, _: Json) -> None:
         for backend in self._aws.backends():
             backend.fail_next_uploads()
+
+    def _stuck_numbers(self, request: Json) -> None:
+        self._aws.world.numbers_stay_pending = bool(request.get("on"))
 
     def _change_form(self, request: Json) -> None:
         """Add a required field to a form, or remove it again."""
@@ -113,6 +118,7 @@ class FaultSwitches:
         self._unknown_blocks.clear()
         self._throttled = False
         self._aws.world.upload = self._usual_upload
+        self._aws.world.numbers_stay_pending = False
         for registration_type in tuple(self._changed):
             self._change_form({"registration_type": registration_type, "on": False})
 

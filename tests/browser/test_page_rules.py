@@ -123,7 +123,7 @@ def test_switches__turn_on_and_off() -> None:
     switches = FaultSwitches(aws, set())
     before = aws.world.forms.fields(TOLL_FREE)
     usual = switches.shown()
-    for name in ("throttle", "outage", "slow_upload", "refuse_tables"):
+    for name in ("throttle", "outage", "slow_upload", "stuck_numbers", "refuse_tables"):
         switches.set(name, {"on": True})
         assert switches.shown()[name] is True
     switches.set("change_form", {"on": True, "registration_type": TOLL_FREE})

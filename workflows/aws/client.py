@@ -30,13 +30,14 @@ from workflows.records.account import (
 from workflows.records.definitions import FieldPath, Form, RegistrationType
 from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable, NotFound
+from workflows.records.numbers import NumberOptions
 
 T = TypeVar("T")
 
 #: The API takes at most this many ids, or version numbers, in one list call.
 IDS = 5
-#: What a requested number has to be capable of: Callsign registers identities for text messages.
-CAPABILITIES = ("SMS",)
+#: The largest page of ListAvailablePhoneNumbers.
+AVAILABLE = 10
 
 
 class AwsAccount:
@@ -159,7 +160,7 @@ class AwsAccount:
         *,
         number_type: str,
         iso_country_code: str,
-        message_type: str,
+        options: NumberOptions,
         tags: Mapping[str, str],
         token: str,
         registration_id: RegistrationId | None = None,
@@ -171,13 +172,26 @@ class AwsAccount:
         parameters = {
             "NumberType": number_type,
             "IsoCountryCode": iso_country_code,
-            "MessageType": message_type,
-            "NumberCapabilities": list(CAPABILITIES),
+            **mapping.number_parameters(options),
             "Tags": mapping.tag_list(tags),
             "ClientToken": token,
             **({"RegistrationId": registration_id} if registration_id else {}),
         }
         return mapping.phone_number(await self.caller.call(region, "RequestPhoneNumber", parameters))
+
+    async def available_numbers(
+        self, region: str, registration_id: RegistrationId, options: NumberOptions
+    ) -> tuple[str, ...]:
+        """Up to ten US 10DLC numbers, in E.164, that can be requested for a campaign; none where no digits fit."""
+        parameters = {
+            "IsoCountryCode": "US",
+            "NumberType": "TEN_DLC",
+            "NumberCapabilities": list(options.capabilities),
+            "RegistrationId": registration_id,
+            "MaxResults": AVAILABLE,
+            **mapping.preference_parameters(options.preference),
+        }
+        return tuple((await self.caller.call(region, "ListAvailablePhoneNumbers", parameters))["AvailablePhoneNumbers"])
 
     async def phone_numbers(self, region: str, ids: Sequence[str] | None = None) -> tuple[PhoneNumber, ...]:
         """The account's numbers in the region, or those of `ids`."""
@@ -269,6 +283,35 @@ class AwsAccount:
             batch = [{"SenderId": name, "IsoCountryCode": country} for name, country in ids[start : start + IDS]]
             entries.extend(await self.caller.listed(region, "DescribeSenderIds", "SenderIds", {"SenderIds": batch}))
         return tuple(mapping.sender_id(entry) for entry in entries)
+
+    async def request_sender_id(
+        self, region: str, name: str, iso_country_code: str, *, tags: Mapping[str, str], token: str
+    ) -> SenderId:
+        """Request a sender ID where the country needs no registration. The same `token` gives the same answer."""
+        parameters = {
+            "SenderId": name,
+            "IsoCountryCode": iso_country_code,
+            "Tags": mapping.tag_list(tags),
+            "ClientToken": token,
+        }
+        return mapping.sender_id(await self.caller.call(region, "RequestSenderId", parameters))
+
+    async def resource_policy(self, region: str, resource: str) -> tuple[str, str]:
+        """ARN and policy, as JSON, of `phone-number/<id>` or `sender-id/<name>/<country>`; empty without a policy.
+
+        AWS does not document its answer for a resource without a policy; the model has "policy" among the kinds of what
+        is not found.
+        """
+        arn = await self.arn(region, resource)
+        try:
+            answer = await self.caller.call(region, "GetResourcePolicy", {"ResourceArn": arn})
+        except NotFound:
+            return arn, ""
+        return arn, str(answer.get("Policy", ""))
+
+    async def put_resource_policy(self, region: str, arn: str, policy: str) -> None:
+        """Set or replace the policy of a number or sender ID."""
+        await self.caller.call(region, "PutResourcePolicy", {"ResourceArn": arn, "Policy": policy})
 
     async def account_attributes(self, region: str) -> Mapping[str, str]:
         """Attributes of the account in the region; ACCOUNT_TIER is SANDBOX or PRODUCTION."""

@@ -18,8 +18,9 @@ from workflows.aws.operations import (
 def policy(partition: str = "aws", *, may_release: bool = False) -> dict[str, Any]:
     """The IAM policy document that Callsign needs, with a statement for each role.
 
-    Without `Buy`, people lease numbers by hand; without `Delete`, they delete registrations by hand; without
-    `BrandProfiles`, Callsign does not offer AWS's brand profiles. With `may_release`, numbers and sender IDs can be
+    Without `Buy`, people lease numbers and sender IDs by hand; without `Delete`, they delete registrations by hand;
+    without `Share`, they write resource policies by hand; without `BrandProfiles`, Callsign does not offer AWS's brand
+    profiles. With `may_release`, numbers and sender IDs can be
     released from Callsign.
     """
     statements = [_statement(role, partition) for role in Role]

@@ -40,6 +40,7 @@ from workflows.records.definitions import (
     ValueRule,
 )
 from workflows.records.drafts import RegistrationId
+from workflows.records.numbers import NumberOptions, NumberPreference
 from workflows.records.registrations import DeniedReason
 
 #: One object of a response, as botocore parsed it.
@@ -309,7 +310,31 @@ def phone_number(entry: Entry) -> PhoneNumber:
         monthly_price=entry.get("MonthlyLeasingPrice", ""),
         registration_id=entry.get("RegistrationId") or None,
         rates=_rates(entry),
+        daily_caps=dict(entry.get("MessagingLimits", {}).get("DailyMessageCaps", {})),
+        capabilities=tuple(entry.get("NumberCapabilities", ())),
+        message_type=entry.get("MessageType", ""),
+        pricing_tier=entry.get("PricingTier", ""),
+        deletion_protection=entry.get("DeletionProtectionEnabled", False),
+        created_at=_utc(entry["CreatedTimestamp"]) if "CreatedTimestamp" in entry else None,
     )
+
+
+def number_parameters(options: NumberOptions) -> dict[str, Any]:
+    """The members of RequestPhoneNumber that a person chooses."""
+    return {
+        "MessageType": options.message_type,
+        "NumberCapabilities": list(options.capabilities),
+        **({"DeletionProtectionEnabled": True} if options.deletion_protection else {}),
+        **({"InternationalSendingEnabled": True} if options.international_sending else {}),
+        **preference_parameters(options.preference),
+    }
+
+
+def preference_parameters(preference: NumberPreference | None) -> dict[str, Any]:
+    """NumberPreference, or nothing."""
+    if preference is None:
+        return {}
+    return {"NumberPreference": [{"PreferenceType": [preference.kind.value], "Filter": [preference.digits]}]}
 
 
 def sender_id(entry: Entry) -> SenderId:

@@ -47,6 +47,8 @@ class Role(StrEnum):
     SUBMITTER = "Submit"
     BUYER = "Buy"
     ADMIN = "Delete"
+    #: Lets other services of AWS send from a number or sender ID.
+    SHARER = "Share"
 
 
 class Repeat(StrEnum):
@@ -73,6 +75,8 @@ class Operation:
 
 
 _REGISTRATION = ("registration",)
+#: What texts are sent from.
+_SENDERS = ("phone-number", "sender-id")
 
 #: Operations by name. Resources are those of the service authorization reference. List calls without ids need `*`.
 OPERATIONS: dict[str, Operation] = {
@@ -93,6 +97,7 @@ OPERATIONS: dict[str, Operation] = {
                 "DescribeRegistrations",
                 "DescribeSenderIds",
                 "DescribeSpendLimits",
+                "ListAvailablePhoneNumbers",
                 "ListRegistrationAssociations",
                 "ListTagsForResource",
             )
@@ -129,6 +134,9 @@ OPERATIONS: dict[str, Operation] = {
             repeat=Repeat.LOOK,
             resources=("registration-attachment",),
         ),
+        Operation(name="RequestSenderId", role=Role.BUYER, repeat=Repeat.KNOWN, resources=("sender-id",)),
+        Operation(name="GetResourcePolicy", role=Role.SHARER, repeat=Repeat.READ, resources=_SENDERS),
+        Operation(name="PutResourcePolicy", role=Role.SHARER, repeat=Repeat.SAME, resources=_SENDERS),
     )
 }
 

@@ -39,6 +39,12 @@ PROBES: Mapping[str, Entry] = {
     "DescribeRegistrations": _ONE,
     "DescribeSenderIds": _ONE,
     "DescribeSpendLimits": _ONE,
+    "ListAvailablePhoneNumbers": {
+        "IsoCountryCode": "US",
+        "NumberType": "TEN_DLC",
+        "NumberCapabilities": ["SMS"],
+        **_ONE,
+    },
     "ListRegistrationAssociations": {**_OF_REGISTRATION, **_ONE},
     "CreateRegistrationAssociation": {**_OF_REGISTRATION, "ResourceId": _NUMBER},
     "CreateRegistrationVersion": _OF_REGISTRATION,
@@ -50,7 +56,7 @@ PROBES: Mapping[str, Entry] = {
     "SubmitRegistrationVersion": _OF_REGISTRATION,
 }
 #: Operations that would create or buy something: nothing tells whether they are allowed before they are needed.
-NOT_TRIED = ("CreateRegistration", "CreateRegistrationAttachment", "RequestPhoneNumber")
+NOT_TRIED = ("CreateRegistration", "CreateRegistrationAttachment", "RequestPhoneNumber", "RequestSenderId")
 
 FIRST_OF_PROFILES = "ListBrandProfiles"
 _PROFILE: Entry = {"brandProfileId": f"bp-{_NOWHERE}"}
@@ -120,9 +126,12 @@ async def identity_refusal(aws: AwsAccount) -> AwsError | None:
 
 async def _of_resources(aws: AwsAccount, region: str) -> Mapping[str, Entry]:
     arn = await aws.arn(region, f"registration/{_REGISTRATION}")
+    number = await aws.arn(region, f"phone-number/{_NUMBER}")
     return {
         "ListTagsForResource": {"ResourceArn": arn},
         TAG_RESOURCE: {"ResourceArn": arn, "Tags": [{"Key": "Name", "Value": "x"}]},
+        "GetResourcePolicy": {"ResourceArn": number},
+        "PutResourcePolicy": {"ResourceArn": number, "Policy": "{}"},
     }
 
 

@@ -56,8 +56,17 @@ class DraftStore(DocumentStore, Protocol):
         """Set answers of an OPEN draft; None clears one. False, and nothing saved, when the draft is not open."""
         ...
 
-    async def save_associations(self, draft_id: DraftId, associations: Mapping[str, str], now: datetime) -> bool:
-        """Replace all associations of an OPEN draft. False, and nothing saved, when the draft is not open."""
+    async def save_associations(
+        self,
+        draft_id: DraftId,
+        associations: Mapping[str, str],
+        now: datetime,
+        number_options: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> bool:
+        """Replace all associations of an OPEN draft, and the options of its new numbers unless they are None.
+
+        False, and nothing saved, when the draft is not open.
+        """
         ...
 
     async def save_draft_form(

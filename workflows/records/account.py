@@ -32,6 +32,17 @@ class PhoneNumber:
     registration_id: str | None = None
     #: Messages per second by capability, such as {"SMS": 3}; empty when AWS does not say.
     rates: Mapping[str, int] = field(default_factory=dict)
+    #: Messages a day by carrier, such as {"T-MOBILE": 2000}: of 10DLC numbers, where there is a cap.
+    daily_caps: Mapping[str, int] = field(default_factory=dict)
+    #: Such as ("SMS", "MMS").
+    capabilities: tuple[str, ...] = ()
+    #: TRANSACTIONAL, PROMOTIONAL.
+    message_type: str = ""
+    #: What AWS calls the pricing model; empty when AWS does not say.
+    pricing_tier: str = ""
+    #: It cannot be released before somebody switches this off.
+    deletion_protection: bool = False
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,9 @@ class Draft:
     #: For each resource type that must be associated before submitting: `new` (request one) or the id of an existing
     #: resource.
     associations: Mapping[str, str] = field(default_factory=dict)
+    #: By number type, what a new number is requested with (`NumberOptions.stored`); without an entry, what the answers
+    #: suggest.
+    number_options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: Key of the page the person saw last, so that "continue" continues.
     page: str = ""
     #: The batch that it is a row of.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -11,6 +11,7 @@ from typing import NewType
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answers, DraftId, Person, RegistrationId
 from workflows.records.messages import MessageKey
+from workflows.records.numbers import HeldNumber
 
 ChangeId = NewType("ChangeId", str)
 
@@ -45,6 +46,8 @@ class Registration:
     identity: str = ""
     #: Counts changes; the next change takes `changes + 1`.
     changes: int = 0
+    #: Its numbers, by number, each with its own status.
+    numbers: tuple[HeldNumber, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +125,8 @@ class RequestedNumber:
     tries: int
     requested_at: datetime
     updated_at: datetime
+    #: What it is requested with, as `NumberOptions.stored`.
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +212,10 @@ class ChangeKind(StrEnum):
     FIX_TAKEN_OVER = "fix_taken_over"
     #: Callsign, which did not create it, watches it from now on.
     ADOPTED = "adopted"
+    #: One of its numbers has become ACTIVE.
+    NUMBER_ACTIVE = "number_active"
+    #: One of its numbers takes longer than it should to become ACTIVE.
+    NUMBER_LATE = "number_late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +237,7 @@ class Change:
     observed_at: datetime
     #: HANDED_OVER: user ids of the person who did it and of the new owner.
     #: FIX_TAKEN_OVER: of the person who continues the fix and of the one who had it.
+    #: NUMBER_ACTIVE, NUMBER_LATE: the target is the number in E.164.
     actor: str = ""
     target: str = ""
 

@@ -2,7 +2,7 @@
 
 Three things prevent a second purchase. A lease is held while a request is under way. The existing associations are read
 first. The client token follows from the registration and the ordinal of the number alone, so AWS answers a repeat with
-the same number.
+the same number, whatever was chosen for it the second time.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from workflows.records.acts import Act, ActKind
 from workflows.records.approvals import Item
 from workflows.records.drafts import Person
 from workflows.records.errors import Problem
+from workflows.records.numbers import PLAIN, NumberOptions
 from workflows.records.registrations import Registration, RequestedNumber, RequestState
 
 #: How long a request whose process died keeps others from requesting the same number.
@@ -62,6 +63,7 @@ class NumberRequest:
     iso_country_code: str
     #: 1 for the first number of this type, 2 for the next: it distinguishes the requests.
     ordinal: int
+    options: NumberOptions = PLAIN
 
     @property
     def key(self) -> str:
@@ -103,6 +105,18 @@ def requested(wanted: NumberRequest, requester: Person, now: datetime) -> Reques
         tries=0,
         requested_at=now,
         updated_at=now,
+        options=wanted.options.stored(),
+    )
+
+
+def wanted_of(request: RequestedNumber, registration: Registration) -> NumberRequest:
+    """The request as it was stored: a repeat asks for the same."""
+    return NumberRequest(
+        registration=registration,
+        number_type=request.number_type,
+        iso_country_code=request.iso_country_code,
+        ordinal=request.ordinal,
+        options=NumberOptions.of_stored(request.options),
     )
 
 
@@ -168,7 +182,7 @@ async def _granted(wanted: NumberRequest, ports: Ports) -> NumberGrant:
         region,
         number_type=wanted.number_type,
         iso_country_code=wanted.iso_country_code,
-        message_type="TRANSACTIONAL",
+        options=wanted.options,
         # The registration alone: AWS recognises a repeat by its token only when nothing else in it has changed.
         tags={REGISTRATION_TAG: registration.id},
         token=wanted.token,

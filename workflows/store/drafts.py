@@ -16,9 +16,9 @@ from workflows.store.rows import text_of
 
 ADD = """
     insert into drafts (id, owner_workspace, owner_user, account_id, region, registration_type, title, name, channel_id,
-        state, form_fingerprint, associations, page, batch_id, changed, created_at, updated_at)
+        state, form_fingerprint, associations, number_options, page, batch_id, changed, created_at, updated_at)
     values (:id, :owner_workspace, :owner_user, :account_id, :region, :registration_type, :title, :name, :channel_id,
-        :state, :form_fingerprint, :associations, :page, :batch_id, :changed, :created_at, :updated_at)
+        :state, :form_fingerprint, :associations, :number_options, :page, :batch_id, :changed, :created_at, :updated_at)
     on conflict (id) do nothing returning id
 """
 
@@ -125,7 +125,13 @@ class DraftTable(Tables):
         return bool(open_draft)
 
     @transaction
-    def save_associations(self, draft_id: DraftId, associations: Mapping[str, str], now: datetime) -> Work[bool]:
+    def save_associations(
+        self,
+        draft_id: DraftId,
+        associations: Mapping[str, str],
+        now: datetime,
+        number_options: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> Work[bool]:
         values = {"draft": draft_id, "associations": rows.json_of(associations), "now": text_of(now)}
         values["open"] = DraftState.OPEN.value
         # Locks the row, so that what it held is what the change starts from.
@@ -133,6 +139,9 @@ class DraftTable(Tables):
         if before and before[0]["associations"] != values["associations"]:
             yield Query("update drafts set associations = :associations where id = :draft", values)
             yield from append(acts.associated(draft_id, associations, now), self._hash_key)
+        if before and number_options is not None:
+            options = {"draft": draft_id, "options": rows.json_of(number_options)}
+            yield Query("update drafts set number_options = :options where id = :draft", options)
         return bool(before)
 
     @transaction

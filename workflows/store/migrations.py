@@ -546,6 +546,13 @@ APPROVALS = (
     )""",
 )
 
+# The numbers of a registration with their own statuses, and what a new one is requested with. JSON.
+NUMBERS = (
+    "alter table registrations add column numbers text not null default '[]'",
+    "alter table drafts add column number_options text not null default '{}'",
+    "alter table number_requests add column options text not null default '{}'",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
@@ -571,6 +578,7 @@ MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0021_search": SEARCH,
     "0022_audit": AUDIT,
     "0023_approvals": APPROVALS,
+    "0024_numbers": NUMBERS,
 }
 
 

@@ -14,11 +14,12 @@ from workflows.store.rows import text_of
 # A request that failed can be made again; one that is open or was granted is the same request.
 ADD = """
     insert into number_requests (key, registration_id, number_type, iso_country_code, ordinal, workspace, person, state,
-        tries, requested_at, updated_at)
+        tries, requested_at, updated_at, options)
     values (:key, :registration_id, :number_type, :iso_country_code, :ordinal, :workspace, :person, :state, :tries,
-        :requested_at, :updated_at)
+        :requested_at, :updated_at, :options)
     on conflict (key) do update set workspace = excluded.workspace, person = excluded.person, state = excluded.state,
-        tries = excluded.tries, requested_at = excluded.requested_at, updated_at = excluded.updated_at
+        tries = excluded.tries, requested_at = excluded.requested_at, updated_at = excluded.updated_at,
+        options = excluded.options
     where number_requests.state = :failed
     returning key
 """

@@ -126,6 +126,8 @@ def _json_converter() -> Converter:
     converter = Converter(detailed_validation=False, forbid_extra_keys=True)
     converter.register_structure_hook_func(lambda kind: kind == Answer, lambda text, _: answer(text))
     converter.register_unstructure_hook_func(lambda kind: kind == Answer, answer_text)
+    converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
+    converter.register_unstructure_hook(datetime, text_of)
     converter.register_unstructure_hook(
         DeniedField, make_dict_unstructure_fn(DeniedField, converter, sent=override(omit_if_default=True))
     )
@@ -133,6 +135,8 @@ def _json_converter() -> Converter:
 
 
 _JSON = _json_converter()
+#: A list without items, as JSON.
+_NOTHING = "[]"
 
 
 class Codec(Generic[R]):
@@ -214,6 +218,8 @@ def _reader(kind: Any) -> Conversion:  # annotations are of any type
         return verdict
     if kind is Problem:
         return lambda text: Problem.of_stored(json.loads(text))
+    if get_origin(kind) is tuple:
+        return lambda text: _JSON.structure(json.loads(text), kind) if text != _NOTHING else ()
     if isinstance(kind, type) and issubclass(kind, str):  # a state or a key, made of its text
         return kind
     if get_origin(kind) is Mapping:
@@ -230,6 +236,8 @@ def _writer(kind: Any) -> Conversion:  # annotations are of any type
     if kind is Problem:
         return lambda problem: json_of(problem.stored())
     write = _JSON.get_unstructure_hook(kind)
+    if get_origin(kind) is tuple:
+        return lambda items: json.dumps(write(items), separators=(",", ":"))
     return (lambda mapping: json_of(write(mapping))) if get_origin(kind) is Mapping else write
 
 

@@ -31,13 +31,24 @@ from workflows.records.account import NUMBER_TYPES, AttachmentPlace, PhoneNumber
 from workflows.records.acts import Origin, SourceKind
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import NEW, Document, DraftState, SubmissionId, SubmissionState
-from workflows.records.errors import NO_PROBLEM, AwsError, Conflict, NotFound, Problem, Refused, problem
+from workflows.records.errors import (
+    NO_PROBLEM,
+    AwsError,
+    AwsUnavailable,
+    Conflict,
+    NotFound,
+    Problem,
+    Refused,
+    problem,
+)
 from workflows.records.messages import MessageKey
+from workflows.records.numbers import PLAIN, NumberOptions
 from workflows.records.registrations import ChangeKind
 from workflows.submissions import plan as planning
 from workflows.submissions.attempt import Attempt, Stopped, gather_all
 from workflows.submissions.claim import begin, reopen, retry, start_unfinished
 from workflows.submissions.intents import number_of, registration_of
+from workflows.submissions.number_options import options_of
 from workflows.submissions.obstacles import obstacles
 from workflows.submissions.plan import DEFINITION_CALLS, SETTLE_SECONDS, Plan, estimate, plan, token
 from workflows.submissions.revise import Superseded, Unclear, version_to_fill
@@ -321,29 +332,44 @@ class _CarryOut(Attempt):
 
     async def _leased(self, kind: str, country: str) -> PhoneNumber:
         """The number that an earlier try has leased, whatever became of its answer; else a new one."""
-        tags, repeated = await self._intent(f"RequestPhoneNumber/{kind}", drafts.tags(self.draft))
-        aws = self.ports.aws
-        if repeated and (known := await number_of(self.draft, (kind, country), self.registration_id, aws)):
-            return known
+        name, aws = f"RequestPhoneNumber/{kind}", self.ports.aws
+        begun = name in self.submission.intents
+        if begun or self.submission.attempt > 1:
+            if known := await number_of(self.draft, (kind, country), self.registration_id, aws):
+                return known
         await self._approved(kind)
-        return await aws.request_phone_number(
-            self.region,
-            number_type=kind,
-            iso_country_code=country,
-            message_type="TRANSACTIONAL",
-            tags=tags,
-            token=token(self.submission.id, "RequestPhoneNumber", kind),
-        )
+        # Written before the tags: a purchase that a release without a choice has begun has tags alone.
+        choice = PLAIN if begun else options_of(self.draft, kind)
+        options, _ = await self._intent(f"{name}/options", choice.stored())
+        tags, _ = await self._intent(name, drafts.tags(self.draft))
+        try:
+            return await aws.request_phone_number(
+                self.region,
+                number_type=kind,
+                iso_country_code=country,
+                options=NumberOptions.of_stored(options),
+                tags=tags,
+                token=token(self.submission.id, "RequestPhoneNumber", kind),
+            )
+        except AwsUnavailable:
+            raise
+        except AwsError:
+            await self._forget_intent(name)  # AWS has refused it, so a person may choose again
+            raise
 
-    async def _intent(self, name: str, tags: Mapping[str, str]) -> tuple[Mapping[str, str], bool]:
-        """The tags that the call `name` was first made with, written down before it, and whether it may be a repeat.
+    async def _forget_intent(self, name: str) -> None:
+        kept = {known: value for known, value in self.submission.intents.items() if not known.startswith(name)}
+        await self.save(intents=kept)
+
+    async def _intent(self, name: str, values: Mapping[str, str]) -> tuple[Mapping[str, str], bool]:
+        """What the call `name` was first made with, written down before it, and whether it may be a repeat.
 
         A later attempt counts as a repeat even if nothing is written: the store may come from a backup.
         """
         first = self.submission.intents.get(name)
         if first is None:
-            await self.save(intents={**self.submission.intents, name: dict(tags)})
-        return first or tags, first is not None or self.submission.attempt > 1
+            await self.save(intents={**self.submission.intents, name: dict(values)})
+        return first or values, first is not None or self.submission.attempt > 1
 
     async def _do_association(self, kind: str, resource: str) -> str:
         region, registration_id = self.region, self.registration_id

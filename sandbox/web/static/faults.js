@@ -14,6 +14,7 @@ export function Faults({ switches }) {
     <${Switch} on=${switches.outage} label="AWS is down" about="Every call gets the status 503 until you switch it off." onSwitch=${(on) => order("outage", { on })} />
     <${Switch} on=${switches.throttle} label="Throttling, as strict as the real AWS" about="One call a second for each operation." onSwitch=${(on) => order("throttle", { on })} />
     <${Switch} on=${switches.slow_upload} label="Slow uploads" about="Each document takes 20 seconds to upload." onSwitch=${(on) => order("slow_upload", { on })} />
+    <${Switch} on=${switches.stuck_numbers} label="Stuck numbers" about="Numbers do not become ACTIVE, even after their registration is COMPLETE." onSwitch=${(on) => order("stuck_numbers", { on })} />
     <${Switch} on=${switches.changed.includes(type)} label="The toll-free form changes" about="AWS adds a required field, also to open drafts." onSwitch=${(on) => order("change_form", { on, registration_type: type })} />
     <${Switch} on=${switches.refuse_tables} label="Slack does not know data tables" about="It refuses a message with such a block, as an older workspace does." onSwitch=${(on) => order("refuse_tables", { on })} />
     <h4>Once</h4>

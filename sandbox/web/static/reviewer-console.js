@@ -29,7 +29,7 @@ export function ReviewerConsole() {
   const [tab, setTab] = useState("registrations");
   const data = state.console ?? { registrations: [], calls: [], speed: { mode: "timed", seconds: 6 }, switches: { changed: [], changing_operations: [] } };
   const row = data.registrations.find((registration) => registration.id === state.consoleRegistration?.id);
-  const faulty = data.switches.outage || data.switches.throttle || data.switches.slow_upload || data.switches.refuse_tables || data.switches.changed.length > 0;
+  const faulty = data.switches.outage || data.switches.throttle || data.switches.slow_upload || data.switches.stuck_numbers || data.switches.refuse_tables || data.switches.changed.length > 0;
   useEffect(() => { if (state.consoleRegistration) setTab("registrations"); }, [state.consoleRegistration]);
   const names = [["registrations", "Registrations", data.registrations.length], ["faults", "Faults", faulty ? "on" : 0], ["calls", "AWS calls", 0]];
   return html`<aside class="console" aria-label="Reviewer console">

@@ -28,6 +28,7 @@ from workflows.records.account import SentValue
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AccessDenied, AwsUnavailable, Conflict, NotFound, OutcomeUnknown, Refused
+from workflows.records.numbers import PLAIN
 
 REGION = "us-east-1"
 TOLL_FREE = "US_TOLL_FREE_REGISTRATION"
@@ -60,7 +61,7 @@ async def draft(aws: AwsAccount) -> RegistrationId:
 
 async def lease(aws: AwsAccount, token: str = "number-1") -> str:
     number = await aws.request_phone_number(
-        REGION, number_type="TOLL_FREE", iso_country_code="US", message_type="TRANSACTIONAL", tags={}, token=token
+        REGION, number_type="TOLL_FREE", iso_country_code="US", options=PLAIN, tags={}, token=token
     )
     return number.id
 
@@ -153,7 +154,7 @@ async def test_request_phone_number__for_a_registration(aws: AwsAccount, stand_i
             REGION,
             number_type="TOLL_FREE",
             iso_country_code="US",
-            message_type="TRANSACTIONAL",
+            options=PLAIN,
             tags={},
             token="n1",
             registration_id=registration,
@@ -293,7 +294,7 @@ async def test_check_region__one_action_missing(aws: AwsAccount, stand_in: AwsSt
     stand_in.faults.fail(operation, "AccessDeniedException", 400)
     found = await check_region(aws, REGION)
     assert [(error.operation, type(error)) for error in found.refused] == [(operation, AccessDenied)]
-    assert len(found.allowed) == len(PROBES) + 1
+    assert len(found.allowed) == len(PROBES) + 3
 
 
 async def test_check_region__unusable(aws: AwsAccount, stand_in: AwsStandIn) -> None:

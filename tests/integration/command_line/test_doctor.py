@@ -75,7 +75,7 @@ async def test_doctor__all_is_well(deployment: Deployment) -> None:
         "✓ Database",
     ]
     assert marked(result, "?") == [f"? AWS {REGION} {', '.join(NOT_TRIED)}"]
-    assert f"{len(PROBES) + 2} operations allowed" in result.output
+    assert f"{len(PROBES) + 4} operations allowed" in result.output
     assert deployment.terminal.backend().registrations() == []
     assert f"{len(SCOPES)} of {len(SCOPES)}" in result.output
 

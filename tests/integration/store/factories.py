@@ -36,6 +36,7 @@ from workflows.records.drafts import (
 )
 from workflows.records.errors import NO_PROBLEM, Problem
 from workflows.records.messages import MessageKey
+from workflows.records.numbers import HeldNumber
 from workflows.records.registrations import (
     Change,
     ChangeId,
@@ -197,6 +198,7 @@ drafts = st.builds(
     id=words, owner=people, account_id=words, region=words, registration_type=words, title=words, name=words,
     channel_id=words, state=st.sampled_from(DraftState), form_fingerprint=words, created_at=moments, updated_at=moments,
     answers=st.dictionaries(words, answers, max_size=4), associations=labels, page=words, changed=labels,
+    number_options=st.dictionaries(words, labels, max_size=2),
 )  # fmt: skip
 problems = st.builds(
     Problem,
@@ -209,12 +211,13 @@ submissions = st.builds(
     number=words, monthly_price=words, attachments=labels, problem=problems, version=counts,
     intents=st.dictionaries(words, labels, max_size=2),
 )  # fmt: skip
+held_numbers = st.builds(HeldNumber, id=words, number=words, status=words, since=moments, is_late=st.booleans())
 registrations = st.builds(
     Registration,
     id=words, account_id=words, region=words, registration_type=words, title=words, name=words, owner=st.none() | people,
     channel_id=words, status=words, version=counts, version_status=words, latest_denied_version=maybe_counts,
     approved_version=maybe_counts, status_since=moments, created_at=moments, submitted_at=st.none() | moments,
-    message_key=words.map(MessageKey), identity=words, changes=counts,
+    message_key=words.map(MessageKey), identity=words, changes=counts, numbers=st.lists(held_numbers, max_size=2).map(tuple),
 )  # fmt: skip
 verdicts = st.builds(
     Verdict,

@@ -26,6 +26,7 @@ _VERDICT = (
 
 #: Columns that later versions added, with what older rows have in them.
 ADDED: dict[str, dict[str, Any]] = {
+    "registrations": {"numbers": "[]"},
     "batch_rows": {"content": "", "associations": "{}"},
     "submissions": {"intents": "{}"},
     "uploads": {"reading": "{}"},

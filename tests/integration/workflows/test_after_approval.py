@@ -13,6 +13,7 @@ from workflows.lifecycle import stages
 from workflows.records.account import SpendLimit
 from workflows.records.drafts import NEW, Person, RegistrationId, Submission, SubmissionState
 from workflows.records.errors import AccessDenied, AwsUnavailable
+from workflows.records.numbers import PLAIN
 from workflows.records.registrations import Registration
 from workflows.registrations import discard as ending
 from workflows.registrations.completion import Completion, Identity, completion
@@ -161,7 +162,7 @@ async def test_request_number__same_token_when_the_list_lags(office: Office) -> 
             REGION,
             number_type="TEN_DLC",
             iso_country_code="US",
-            message_type="TRANSACTIONAL",
+            options=PLAIN,
             tags={},
             token=wanted.token,
             registration_id=known.id,

@@ -27,6 +27,7 @@ from workflows.records.account import PhoneNumber
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import DraftState, Person, RegistrationId, Submission, SubmissionId, SubmissionState
 from workflows.records.errors import NO_PROBLEM
+from workflows.records.numbers import PLAIN
 from workflows.records.registrations import ChangeKind
 from workflows.registrations.hand_over import hand_over
 from workflows.submissions import carry_out
@@ -499,7 +500,7 @@ async def test_start_unfinished__an_attempt_that_ended_just_now(office: Office) 
 async def requested_elsewhere(office: Office) -> PhoneNumber:
     """A toll-free number that a person requested in the console."""
     return await office.aws.request_phone_number(
-        REGION, number_type="TOLL_FREE", iso_country_code="US", message_type="TRANSACTIONAL", tags={}, token="other"
+        REGION, number_type="TOLL_FREE", iso_country_code="US", options=PLAIN, tags={}, token="other"
     )
 
 

@@ -30,9 +30,14 @@ def test_policy__roles() -> None:
     """Money and submission have statements of their own; only reading is allowed on everything."""
     statements = {statement["Sid"]: statement for statement in policy("aws-us-gov")["Statement"]}
     assert list(statements) == [
-        f"Callsign{role}" for role in ("Read", "Edit", "Submit", "Buy", "Delete", "BrandProfiles")
+        f"Callsign{role}" for role in ("Read", "Edit", "Submit", "Buy", "Delete", "Share", "BrandProfiles")
     ]
-    assert statements["CallsignBuy"]["Action"] == ["sms-voice:RequestPhoneNumber", "sms-voice:TagResource"]
+    assert statements["CallsignBuy"]["Action"] == [
+        "sms-voice:RequestPhoneNumber",
+        "sms-voice:RequestSenderId",
+        "sms-voice:TagResource",
+    ]
+    assert statements["CallsignShare"]["Action"] == ["sms-voice:GetResourcePolicy", "sms-voice:PutResourcePolicy"]
     assert statements["CallsignSubmit"]["Action"] == [
         "sms-voice:DiscardRegistrationVersion",
         "sms-voice:SubmitRegistrationVersion",
