@@ -43,6 +43,8 @@ class Wanted:
     number_type: str = ""
     iso_country_code: str = ""
     ordinal: int = 0
+    #: What a number is requested with, as `NumberOptions.stored`.
+    number_options: Mapping[str, str] = field(default_factory=dict)
     remarks: Mapping[str, int] = field(default_factory=dict)
     #: When the draft was last changed as far as its fingerprint tells.
     unchanged_since: datetime | None = None
@@ -79,6 +81,7 @@ async def ask(wanted: Wanted, rule: ApprovalRule, ports: Ports) -> Approval | No
         number_type=wanted.number_type,
         iso_country_code=wanted.iso_country_code,
         ordinal=wanted.ordinal,
+        number_options=wanted.number_options,
         remarks=wanted.remarks,
         asked_at=now,
         updated_at=now,

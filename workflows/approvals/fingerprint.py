@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from workflows.forms.resolve import sendable
 from workflows.records.approvals import Item
 from workflows.records.definitions import Form
 from workflows.records.drafts import Answer, Document, Draft
+from workflows.records.numbers import PLAIN, NumberOptions
 from workflows.records.registrations import Revision
 
 
@@ -27,20 +28,26 @@ def of_draft(form: Form, draft: Draft, revision: Revision | None = None) -> str:
             "form": form.fingerprint,
             "answers": {path: _plain(answer) for path, answer in sendable(form, draft.answers).items()},
             "associations": {} if revision else dict(draft.associations),
+            **({} if revision or not draft.number_options else {"options": _options(draft.number_options)}),
             "registration": revision.registration_id if revision else "",
             "base": revision.base_version if revision else 0,
         }
     )
 
 
-def of_number(account_id: str, region: str, key: str, iso_country_code: str) -> str:
+def of_number(account_id: str, region: str, key: str, iso_country_code: str, options: NumberOptions = PLAIN) -> str:
     """The digest of a requested number; its key names registration, number type and ordinal."""
-    return _digest({"account": account_id, "region": region, "number": key, "country": iso_country_code})
+    chosen = {} if options == PLAIN else {"options": options.stored()}
+    return _digest({"account": account_id, "region": region, "number": key, "country": iso_country_code, **chosen})
 
 
 def of_items(items: Iterable[Item]) -> str:
     """The digest of several things that are approved together, such as the rows of a table."""
     return _digest(sorted((item.subject, item.fingerprint) for item in items))
+
+
+def _options(options: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    return {number_type: dict(chosen) for number_type, chosen in options.items()}
 
 
 def _plain(answer: Answer) -> object:

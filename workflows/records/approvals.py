@@ -118,6 +118,8 @@ class Approval:
     number_type: str = ""
     iso_country_code: str = ""
     ordinal: int = 0
+    #: What a requested number is requested with, as `NumberOptions.stored`.
+    number_options: Mapping[str, str] = field(default_factory=dict)
     #: What a reviewer would say, by severity: `must`, `should`, `hint` to how many remarks.
     remarks: Mapping[str, int] = field(default_factory=dict)
     asked_at: datetime

@@ -74,7 +74,7 @@ class NumberRequest:
     def item(self) -> Item:
         """What an approval has to cover so that it may be bought."""
         place = self.registration.account_id, self.registration.region
-        return Item(subject=self.key, fingerprint=of_number(*place, self.key, self.iso_country_code))
+        return Item(subject=self.key, fingerprint=of_number(*place, self.key, self.iso_country_code, self.options))
 
     def matter(self, price: str) -> Matter:
         """What rules look at; `price` in US dollars a month, empty where it is not known."""

@@ -30,11 +30,11 @@ from workflows.store.rows import json_of, text_of
 ADD = """
     insert into approvals (id, kind, subject, fingerprint, requester_workspace, requester_user, state, account_id,
         region, registration_type, title, name, channel_id, registrations, numbers, price, registration_id, number_type,
-        iso_country_code, ordinal, remarks, asked_at, updated_at, expires_at, decided_at, decided_by, reason, revision,
+        iso_country_code, ordinal, number_options, remarks, asked_at, updated_at, expires_at, decided_at, decided_by, reason, revision,
         shown, link, reminded_at)
     values (:id, :kind, :subject, :fingerprint, :requester_workspace, :requester_user, :state, :account_id,
         :region, :registration_type, :title, :name, :channel_id, :registrations, :numbers, :price, :registration_id,
-        :number_type, :iso_country_code, :ordinal, :remarks, :asked_at, :updated_at, :expires_at, :decided_at,
+        :number_type, :iso_country_code, :ordinal, :number_options, :remarks, :asked_at, :updated_at, :expires_at, :decided_at,
         :decided_by, :reason, :revision, :shown, :link, :reminded_at)
     on conflict do nothing returning id
 """

@@ -551,6 +551,7 @@ NUMBERS = (
     "alter table registrations add column numbers text not null default '[]'",
     "alter table drafts add column number_options text not null default '{}'",
     "alter table number_requests add column options text not null default '{}'",
+    "alter table approvals add column number_options text not null default '{}'",
 )
 
 #: Name to statements, oldest first.

@@ -334,9 +334,9 @@ class _CarryOut(Attempt):
         """The number that an earlier try has leased, whatever became of its answer; else a new one."""
         name, aws = f"RequestPhoneNumber/{kind}", self.ports.aws
         begun = name in self.submission.intents
-        if begun or self.submission.attempt > 1:
-            if known := await number_of(self.draft, (kind, country), self.registration_id, aws):
-                return known
+        may_exist = begun or self.submission.attempt > 1
+        if may_exist and (known := await number_of(self.draft, (kind, country), self.registration_id, aws)):
+            return known
         await self._approved(kind)
         # Written before the tags: a purchase that a release without a choice has begun has tags alone.
         choice = PLAIN if begun else options_of(self.draft, kind)
