@@ -26,6 +26,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.give_up import GIVE_UP
 from bot.blocks.nudges import HAND_OVER
+from bot.blocks.preflight import NamedOverride, override_lines
 from bot.blocks.profiles import SAVE_AS
 from bot.blocks.sent_answers import SHOW_ANSWERS
 from bot.blocks.start_from import like_button
@@ -92,6 +93,8 @@ class Details:
     #: What was recorded, oldest first.
     changes: tuple[Change, ...] = ()
     comparison: Comparison | None = None
+    #: What was submitted in spite of a reviewer's remark.
+    overrides: tuple[NamedOverride, ...] = ()
 
 
 def details_view(details: Details, now: datetime) -> Block:
@@ -100,6 +103,7 @@ def details_view(details: Details, now: datetime) -> Block:
         *_head(details),
         *_versions(details, now),
         *_comparison(details),
+        *override_lines(details.overrides),
         *_past(details),
         *_surroundings(details),
     ]

@@ -98,14 +98,16 @@ class ReviewState:
     room: Room = UNKNOWN
     #: What a reviewer would say.
     remarks: Sequence[Finding] = ()
+    #: How many of them keep the form from being submitted.
+    musts: int = 0
     #: Whether an answer was filled in that the person has not looked at.
     has_unseen_prefilled: bool = False
 
     @property
     def is_blocked(self) -> bool:
-        """Whether the form cannot be submitted: errors, a missing resource, or a denial that nobody has looked at."""
+        """Whether the form cannot be submitted: errors, a missing resource, what will be denied or nobody looked at."""
         unseen = self.has_unseen_prefilled or bool(self.fix and self.fix.unseen)
-        return unseen or bool(self.errors) or any(question.unanswerable for question in self.questions)
+        return unseen or bool(self.errors or self.musts) or any(question.unanswerable for question in self.questions)
 
 
 def answers_seen(form: Form, draft: Draft) -> str:
@@ -122,7 +124,7 @@ def review_view(draft: Draft, form: Form, state: ReviewState, note: str = "") ->
     head = [small(f"{form.type.title} · {draft.name}"), *note_blocks(note), *_obstacles(draft, form, state)]
     rest = [*_content(draft, form, state), actions("navigation", [button(messages.buttons.BACK, GO_BACK)])]
     room = limits.VIEW_BLOCKS - len(head) - len(rest)
-    blocks = [*head, *remark_blocks(state.remarks, form, state.pages, room), *rest]
+    blocks = [*head, *remark_blocks(state.remarks, draft, form, state.pages, room), *rest]
     seen = {SEEN: answers_seen(form, draft)}
     return modal(
         CALLBACK,
@@ -143,6 +145,7 @@ def _obstacles(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
     """What keeps the form from being submitted."""
     blocks = blocking(state.fix) if state.fix else []
     blocks += [alert(messages.review.incomplete(len(state.errors)), "warning")] if state.errors else []
+    blocks += [alert(messages.preflight.musts(state.musts), "warning")] if state.musts else []
     return [*blocks, *unseen_blocks(draft, form), *_errors(form, state.errors, state.pages)]
 
 

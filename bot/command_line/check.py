@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,10 @@ class RegisterArguments:
     channel_id: str = ""
     #: Names that match no field are left out, and are no problem.
     leave_out_unknown: bool = False
+    #: `--override`: rules whose remarks do not count, to the reason.
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    #: Whether texts of rules replace answers.
+    takes_over: bool = False
     #: `--from`: what answers the fields that the source does not answer.
     earlier: OpenSource | None = None
 
@@ -123,6 +127,8 @@ async def check(core: Core, arguments: RegisterArguments, region: str) -> Checke
         readings=tuple(readings(given.values, answers)),
         documents={**filled.documents, **documents},
         associations={**associations_in(form, given), **arguments.associations},
+        overrides=arguments.overrides,
+        takes_over=arguments.takes_over,
     )
     result = await check_proposal(proposal, core.ports, 1 / core.rates.interval("PutRegistrationFieldValue"))
     damages = list(_of_damages(result, given))

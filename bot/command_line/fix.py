@@ -14,6 +14,7 @@ from bot.command_line.check import RegisterArguments
 from bot.command_line.options import Exit, Output, ambient_of, options, run
 from bot.command_line.parameters import FILE, pairs
 from bot.command_line.records import settings_and_records
+from bot.command_line.remarks import remark_options, use_suggestions
 from bot.command_line.resubmit import decide, document, resubmit, show
 from bot.command_line.sources import Source, ValuesFile
 from workflows.records.registrations import Registration
@@ -29,6 +30,9 @@ class FixOptions:
     cleared: tuple[str, ...]
     region: str
     unchanged: bool
+    overrides: dict[str, str]
+    strict: bool
+    takes_over: bool
     yes: bool
 
     def source(self, registration: Registration) -> Source:
@@ -51,6 +55,8 @@ class FixOptions:
 )
 @click.option("--clear", "cleared", metavar="FIELD", multiple=True, help="Leave a field out. Can be repeated.")
 @click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to that of the registration.")
+@remark_options
+@use_suggestions
 @click.option("--unchanged", is_flag=True, help="Submit the same answers again.")
 @click.option(
     "--yes", is_flag=True, help="Resubmit. Without this option, everything is checked and shown, and nothing is done."
@@ -79,9 +85,15 @@ async def _fix(output: Output, context: click.Context, asked: FixOptions) -> Exi
     opened = open_core if asked.yes else open_dry
     async with opened(settings, ambient_of(context)) as core:
         registration = await finding.the_one(core, asked.region, records, asked.wanted)
-        arguments = RegisterArguments(source=asked.source(registration), documents=asked.documents, associations={})
+        arguments = RegisterArguments(
+            source=asked.source(registration),
+            documents=asked.documents,
+            associations={},
+            overrides=asked.overrides,
+            takes_over=asked.takes_over,
+        )
         decided, problems = await decide(core, registration, arguments, cleared=asked.cleared)
-        await show(core, decided, problems, output)
+        await show(core, decided, problems, output, strict=asked.strict)
         if not decided.changes and not asked.unchanged:
             output.say("", messages.terminal_fix.NOTHING_CHANGES)
             output.document({"done": False, **document(core, decided)})

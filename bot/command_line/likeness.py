@@ -109,11 +109,13 @@ def document(like: Likeness, next_step: Next) -> dict[str, object]:
     }
 
 
-async def resubmit(core: Core, before: Before, arguments: RegisterArguments, output: Output, *, yes: bool) -> Exit:
+async def resubmit(
+    core: Core, before: Before, arguments: RegisterArguments, output: Output, *, yes: bool, strict: bool = False
+) -> Exit:
     """Show the answers as the next version of a denied registration; with `yes`, submit it."""
     assert before.registration is not None
     decided, problems = await next_versions.decide(core, before.registration, arguments, whole=True)
-    await next_versions.show(core, decided, problems, output)
+    await next_versions.show(core, decided, problems, output, strict=strict)
     if yes and decided.changes:
         return await next_versions.resubmit(core, decided, output)
     output.say("", messages.terminal_fix.DRY_FIX if decided.changes else messages.terminal_fix.NOTHING_CHANGES)

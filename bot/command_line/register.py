@@ -19,9 +19,8 @@ from bot.command_line.likeness import Started
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.parameters import FILE, channel_id, pairs
 from bot.command_line.records import NO_RECORDS, settings_and_records
+from bot.command_line.remarks import Remarks, remark_options, use_suggestions
 from bot.command_line.sources import Source
-from workflows.preflight.findings import Severity
-from workflows.preflight.rules import preflight
 from workflows.records.drafts import Document, Submission, SubmissionState
 from workflows.submissions import earlier as earlier_registrations
 from workflows.submissions.alike import Before, Likeness, Next
@@ -54,7 +53,9 @@ class RegisterOptions:
     into: str
     leave_out_unknown: bool
     again: bool
+    overrides: dict[str, str]
     strict: bool
+    takes_over: bool
     start_from: str
     profile: str
     yes: bool
@@ -88,6 +89,8 @@ class RegisterOptions:
             associations=self.associations,
             channel_id=self.channel or default_channel,
             leave_out_unknown=self.leave_out_unknown,
+            overrides=self.overrides,
+            takes_over=self.takes_over,
         )
 
 
@@ -168,7 +171,8 @@ class RegisterOptions:
 @click.option("--profile", metavar="NAME", default="", help="A profile. It answers the fields that you do not answer.")
 @click.option("--leave-out-unknown", is_flag=True, help="Leave out all names that do not match a field.")
 @click.option("--again", is_flag=True, help="Register even if the same, or nearly the same, was started before.")
-@click.option("--strict", is_flag=True, help="Do not register what a reviewer would deny, or has often denied.")
+@remark_options
+@use_suggestions
 @click.option(
     "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
 )
@@ -212,7 +216,7 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
             likeness.refuse_unread(started.all_before)
         next_step = likeness.step(like, chosen=bool(asked.into))
         if like and next_step is Next.ASK_FIX and asked.into:
-            return await likeness.resubmit(core, like.before, arguments, output, yes=asked.yes)
+            return await likeness.resubmit(core, like.before, arguments, output, yes=asked.yes, strict=asked.strict)
         if next_step is Next.ASK_NEW and asked.start_from:  # the person says that it is another one
             like = None
         elif like and next_step in QUESTIONS:
@@ -221,36 +225,27 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
             return _show_done(like.before, checked, core, output)
         earlier = earlier_registrations.of(like.before) if like else None
         output.say(*messages.terminal_answers.listed(answered))
-        remarks = _remarks(checked, output, strict=asked.strict)
+        remarks = _remarks(checked)
+        remarks.show(output)
+        remarks.refuse(_document(checked), strict=asked.strict)
         output.say(*messages.terminal_register.review(_figures(checked, core, earlier)))
         if like and earlier:
             output.note(messages.terminal_like.continuing(like.before))
         if asked.yes:
-            return await _carry_out(core, replace(whole, remarks=remarks), earlier, output)
+            return await _carry_out(core, replace(whole, remarks=remarks.documents()), earlier, output)
     output.say("", messages.terminal_register.DRY_RUN)
     documented = {
         "values": answers_shown.documented(answered),
-        "preflight": remarks,
+        "preflight": remarks.documents(),
+        "taken_over": dict(checked.taken_over),
         **whole.filled_in.document(),
     }
     output.document({"done": False, **_document(checked, kept_in=kept_in(settings)), **documented})
     return Exit.DONE
 
 
-def _remarks(checked: CheckResult, output: Output, *, strict: bool) -> list[dict[str, object]]:
-    """What a reviewer would say. Raises Failure with `strict`, where it is more than a hint."""
-    findings = preflight(checked.form, checked.draft.answers)
-    output.say(*output.wrapped(messages.preflight.lines(findings, _titles(checked))))
-    documented = [messages.preflight.document(finding) for finding in findings]
-    serious = [finding for finding in findings if finding.severity is not Severity.HINT]
-    if strict and serious:
-        refusal = messages.preflight.too_strict(len(serious))
-        raise Failure(refusal, Exit.INVALID, done=False, **_document(checked), preflight=documented)
-    return documented
-
-
-def _titles(checked: CheckResult) -> dict[str, str]:
-    return {path: field.title for path, field in checked.form.by_path.items()}
+def _remarks(checked: CheckResult) -> Remarks:
+    return Remarks(form=checked.form, draft=checked.draft, findings=checked.remarks, taken_over=checked.taken_over)
 
 
 def _like(started: Started, asked: RegisterOptions, checked: CheckResult) -> Likeness | None:

@@ -13,6 +13,7 @@ from bot.command_line.check import Problem, RegisterArguments, given_answers, of
 from bot.command_line.finding import is_recorded
 from bot.command_line.options import Exit, Failure, Output
 from bot.command_line.registration_status import full_lines, in_full, verdict_document
+from bot.command_line.remarks import Remarks
 from workflows.forms.resolve import is_empty
 from workflows.forms.tidy import Tidier
 from workflows.records.definitions import FieldPath, Form
@@ -48,7 +49,14 @@ async def decide(
     given, documents, unusable = await given_answers(form, arguments)
     paths, unknown = _paths(form, cleared)
     answers = Tidier(form).tidied(matched_values.answers(form, given), {} if whole else draft.answers)
-    new = NewAnswers(answers=answers, documents=documents, cleared=paths, whole=whole)
+    new = NewAnswers(
+        answers=answers,
+        documents=documents,
+        cleared=paths,
+        whole=whole,
+        overrides=arguments.overrides,
+        takes_over=arguments.takes_over,
+    )
     decided = await fixing.look(registration, draft, revision, new, core.ports)
     changed = {difference.path: difference.now for difference in decided.changes if difference.now is not None}
     damages = list(of_damages(form, changed, given))
@@ -82,7 +90,7 @@ def _paths(form: Form, names: Sequence[str]) -> tuple[list[FieldPath], list[Prob
     return paths, unknown
 
 
-async def show(core: Core, decided: Fix, problems: Sequence[Problem], output: Output) -> None:
+async def show(core: Core, decided: Fix, problems: Sequence[Problem], output: Output, *, strict: bool = False) -> None:
     """Show what would be submitted. Raises Failure where something keeps it from being submitted."""
     seen = await in_full(core, decided.registration)
     output.say(*output.wrapped(full_lines(seen)))
@@ -103,6 +111,13 @@ async def show(core: Core, decided: Fix, problems: Sequence[Problem], output: Ou
             done=False,
             **document(core, decided, problems),
         )
+    remarks = _remarks(decided)
+    remarks.show(output)
+    remarks.refuse(document(core, decided), strict=strict)
+
+
+def _remarks(decided: Fix) -> Remarks:
+    return Remarks(form=decided.form, draft=decided.draft, findings=decided.remarks, taken_over=decided.taken_over)
 
 
 def figures(core: Core, decided: Fix) -> messages.terminal_fix.Figures:
@@ -198,6 +213,8 @@ def document(core: Core, decided: Fix, problems: Sequence[Problem] = ()) -> dict
         **verdict_document(decided.revision.verdict),
         "calls": sum(decided.calls.values()),
         "problems": [problem.document() for problem in problems],
+        "preflight": _remarks(decided).documents(),
+        "taken_over": dict(decided.taken_over),
     }
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bot import messages
 from bot.blocks.details import Comparison, Details, details_view, newest_first
+from bot.blocks.preflight import NamedOverride
 from bot.blocks.sent_answers import answers_view
 from bot.blocks.small_modals import loading_view
 from bot.flows.problems import NotAllowed
@@ -16,7 +17,7 @@ from bot.flows.services import Request, Services, show
 from bot.slack.payloads import Click, FormSubmission
 from workflows.records.account import VersionSummary
 from workflows.records.definitions import Form, RegistrationType, SupportedAssociation
-from workflows.records.drafts import Document, Person, RegistrationId
+from workflows.records.drafts import Document, Draft, Person, RegistrationId, Submission
 from workflows.records.errors import AwsError, NotFound
 from workflows.records.registrations import Change, Registration
 from workflows.registrations import completion
@@ -91,11 +92,12 @@ async def version_history(services: Services, registration: Registration) -> Ver
 async def details(services: Services, registration: Registration, person: Person) -> Details:
     """Everything that is known; a failure of AWS leaves parts out and never raises."""
     region, exists = registration.region, registration.status != "DELETED"
-    past, tied, tags, offers = await asyncio.gather(
+    past, tied, tags, offers, overrides = await asyncio.gather(
         version_history(services, registration),
         _or_none(services, services.aws.associations(region, registration.id)) if exists else _nothing(),
         _or_none(services, services.aws.tags(region, registration.id)) if exists else _nothing(),
         _offers(services, registration),
+        _overrides(services, registration),
     )
     kind = await _kind(services, registration)
     asked = completion.identities(registration, kind, tied, services.aws) if exists and tied else _nothing()
@@ -111,6 +113,7 @@ async def details(services: Services, registration: Registration, person: Person
         note=past.note,
         identities=identities,
         changes=past.changes,
+        overrides=overrides,
         comparison=Comparison(older=newest[1], newer=newest[0]) if len(newest) > 1 else None,
     )
 
@@ -151,14 +154,29 @@ async def document_names(services: Services, registration: Registration) -> Mapp
 
 async def documents_of(services: Services, registration: Registration) -> Mapping[str, Document]:
     """The documents that Callsign uploaded for it, by attachment id, as far as they are stored."""
-    submission_id = registration.message_key.submission_id
-    submission = await services.store.submission(submission_id) if submission_id else None
-    draft = await services.store.draft(submission.draft_id) if submission else None
+    submission, draft = await _carried_out(services, registration)
     if submission is None or draft is None:
         return {}
     kept = [answer for answer in draft.answers.values() if isinstance(answer, Document)]
     sent = {submission.attachments.get(document.id) or document.attachment_id or "": document for document in kept}
     return {attachment_id: document for attachment_id, document in sent.items() if attachment_id}
+
+
+async def _carried_out(services: Services, registration: Registration) -> tuple[Submission | None, Draft | None]:
+    """Callsign's last submission of it, and the draft."""
+    submission_id = registration.message_key.submission_id
+    submission = await services.store.submission(submission_id) if submission_id else None
+    return submission, await services.store.draft(submission.draft_id) if submission else None
+
+
+async def _overrides(services: Services, registration: Registration) -> tuple[NamedOverride, ...]:
+    """What was submitted in spite of a remark."""
+    _, draft = await _carried_out(services, registration)
+    if draft is None or not draft.overrides:
+        return ()
+    form = await services.store.kept_form(draft.form_fingerprint)
+    titles = {path: field.title for path, field in form.by_path.items()} if form else {}
+    return tuple(NamedOverride(title=titles.get(one.fields[0], one.fields[0]), override=one) for one in draft.overrides)
 
 
 async def _offers(services: Services, registration: Registration) -> tuple[SupportedAssociation, ...]:

@@ -33,6 +33,7 @@ from workflows.forms.resolve import Page, ResolvedForm, pages, section_page, vis
 from workflows.forms.tidy import Reading, Tidier, readings
 from workflows.forms.validation import errors, page_errors
 from workflows.preflight.findings import Finding
+from workflows.preflight.overriding import counting, musts
 from workflows.preflight.rules import preflight
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form
 from workflows.records.drafts import Answer, Draft
@@ -109,7 +110,7 @@ class FormSession:
             alert=heading,
             level=level,
             intro=self._intro(page, fix, note),
-            notes=denial.notes(fix) if fix else await self._remarks_on(page),
+            notes=_together(await self._remarks_on(page), denial.notes(fix) if fix else {}),
             marks={} if fix else start_from.marks(self.draft),
         )
         return page_view(self.draft, self.resolved, page, additions)
@@ -121,7 +122,10 @@ class FormSession:
     async def _remarks_on(self, page: Page) -> dict[FieldPath, list[Block]]:
         """The remarks under the fields of a page that a person comes back to."""
         answered = [path for path in page.fields if self.draft.answers.get(path)]
-        return field_notes(await self.remarks(), answered) if answered else {}
+        if not answered:
+            return {}
+        open_ones = counting(await self.remarks(), self.draft.answers, self.draft.overrides)
+        return field_notes(open_ones, answered)
 
     def _place(self, page: Page) -> PageContext:
         """Where the page is among the others, and where its main button leads."""
@@ -192,14 +196,16 @@ class FormSession:
         calls = plan(self.form, draft, revises=fix is not None).calls
         room = await self.services.resources.room(draft.region, calls)
         unseen = bool(drafts.unseen_prefilled(draft, self.form))
+        # Errors come first: an answer that is not accepted has to be written again anyway.
+        remarks = () if wrong else await self.remarks()
         state = ReviewState(
             errors=wrong,
             questions=questions,
             pages=where,
             fix=fix,
             room=room,
-            # Errors come first: an answer that is not accepted has to be written again anyway.
-            remarks=() if wrong else await self.remarks(),
+            remarks=remarks,
+            musts=len(musts(counting(remarks, draft.answers, draft.overrides))),
             has_unseen_prefilled=unseen,
         )
         return review_view(draft, self.form, state, note)
@@ -346,6 +352,15 @@ async def form_session(services: Services, draft: Draft, *, fresh: bool = False)
 def _whole(page: Page) -> tuple[FieldPath, ...]:
     """The denial as a whole belongs to the first page of denied fields."""
     return (WHOLE_VERSION,) if page.key == DENIED_PAGE else ()
+
+
+def _together(*notes: Mapping[FieldPath, list[Block]]) -> dict[FieldPath, list[Block]]:
+    """The blocks under each field, of several kinds."""
+    blocks: dict[FieldPath, list[Block]] = {}
+    for kind in notes:
+        for path, below in kind.items():
+            blocks.setdefault(path, []).extend(below)
+    return blocks
 
 
 def _key(page: Page | None, otherwise: str = REVIEW_KEY) -> str:

@@ -28,6 +28,7 @@ _CAUSES: Mapping[str, str] = {
     "answers_gone": "Its answers were deleted, because nobody had changed them for a long time.",
     "read_back": "The answers that AWS stored are different from those that were sent{detail}.",
     "association_missing": "AWS requires an association first{fields}.",
+    "preflight": "A reviewer would deny some answers{fields}.",
     "document_missing": "The file of a document is no longer stored{detail}.",
     "unexpected": "Something went wrong in Callsign.",
     "stands_still": "It was interrupted: a backup was restored, or Callsign was updated, before it had ended.",

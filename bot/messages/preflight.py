@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.messages.text import counted, escape
+from bot.messages.text import counted, escape, mention, when
 from workflows.preflight.findings import Finding, Severity
+from workflows.records.overrides import REASON_MAX, REASON_MIN, Override
 
 SEVERITIES: Mapping[Severity, str] = {
     Severity.MUST: "Will be denied",
@@ -15,9 +16,26 @@ SEVERITIES: Mapping[Severity, str] = {
 HEAD = "What a reviewer would say:"
 NOTHING_FOUND = "What a reviewer would say: nothing that the answers alone show."
 SUGGESTION = "Suggestion: {text}"
+OVERRIDDEN_HEAD = "You submit in spite of:"
+REASON_SHORT = f"Say in {REASON_MIN} to {REASON_MAX} characters why the answer is right."
 REVIEW_HEAD = "What a reviewer would say"
-REVIEW_NOTE = "From the answers alone; you can submit as it is. Correcting it now is faster than after a denial."
+REVIEW_NOTE = "From the answers alone. Correcting it now is faster than after a denial."
 USE_TEXT = "Use this text"
+KEEP_ANSWER = "My answer is right"
+OVERRIDE_TITLE = "My answer is right"
+OVERRIDE_SUBMIT = "Keep my answer"
+OVERRIDDEN_TITLE = "Submitted in spite of a remark"
+REASON_LABEL = "Why is it right?"
+OVERRIDE_NOTES: Mapping[Severity, str] = {
+    Severity.MUST: (
+        "AWS or the carriers are expected to deny this. A denial takes weeks, and what was paid is not refunded. Your "
+        "reason is kept with the registration, and everybody who sees its details can read it."
+    ),
+    Severity.SHOULD: (
+        "This has often been a reason for a denial. Your reason is kept with the registration, and everybody who sees "
+        "its details can read it."
+    ),
+}
 REMARK_GONE = "That remark no longer applies."
 
 SENTENCES: Mapping[str, str] = {
@@ -28,6 +46,9 @@ SENTENCES: Mapping[str, str] = {
     ),
     "address-post-box": "This is a post-office box. Reviewers ask for the address of a building.",
     "tax-number-invalid": "This cannot be a number of this kind ({kind}): its length or a check digit is wrong.",
+    "company-number-unusual": (
+        "This is none of the numbers that companies of {country} usually have. Look for a typing mistake."
+    ),
     "tax-number-country": "{kind} is a number of {country}, and another country is given as its issuer.",
     "tax-number-dash": "Write the EIN as nine digits, without a dash: the registry compares digits.",
     "url-not-public": "Reviewers cannot open this. Write a public address that starts with https://.",
@@ -81,6 +102,35 @@ def remark(finding: Finding, title: str) -> str:
     return f"*{SEVERITIES[finding.severity]}* · *{escape(title)}*: {escape(sentence(finding))}"
 
 
+def overridden(finding: Finding, override: Override, title: str) -> str:
+    """A remark that does not count; mrkdwn."""
+    return (
+        f":heavy_check_mark: *{escape(title)}*: {escape(sentence(finding))}\n"
+        f"{_who(override)} keeps the answer: {escape(override.reason)}"
+    )
+
+
+def overridden_line(title: str, override: Override) -> str:
+    """An override in the details of a registration; mrkdwn."""
+    at = when(override.decided_at)
+    return f"*{escape(title)}* (`{override.rule}`), {at}: {_who(override)} keeps the answer: {escape(override.reason)}"
+
+
+def _who(override: Override) -> str:
+    return mention(override.user_id)
+
+
+def keep_answer_of(title: str) -> str:
+    """The button, for a screen reader."""
+    return f"{KEEP_ANSWER}: {title}"
+
+
+def musts(count: int) -> str:
+    """Why there is no Submit."""
+    things = "1 answer will be denied" if count == 1 else f"{count} answers will be denied"
+    return f"{things}. Correct what is marked below, or say why it is right. Then you can submit."
+
+
 def note(finding: Finding) -> str:
     """Under a field; mrkdwn."""
     return f":warning: {SEVERITIES[finding.severity]}: {escape(sentence(finding))}"
@@ -95,22 +145,49 @@ def lines(findings: Sequence[Finding], titles: Mapping[str, str]) -> list[str]:
         of_severity = [finding for finding in findings if finding.severity is severity]
         shown += [f"  {SEVERITIES[severity]}:"] if of_severity else []
         for finding in of_severity:
-            shown.append(f"    {titles.get(finding.fields[0], finding.fields[0])}: {sentence(finding)}")
+            title = titles.get(finding.fields[0], finding.fields[0])
+            shown.append(f"    {title}: {sentence(finding)} ({finding.rule})")
             shown += [f"      {SUGGESTION.format(text=finding.suggestion)}"] if finding.suggestion else []
     return shown
 
 
-def document(finding: Finding) -> dict[str, object]:
+def overridden_lines(overridden: Sequence[tuple[Finding, Override]], titles: Mapping[str, str]) -> list[str]:
+    """The findings that do not count, for the terminal, each with its reason."""
+    lines = ["", OVERRIDDEN_HEAD] if overridden else []
+    for finding, override in overridden:
+        lines.append(f"    {titles.get(finding.fields[0], finding.fields[0])}: {sentence(finding)}")
+        lines.append(f"      Your reason: {override.reason}")
+    return lines
+
+
+def taken_over(title: str, text: str) -> str:
+    """A text that replaces an answer, for the terminal."""
+    return f"{title} is now: {text}"
+
+
+def unknown_rule(rule: str) -> str:
+    """With `--override`."""
+    return f"{rule} is not a rule. A dry run names the rule of each remark."
+
+
+def document(finding: Finding, override: Override | None = None) -> dict[str, object]:
     """A finding in `--json`."""
+    decided = {"override": {"reason": override.reason, "by": override.user_id}} if override else {}
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
         "fields": list(finding.fields),
         "message": sentence(finding),
         "suggestion": finding.suggestion,
+        **decided,
     }
 
 
-def too_strict(count: int) -> str:
-    """With `--strict`, findings keep it from being registered."""
-    return f"{counted(count, 'remark')} of a reviewer. Correct the answers, or leave out --strict. Nothing was done."
+def refusal(count: int, rules: Sequence[str], *, strict: bool) -> str:
+    """Findings keep the answers from being submitted; `strict` where only --strict makes them do so."""
+    named = " ".join(f'--override {rule}="..."' for rule in rules)
+    escape_hatch = ", or leave out --strict" if strict else ""
+    return (
+        f"{counted(count, 'remark')} of a reviewer. Correct the answers{escape_hatch}, or say why they are right: "
+        f"{named}. Nothing was done."
+    )

@@ -26,6 +26,7 @@ _NEXT_STEPS: Mapping[str, str] = {
     "answers_gone": "Run the command again with its answers: what exists at AWS is used.",
     "version_unclear": "Look at it in the AWS console first, then run the command again.",
     "association_missing": "Name it with --association and run the command again.",
+    "preflight": "Correct them, or say with --override why they are right, and run the command again.",
     "upload_slow": "Run the same command again in a few minutes.",
     "not_approved": "Run the same command again: it asks for an approval.",
     "price_risen": "Run the same command again: it asks for an approval of the new price.",

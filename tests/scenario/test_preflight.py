@@ -7,10 +7,12 @@ from tests.scenario.form_filling import at_review
 from tests.unit.catalog import filled, forms
 from tests.unit.workflows.preflight.cases import good
 from workflows.records.definitions import FieldPath
+from workflows.records.drafts import Person
 
 TOLL_FREE, TITLE = "US_TOLL_FREE_REGISTRATION", "US toll-free number registration"
 SAMPLE = FieldPath("messageSamples.messageSample1")
 OPT_IN = FieldPath("messagingUseCase.optInDescription")
+COMPANY, WEBSITE = FieldPath("companyInfo.companyName"), FieldPath("companyInfo.website")
 
 
 async def test_review__takes_a_text_over_with_one_press(start: Start) -> None:
@@ -25,3 +27,26 @@ async def test_review__takes_a_text_over_with_one_press(start: Start) -> None:
         await world.ana.clicks("Use this text")
         await world.ana.sees_text("Message Sample 1: Example: Your code is 123456.")
         assert "does not say who sends it" not in "\n".join(world.ana.texts())
+
+
+async def test_review__a_must_keeps_it_until_somebody_says_why(start: Start) -> None:
+    """Submit comes back with a typed reason, which the details show; an edit of the answer takes it away again."""
+    async with start() as world:
+        sample = "Harbor Community Bank: your code is 123456, see bit.ly/x. Reply STOP to opt out."
+        bank = {path: good()["harbor-bank"].answers[path] for path in (OPT_IN, COMPANY, WEBSITE)}
+        answers = {**filled(forms()[TOLL_FREE]), **bank, SAMPLE: sample}
+        await at_review(world.ana, TITLE, answers)
+        await world.ana.sees_text("1 answer will be denied.")
+        assert world.ana.view
+        assert "submit" not in world.ana.view.content
+        await world.ana.clicks("My answer is right")
+        await world.ana.sees_text("AWS or the carriers are expected to deny this.")
+        await world.ana.fills({"Why is it right?": "The <short> domain is ours."})
+        await world.ana.submits()
+        await world.ana.sees_text("keeps the answer: The &lt;short&gt; domain is ours.")
+        assert "submit" in world.ana.view.content
+        owner = Person(workspace_id=world.slack.workspace.team_id, user_id=world.ana.id)
+        (draft,) = await world.callsign.store.drafts_of(owner)
+        stored = await world.callsign.store.draft(draft.id)
+        assert stored is not None
+        assert [(one.rule, one.user_id) for one in stored.overrides] == [("sample-short-link", world.ana.id)]

@@ -12,7 +12,7 @@ from workflows.ports.batches import BatchRowStore
 from workflows.records.batches import Batch, BatchRow
 from workflows.records.definitions import Form
 from workflows.records.drafts import Draft
-from workflows.submissions.obstacles import obstacles
+from workflows.submissions.obstacles import unfit
 
 
 async def named_changes(batch: Batch, form: Form, store: BatchRowStore) -> tuple[str, ...] | None:
@@ -35,7 +35,7 @@ def affected(form: Form, drafts: Iterable[Draft]) -> tuple[str, ...]:
     """
     named: dict[str, None] = {}
     for draft in drafts:
-        found, sent = obstacles(form, draft), sendable(form, draft.answers)
+        found, sent = unfit(form, draft), sendable(form, draft.answers)
         paths = (*(error.path for error in found.errors), *(path for path in draft.answers if path not in sent))
         titles = (form.by_path[path].title if path in form.by_path else str(path) for path in paths)
         named |= dict.fromkeys((*titles, *found.missing))

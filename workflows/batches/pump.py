@@ -133,7 +133,7 @@ class _Pump:
     async def _start(self, batch: Batch, row: BatchRow, form: Form) -> None:
         now = self.ports.clock()
         draft = replace(row_draft(batch, row), form_fingerprint=form.fingerprint, created_at=now, updated_at=now)
-        wrong = obstacles(form, draft).problem()
+        wrong = (await asyncio.to_thread(obstacles, form, draft)).problem()
         if wrong:
             await self.ports.store.close_batch_row(row, wrong)
             return

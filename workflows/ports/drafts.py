@@ -17,6 +17,7 @@ from workflows.records.drafts import (
     Person,
     RegistrationId,
 )
+from workflows.records.overrides import Override
 from workflows.records.registrations import Change, Registration, Revision
 from workflows.records.sources import Prefill
 
@@ -133,4 +134,12 @@ class PrefillStore(Protocol):
 
     async def rename_prefilled(self, draft_id: DraftId, names: Mapping[FieldPath, FieldPath]) -> None:
         """The answers of renamed fields, from old path to new, came from where they came from before."""
+        ...
+
+
+class OverrideStore(Protocol):
+    """Why remarks about drafts do not count."""
+
+    async def save_override(self, draft_id: DraftId, override: Override) -> bool:
+        """Keep it with an OPEN draft, in place of an earlier one about the same remark. False, where it is not open."""
         ...

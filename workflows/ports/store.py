@@ -12,7 +12,7 @@ from workflows.ports.archive import Archive, CountStore, RetentionStore
 from workflows.ports.attachments import AttachmentStore
 from workflows.ports.audit import AuditStore
 from workflows.ports.batches import BatchStore
-from workflows.ports.drafts import PrefillStore, RevisionStore
+from workflows.ports.drafts import OverrideStore, PrefillStore, RevisionStore
 from workflows.ports.forms import FormStore
 from workflows.ports.leases import LeaseStore
 from workflows.ports.messages import HomeViewStore, NudgeStore, PostStore
@@ -28,6 +28,7 @@ class Store(
     DraftsAndSubmissions,
     FormStore,
     PrefillStore,
+    OverrideStore,
     RevisionStore,
     RegistrationStore,
     WatchedRegionStore,

@@ -9,6 +9,7 @@ from importlib import import_module
 from workflows.forms.meanings import last_part
 from workflows.preflight.findings import Hit
 from workflows.preflight.sheet import ADDRESS, NAME, Sheet
+from workflows.records.definitions import FieldPath
 
 #: The authority that issued a number to its country and to the module of python-stdnum that knows it.
 AUTHORITIES: Mapping[str, tuple[str, str]] = {
@@ -24,16 +25,36 @@ AUTHORITIES: Mapping[str, tuple[str, str]] = {
     "USt-IdNr": ("DE", "de.vat"),
     "CIF": ("ES", "es.cif"),
 }
-#: The numbers of a country, for forms that name no authority: one of them has to fit.
+#: The numbers of a country's companies, for forms that name no authority: one of them has to fit. Countries are left
+#: out where companies also have numbers that nobody can check.
 COUNTRIES: Mapping[str, tuple[str, ...]] = {
     "US": ("us.ein",),
-    "CA": ("ca.bn", "ca.sin"),
     "AU": ("au.abn", "au.acn"),
-    "SG": ("sg.uen",),
-    "ID": ("id.npwp",),
-    "IN": ("in_.pan", "in_.gstin"),
+    "BE": ("be.vat",),
     "BR": ("br.cnpj",),
+    "CA": ("ca.bn", "ca.sin"),
+    "CH": ("ch.uid",),
+    "CL": ("cl.rut",),
+    "CN": ("cn.uscc",),
+    "DK": ("dk.cvr",),
+    "FI": ("fi.ytunnus", "fi.alv"),
     "FR": ("fr.siren", "fr.siret", "fr.tva"),
+    "ID": ("id.npwp",),
+    "IL": ("il.hp",),
+    "IN": ("in_.pan", "in_.gstin"),
+    "JP": ("jp.cn",),
+    "KR": ("kr.brn",),
+    "NO": ("no.orgnr",),
+    "SE": ("se.orgnr",),
+    "SG": ("sg.uen",),
+    "TR": ("tr.vkn",),
+    "TW": ("tw.ubn",),
+}
+#: What companies of a country also have, without a check digit: the CIN of India, the NIB of Indonesia.
+OTHER_NUMBERS: Mapping[str, re.Pattern[str]] = {
+    "ID": re.compile(r"\d{13}|\d{16}"),
+    "IN": re.compile(r"[LU]\d{5}[A-Z]{2}\d{4}[A-Z]{3}\d{6}|[A-Z]{3}-\d{4}"),
+    "TR": re.compile(r"\d{16}"),
 }
 _CRN = re.compile(r"[A-Z]{2}\d{6}|\d{7,8}")
 _TRADE_NAME = re.compile(r"\b(d\.?/?b\.?/?a\.?|doing business as|trading as|t/a)\b", re.IGNORECASE)
@@ -58,32 +79,53 @@ def post_box(sheet: Sheet) -> Iterator[Hit]:
 
 
 def number_invalid(sheet: Sheet) -> Iterator[Hit]:
-    """A tax or company number that cannot exist, by its length and check digits."""
-    for path, number in sheet.like(_NUMBER).items():
-        if "business registration document" in sheet.definition(path).title.casefold():
-            continue
-        kinds, named = _kinds(sheet)
-        if kinds and not any(is_valid(kind, number) for kind in kinds):
+    """A number of a named kind that cannot exist, by its length and check digits."""
+    kind, named = _named_kind(sheet)
+    for path, number in _numbers(sheet):
+        if kind and not is_valid(kind, number):
             yield Hit(fields=(path,), params={"kind": named})
 
 
-def _kinds(sheet: Sheet) -> tuple[tuple[str, ...], str]:
-    """What the number may be, and a word for it; nothing where nobody can say."""
+def number_unusual(sheet: Sheet) -> Iterator[Hit]:
+    """A number that is none of those that companies of its country usually have."""
+    if sheet.choice("taxIdAuthority"):
+        return
+    country = _country(sheet)
+    kinds = COUNTRIES.get(country, ())
+    for path, number in _numbers(sheet):
+        if country != "US" and kinds and not _is_of_country(country, kinds, number):
+            yield Hit(fields=(path,), params={"country": country})
+
+
+def _numbers(sheet: Sheet) -> Iterator[tuple[FieldPath, str]]:
+    for path, number in sheet.like(_NUMBER).items():
+        if "business registration document" not in sheet.definition(path).title.casefold():
+            yield path, number
+
+
+def _is_of_country(country: str, kinds: tuple[str, ...], number: str) -> bool:
+    other = OTHER_NUMBERS.get(country)
+    plain = re.sub(r"[\s.]", "", number).upper()
+    return any(is_valid(kind, number) for kind in (*kinds, "eu.vat")) or bool(other and other.fullmatch(plain))
+
+
+def _named_kind(sheet: Sheet) -> tuple[str, str]:
+    """The kind that the number is said to be, and a word for it; empty where it may be of several."""
     chosen = sheet.choice("taxIdAuthority")
     if chosen:
         name = chosen[1].value
-        return ((AUTHORITIES[name][1] or "gb.crn",), name) if name in AUTHORITIES else ((), "")
-    country = _country(sheet)
-    return COUNTRIES.get(country, ()), country
+        return (AUTHORITIES[name][1] or "gb.crn", name) if name in AUTHORITIES else ("", "")
+    issued = sheet.first(r"taxidissuingcountry")
+    return ("us.ein", "EIN") if issued and issued[1].upper() == "US" else ("", "")
 
 
 def _country(sheet: Sheet) -> str:
-    """The country that issued the number: the one that is asked for, else that of a form for one country."""
-    asked = sheet.first(r"taxid(issuing)?country")
+    """The country whose number it is: the one that is asked for, else the company's, else that of the form."""
+    asked = sheet.first(r"taxid(issuing)?country") or sheet.first(r"isocountrycode")
     if asked:
         return asked[1].upper()
     country = sheet.form.type.name[:2]
-    return country if sheet.form.type.name[2:3] == "_" and country != "US" else ""
+    return country if sheet.form.type.name[2:3] == "_" else ""
 
 
 def is_valid(kind: str, number: str) -> bool:

@@ -22,6 +22,7 @@ RULES: Sequence[Rule] = (
     _rule("legal-name-trade-name", _SHOULD, identity.trade_name, "BRAND_DBA_NAME_MISMATCH"),
     _rule("address-post-box", _MUST, identity.post_box, "BRAND_ADDRESS_INVALID"),
     _rule("tax-number-invalid", _MUST, identity.number_invalid, "BRAND_UNVERIFIED"),
+    _rule("company-number-unusual", _SHOULD, identity.number_unusual, "BRAND_UNVERIFIED"),
     _rule("tax-number-country", _MUST, identity.number_of_other_country, "BRAND_UNVERIFIED"),
     _rule("tax-number-dash", _SHOULD, identity.dashed_number, "BRAND_UNVERIFIED"),
     _rule("url-not-public", _MUST, urls.not_public, "BRAND_URL_INVALID", "INVALID_URL"),

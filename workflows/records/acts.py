@@ -18,6 +18,7 @@ class ActKind(StrEnum):
     DRAFT_DISCARDED = "draft.discarded"
     DRAFT_REOPENED = "draft.reopened"
     DRAFT_PASSED_ON = "draft.passed_on"
+    REMARK_OVERRIDDEN = "remark.overridden"
     FIX_BEGUN = "fix.begun"
     FIX_TAKEN_OVER = "fix.taken_over"
     SUBMISSION_STARTED = "submission.started"

@@ -10,6 +10,7 @@ from enum import StrEnum
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answers, BatchId, Person, Submission, SubmissionId
 from workflows.records.errors import NO_PROBLEM, Problem
+from workflows.records.overrides import Override
 
 
 class BatchState(StrEnum):
@@ -97,6 +98,8 @@ class BatchRow:
     answers: Answers = field(default_factory=dict)
     #: Digest of its answers and file names; empty in rows of earlier versions.
     content: str = ""
+    #: Remarks of reviewers' rules that do not count for this row, and why.
+    overrides: tuple[Override, ...] = ()
     #: INVALID: what is wrong.
     problem: Problem = NO_PROBLEM
     #: The submission that carries it out or did: its own, or that of an earlier row with the same key.

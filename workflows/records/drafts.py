@@ -10,6 +10,7 @@ from typing import NewType
 
 from workflows.records.definitions import FieldPath
 from workflows.records.errors import NO_PROBLEM, Problem
+from workflows.records.overrides import Override
 from workflows.records.sources import NOTHING_PREFILLED, Prefill
 
 DraftId = NewType("DraftId", str)
@@ -102,6 +103,8 @@ class Draft:
     changed: Mapping[FieldPath, str] = field(default_factory=dict)
     #: What was filled in for the person, and what of it they have looked at.
     prefill: Prefill = NOTHING_PREFILLED
+    #: Remarks of reviewers' rules that do not count, and why.
+    overrides: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

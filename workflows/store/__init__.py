@@ -26,6 +26,7 @@ from workflows.store.leases import LeaseTable
 from workflows.store.listing import RegistrationListTable
 from workflows.store.nudges import NudgeTable
 from workflows.store.number_requests import NumberRequestTable
+from workflows.store.overrides import OverrideTable
 from workflows.store.posts import PostTable
 from workflows.store.prefills import PrefillTable
 from workflows.store.profiles import ProfileTable
@@ -43,6 +44,7 @@ __all__ = ["StoreInUse", "StoreUnavailable", "StoreUnusable", "open_archive", "o
 class SqlStore(
     DraftTable,
     PrefillTable,
+    OverrideTable,
     FormTable,
     RevisionTable,
     SubmissionTable,

@@ -11,6 +11,7 @@ from workflows.records.batches import BatchState
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, Draft, DraftId, DraftState, Person, Submission, SubmissionState
 from workflows.records.errors import NO_PROBLEM, Problem
+from workflows.records.overrides import Override
 from workflows.records.registrations import Change, Registration
 from workflows.store.rows import answer_text
 
@@ -68,6 +69,18 @@ def moved(draft_id: DraftId, to: DraftState, at: datetime) -> Act | None:
     """A draft was discarded or reopened; None for another state."""
     kind = _MOVES.get(to)
     return Act(kind=kind, at=at, subjects={"draft": draft_id}) if kind else None
+
+
+def overridden(draft_id: DraftId, override: Override) -> Act:
+    """A reviewer's remark does not count; the reason is kept with the draft, and here as a keyed hash."""
+    facts = {"rule": override.rule, "fields": ", ".join(override.fields)}
+    return Act(
+        kind=ActKind.REMARK_OVERRIDDEN,
+        at=override.decided_at,
+        subjects={"draft": draft_id},
+        facts=facts,
+        values={"reason": override.reason},
+    )
 
 
 def passed_on(draft: Draft, to: Person, at: datetime) -> Act:

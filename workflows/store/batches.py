@@ -26,8 +26,10 @@ ADD = """
 """
 
 ADD_ROW = """
-    insert into batch_rows (batch_id, number, key, content, name, state, associations, answers, problem, submission_id)
-    values (:batch_id, :number, :key, :content, :name, :state, :associations, :answers, :problem, :submission_id)
+    insert into batch_rows (batch_id, number, key, content, name, state, associations, answers, overrides, problem,
+        submission_id)
+    values (:batch_id, :number, :key, :content, :name, :state, :associations, :answers, :overrides, :problem,
+        :submission_id)
     on conflict (batch_id, number) do nothing
 """
 
@@ -235,6 +237,8 @@ class BatchTable(Tables):
             yield Query(COPY_DOCUMENT, {**batch, "draft": draft.id, "document": document.id, "now": now})
         if not (yield Query(submissions.ADD, rows.SUBMISSIONS.values(submission))):
             raise RaceLost
+        for override in draft.overrides:
+            yield from append(acts.overridden(draft.id, override), self._hash_key)
         yield from append(acts.started(submission, row.batch_id), self._hash_key)
         return state
 

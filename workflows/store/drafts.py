@@ -11,6 +11,7 @@ from workflows.store import acts, forms, rows
 from workflows.store.answers import answers_of, set_answers
 from workflows.store.audit import append
 from workflows.store.database import Query, Row, Tables, Work, slots, transaction
+from workflows.store.overrides import add_overrides, overrides_of
 from workflows.store.prefills import forget_changed, prefill_of
 from workflows.store.rows import text_of
 
@@ -66,13 +67,15 @@ def add(draft: Draft) -> Work[bool]:
     if not (yield Query(ADD, rows.DRAFTS.values(draft))):
         return False
     yield from set_answers(draft.id, draft.answers)
+    yield from add_overrides(draft.id, draft.overrides)
     return True
 
 
 def draft_of(row: Row) -> Work[Draft]:
-    """The draft of a row with its answers, and what was filled in of them, as part of a transaction."""
+    """The draft of a row with its answers, and what is known about them, as part of a transaction."""
     answers, prefill = (yield from answers_of(row["id"])), (yield from prefill_of(row["id"]))
-    return rows.DRAFTS.record(row, answers=answers, prefill=prefill)
+    overrides = yield from overrides_of(row["id"])
+    return rows.DRAFTS.record(row, answers=answers, prefill=prefill, overrides=overrides)
 
 
 class DraftTable(Tables):

@@ -554,6 +554,23 @@ NUMBERS = (
     "alter table approvals add column number_options text not null default '{}'",
 )
 
+# Reviewers' remarks that do not count for a draft, with who decided it and why.
+OVERRIDES = (
+    """create table overrides (
+        draft_id text not null references drafts (id) on delete cascade,
+        path text not null,
+        rule text not null,
+        fields text not null,
+        fingerprint text not null,
+        workspace_id text not null,
+        user_id text not null,
+        reason text not null,
+        decided_at text not null,
+        primary key (draft_id, rule, path)
+    )""",
+    "alter table batch_rows add column overrides text not null default '[]'",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
@@ -580,6 +597,7 @@ MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0022_audit": AUDIT,
     "0023_approvals": APPROVALS,
     "0024_numbers": NUMBERS,
+    "0025_overrides": OVERRIDES,
 }
 
 

@@ -26,6 +26,7 @@ STATEMENTS = (
     f"delete from documents where draft_id in ({OLD})",  # noqa: S608  # our own statement
     f"delete from answers where draft_id in ({OLD})",  # noqa: S608  # our own statement
     f"delete from prefilled where draft_id in ({OLD})",  # noqa: S608  # our own statement
+    f"delete from overrides where draft_id in ({OLD})",  # noqa: S608  # our own statement
     """delete from revisions where draft_id in (select id from drafts where state = :submitted and updated_at < :before)""",
     # The fix of a denial that has not ended still knows the version that it starts from.
     f"update revisions set sent = '{{}}' where draft_id in ({OLD})",  # noqa: S608  # our own statement

@@ -27,6 +27,7 @@ from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document, Draft, Person, Submission
 from workflows.records.errors import Problem
 from workflows.records.messages import Post
+from workflows.records.overrides import Override
 from workflows.records.profiles import ProfileHead, SealedVersion
 from workflows.records.registrations import (
     Change,
@@ -241,7 +242,8 @@ def _writer(kind: Any) -> Conversion:  # annotations are of any type
     return (lambda mapping: json_of(write(mapping))) if get_origin(kind) is Mapping else write
 
 
-DRAFTS = Codec(Draft, elsewhere=["answers", "prefill"])
+DRAFTS = Codec(Draft, elsewhere=["answers", "prefill", "overrides"])
+OVERRIDES = Codec(Override)
 SUBMISSIONS = Codec(Submission)
 REVISIONS = Codec(Revision, elsewhere=["seen_fields"])
 REGISTRATIONS = Codec(Registration)

@@ -14,6 +14,7 @@ TABLES = (
     "drafts",
     "answers",
     "prefilled",
+    "overrides",
     "submissions",
     "registrations",
     "revisions",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from workflows.forms.documents import OutgoingFile
 from workflows.forms.resolve import sendable
 from workflows.forms.tidy import Reading
 from workflows.forms.visible_text import as_seen
 from workflows.ports.ports import Ports
+from workflows.preflight.findings import Finding
+from workflows.preflight.overriding import decided_by_rule
+from workflows.preflight.rules import preflight
+from workflows.preflight.suggesting import taken_over
 from workflows.records.account import NUMBER_TYPES, RegistrationSummary
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import (
@@ -24,6 +29,7 @@ from workflows.records.drafts import (
     SubmissionState,
 )
 from workflows.records.errors import NotFound, Refused
+from workflows.records.overrides import Override
 from workflows.submissions.obstacles import Obstacles, obstacles
 from workflows.submissions.plan import estimate, obtainable, plan
 from workflows.submissions.resources import Holdings, ResourceProblem, usable
@@ -51,6 +57,10 @@ class Proposal:
     documents: Mapping[FieldPath, OutgoingFile]
     #: Resource types in any spelling, to ids or NEW.
     associations: Mapping[str, str]
+    #: Rules whose remarks do not count, to the reason.
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    #: Whether the texts of rules replace answers.
+    takes_over: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +84,10 @@ class CheckResult:
     seconds: float
     #: Answers that are sent in another way than they were written.
     readings: Sequence[Reading] = ()
+    #: What a reviewer would say about the answers, also where it does not count.
+    remarks: Sequence[Finding] = ()
+    #: Answers that texts of rules have replaced.
+    taken_over: Mapping[FieldPath, str] = field(default_factory=dict)
     #: The room in the account.
     room: Room = UNKNOWN
 
@@ -89,6 +103,8 @@ async def check(proposal: Proposal, ports: Ports, rate: float) -> CheckResult:
     Costs a call where numbers are associated. Raises AwsError.
     """
     form = proposal.form
+    texts = await asyncio.to_thread(taken_over, form, proposal.answers) if proposal.takes_over else {}
+    proposal = replace(proposal, answers={**proposal.answers, **texts})
     requested = chosen(form, proposal.associations)
     holdings = await held(requested, proposal.region, ports)
     own = await _own(proposal, holdings, ports)
@@ -101,6 +117,8 @@ async def check(proposal: Proposal, ports: Ports, rate: float) -> CheckResult:
     associations = {kind: usable_ones.get(kind, requested[kind]) for kind in found}
     numbers = holdings.numbers
     draft = _draft(proposal, associations, await ports.aws.account_id()).draft(_UNKEPT, ports.clock())
+    remarks = await asyncio.to_thread(preflight, form, draft.answers)
+    draft = replace(draft, overrides=_overrides(proposal, draft, remarks))
     calls = plan(form, draft).calls
     sent = sendable(form, draft.answers)
     return CheckResult(
@@ -111,12 +129,18 @@ async def check(proposal: Proposal, ports: Ports, rate: float) -> CheckResult:
         unwanted=unwanted(form, proposal.associations),
         resource_problems={kind: why for kind, why in found.items() if isinstance(why, ResourceProblem)},
         readings=tuple(reading for reading in proposal.readings if reading.path in sent),
+        remarks=remarks,
+        taken_over=texts,
         unsent=tuple(path for path in draft.answers if path not in sent),
         price=next((number.monthly_price for number in numbers if number.number_type in associations), ""),
         calls=sum(calls.values()),
         room=await look(ports.aws, draft.region, calls),
         seconds=estimate(calls, rate),
     )
+
+
+def _overrides(proposal: Proposal, draft: Draft, remarks: Sequence[Finding]) -> tuple[Override, ...]:
+    return decided_by_rule(remarks, draft.answers, proposal.overrides, proposal.owner, draft.created_at)
 
 
 def chosen(form: Form, associations: Mapping[str, str]) -> dict[str, str]:

@@ -5,11 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from workflows.forms.documents import OutgoingFile
 from workflows.ports.ports import Ports
+from workflows.preflight.findings import Finding
+from workflows.preflight.overriding import decided_by_rule
+from workflows.preflight.rules import preflight
+from workflows.preflight.suggesting import taken_over
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document, Draft, DraftState, Submission, SubmissionState
 from workflows.records.registrations import WHOLE_VERSION, Registration, Revision
@@ -30,6 +35,10 @@ class NewAnswers:
     cleared: Collection[FieldPath] = ()
     #: Everything that is not named here is left out, too.
     whole: bool = False
+    #: Rules whose remarks do not count, to the reason.
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    #: Whether the texts of rules replace answers.
+    takes_over: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +53,10 @@ class Fix:
     #: New documents alone: one that AWS has already is not sent again.
     documents: Mapping[FieldPath, OutgoingFile]
     obstacles: Obstacles
+    #: What a reviewer would say about the answers, also where it does not count.
+    remarks: Sequence[Finding]
+    #: Answers that texts of rules have replaced.
+    taken_over: Mapping[FieldPath, str]
     #: Changed answers, in form order.
     changes: tuple[Difference, ...]
     #: API calls by operation.
@@ -69,7 +82,14 @@ async def look(registration: Registration, draft: Draft, revision: Revision, new
     """What `new` would change; `draft` and `revision` are those of `revise.proposed`. Raises AwsError."""
     form = (await ports.forms.form(registration.region, registration.registration_type)).value
     documents = {path: file for path, file in new.documents.items() if not same_file(draft.answers.get(path), file)}
-    wanted = replace(draft, answers=merged(draft.answers, new, documents), form_fingerprint=form.fingerprint)
+    answers = merged(draft.answers, new, documents)
+    texts = await asyncio.to_thread(taken_over, form, answers) if new.takes_over else {}
+    answers |= texts
+    remarks = await asyncio.to_thread(preflight, form, answers)
+    overrides = decided_by_rule(remarks, answers, new.overrides, draft.owner, ports.clock())
+    wanted = replace(
+        draft, answers=answers, form_fingerprint=form.fingerprint, overrides=(*overrides, *draft.overrides)
+    )
     seen = replace(revision, seen_fields=frozenset(_to_see(revision)))
     return Fix(
         registration=registration,
@@ -78,6 +98,8 @@ async def look(registration: Registration, draft: Draft, revision: Revision, new
         revision=revision,
         documents=documents,
         obstacles=obstacles(form, wanted, seen),
+        remarks=remarks,
+        taken_over=texts,
         changes=tuple(
             difference for difference in revise.differences(form, revision, wanted.answers) if difference.changed
         ),
@@ -119,6 +141,8 @@ async def begin(fix: Fix, ports: Ports) -> Submission | None:
         await drafts.attach(draft, path, file, ports)
     await ports.store.mark_fields_seen(draft.id, _to_see(fix.revision))
     await ports.store.save_draft_form(draft.id, fix.form, ports.clock())
+    for override in reversed(fix.draft.overrides):  # the latest decision about a remark is kept
+        await ports.store.save_override(draft.id, override)
     return await claim.begin(draft.id, ports)
 
 

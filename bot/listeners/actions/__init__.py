@@ -44,6 +44,7 @@ from bot.listeners.actions import (
     page_inputs,
     profile_buttons,
     registration_buttons,
+    remark_buttons,
     start_inputs,
 )
 
@@ -60,7 +61,9 @@ FORM: Mapping[str, Handler] = {
     page.EXPLAIN: page_inputs.explain,
     page.NEXT_PAGE: page_inputs.next_page,
     denial.GO_TO: page_inputs.go_to,
-    preflight.USE_TEXT: page_inputs.use_suggestion,
+    preflight.USE_TEXT: remark_buttons.use_suggestion,
+    preflight.KEEP_ANSWER: remark_buttons.keep_answer,
+    preflight.BACK_TO_REVIEW: remark_buttons.back_to_review,
     denial.TAKE_OVER: registration_buttons.take_over_fix,
 }
 #: Buttons of lists and of App Home.

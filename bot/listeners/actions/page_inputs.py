@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from bot import messages
 from bot.blocks.fields import block_id
-from bot.blocks.preflight import suggestion_of
 from bot.blocks.review import REVIEW_KEY, chosen_resources
 from bot.blocks.small_modals import explanation_view, loading_view
 from bot.flows.form import FormSession, form_session
@@ -81,22 +80,6 @@ async def go_to(request: Request) -> None:
         await services.store.save_associations(session.draft.id, chosen_resources(click.view), services.clock())
         key = click.value if session.page(click.value) else session.first()
         await show(request, click.view.id, await session.go(key))
-
-
-async def use_suggestion(request: Request) -> None:
-    """Take over the text of a remark on the review, unless the answer has changed since then."""
-    await request.ack()
-    click, session, _ = await _where(request)
-    if click.view is None:
-        return
-    found = suggestion_of(await session.remarks(), click.value)
-    if found is None:
-        await show(request, click.view.id, await session.view(REVIEW_KEY, note=messages.preflight.REMARK_GONE))
-        return
-    path, text = found
-    draft = await drafts.answer(session.draft, {path: text}, request.services)
-    kept = await replace(session, draft=draft).claimed()
-    await show(request, click.view.id, await kept.go(REVIEW_KEY))
 
 
 async def looked_at(request: Request) -> None:

@@ -12,6 +12,7 @@ from bot.blocks import (
     give_up,
     nudges,
     page,
+    preflight,
     profile_page,
     profiles,
     request_number,
@@ -27,6 +28,7 @@ from bot.listeners.views import (
     give_up_page,
     hand_over_page,
     number_page,
+    override_page,
     profile_pages,
     review_page,
     start_page,
@@ -38,6 +40,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(start.CALLBACK)(border(services, start_page.handle))
     app.view(page.CALLBACK)(border(services, form_page.handle))
     app.view(review.CALLBACK)(border(services, review_page.handle))
+    app.view(preflight.CALLBACK)(border(services, override_page.handle))
     app.view(request_number.CALLBACK)(border(services, number_page.handle))
     app.view(nudges.HAND_OVER_VIEW)(border(services, hand_over_page.handle))
     app.view(give_up.CALLBACK)(border(services, give_up_page.handle))

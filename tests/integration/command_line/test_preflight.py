@@ -36,22 +36,37 @@ def command(terminal: Terminal) -> tuple[str, ...]:
     return ("register", "--type", "toll-free", "--values", "answers.json")
 
 
+MUSTS: tuple[str, ...] = (
+    "address-post-box",
+    "tax-number-invalid",
+    "placeholder",
+    "policy-is-terms",
+    "opt-in-circular",
+    "sample-short-link",
+    "sample-equal",
+)
+#: What overrides all of them.
+OVERRIDES = tuple(part for rule in MUSTS for part in ("--override", f"{rule}=We have asked the carriers."))
+
+
 def test_dry_run__names_every_known_reason(terminal: Terminal, command: tuple[str, ...]) -> None:
-    """Each mistake is named with its fields; a text to take over is offered where there is one."""
-    code, shown = terminal.read(*command)
+    """Each mistake is named with its fields; a text to take over is offered where there is one; nothing is done."""
+    code, shown = terminal.read(*command, "--yes")
     found = {row["rule"]: row for row in shown["preflight"]}
-    assert (code, set(found) >= EXPECTED) == (0, True)
+    assert (code, set(found) >= EXPECTED, terminal.acts()) == (3, True, [])
     assert found["address-post-box"]["severity"] == "must"
     assert found["address-post-box"]["fields"] == ["companyInfo.address1"]
     assert found["sample-without-brand"]["suggestion"].startswith("Example: Hot deal")
     spoken = terminal.run(*command).stdout
     assert "What a reviewer would say:" in spoken
     assert spoken.index("Will be denied:") < spoken.index("Often denied:")
+    assert {row["rule"] for row in shown["preflight"] if row["severity"] == "must"} == set(MUSTS)
 
 
 def test_strict__does_not_register(terminal: Terminal, command: tuple[str, ...]) -> None:
-    """Nothing is done, and the remarks are in the document."""
-    code, shown = terminal.read(*command, "--strict", "--yes")
+    """What is often denied ends it, too, and the remarks are in the document."""
+    assert terminal.read(*command, *OVERRIDES)[0] == 0
+    code, shown = terminal.read(*command, *OVERRIDES, "--strict", "--yes")
     assert (code, shown["done"], terminal.acts()) == (3, False, [])
     assert {row["rule"] for row in shown["preflight"]} >= EXPECTED
 
@@ -68,8 +83,30 @@ def test_strict__lets_good_answers_through(terminal: Terminal) -> None:
     assert serious == []
 
 
-def test_register__keeps_the_remarks_in_its_document(terminal: Terminal, command: tuple[str, ...]) -> None:
-    """Programs find them after the registration too, not in the dry run only."""
-    code, done = terminal.read(*command, "--yes")
+def test_override__registers_and_keeps_the_reasons(terminal: Terminal, command: tuple[str, ...]) -> None:
+    """The remarks stay in the document, each with the reason why it does not count."""
+    code, done = terminal.read(*command, *OVERRIDES, "--yes")
     assert (code, done["done"]) == (0, True)
+    reasons = {row["rule"]: row["override"] for row in done["preflight"] if "override" in row}
+    assert reasons == {rule: {"reason": "We have asked the carriers.", "by": "ana"} for rule in MUSTS}
     assert {row["rule"] for row in done["preflight"]} >= EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [("no-such-rule=We have asked.", "no-such-rule is not a rule"), ("placeholder=ok", "characters why")],
+)
+def test_override__needs_a_rule_and_a_reason(
+    terminal: Terminal, command: tuple[str, ...], given: str, said: str
+) -> None:
+    outcome = terminal.run(*command, "--override", given)
+    assert (outcome.exit_code, said in outcome.stderr) == (2, True)
+
+
+def test_use_suggestions__takes_over_every_text(terminal: Terminal, command: tuple[str, ...]) -> None:
+    """One option for all of them: no remark with a text is left, and the new answers are what is sent."""
+    code, shown = terminal.read(*command, *OVERRIDES, "--use-suggestions")
+    assert (code, [row["rule"] for row in shown["preflight"] if row["suggestion"]]) == (0, [])
+    assert shown["taken_over"]["messageSamples.messageSample1"].startswith("Example: Hot deal")
+    sent = {row["field"]: row["value"] for row in shown["values"]}
+    assert sent["messageSamples.messageSample1"] == shown["taken_over"]["messageSamples.messageSample1"]

@@ -1,0 +1,104 @@
+"""What a reviewer would say about answers, on the terminal: shown, overridden, taken over, and a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import click
+
+from bot import messages
+from bot.command_line.options import Exit, Failure, Output
+from bot.command_line.parameters import pairs
+from workflows.preflight.findings import Finding, Severity
+from workflows.preflight.overriding import counting, musts, override_of
+from workflows.preflight.rules import RULES
+from workflows.records.definitions import FieldPath, Form
+from workflows.records.drafts import Draft
+from workflows.submissions.override import is_reason
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remarks:
+    """The remarks about one registration, or its next version."""
+
+    form: Form
+    draft: Draft
+    findings: Sequence[Finding]
+    #: Answers that texts of rules have replaced.
+    taken_over: Mapping[FieldPath, str]
+
+    @property
+    def counting(self) -> tuple[Finding, ...]:
+        """Those that nobody has overridden."""
+        return counting(self.findings, self.draft.answers, self.draft.overrides)
+
+    def documents(self) -> list[dict[str, object]]:
+        """All of them, for programs."""
+        answers, overrides = self.draft.answers, self.draft.overrides
+        return [
+            messages.preflight.document(finding, override_of(finding, answers, overrides)) for finding in self.findings
+        ]
+
+    def show(self, output: Output) -> None:
+        """All of them, for people."""
+        titles: dict[str, str] = {path: definition.title for path, definition in self.form.by_path.items()}
+        for path, text in self.taken_over.items():
+            output.say(messages.preflight.taken_over(titles[path], text))
+        kept = self.counting
+        overridden = [
+            (finding, override_of(finding, self.draft.answers, self.draft.overrides)) for finding in self.findings
+        ]
+        settled = [(finding, override) for finding, override in overridden if override]
+        output.say(*output.wrapped(messages.preflight.lines(kept, titles)))
+        output.say(*output.wrapped(messages.preflight.overridden_lines(settled, titles)))
+
+    def refuse(self, document: Mapping[str, object], *, strict: bool) -> None:
+        """Raises Failure where one keeps the answers from being submitted; with `strict`, any but a hint does."""
+        found = self.counting
+        blocking = [one for one in found if one.severity is not Severity.HINT] if strict else musts(found)
+        if blocking:
+            rules = list(dict.fromkeys(finding.rule for finding in blocking))
+            refusal = messages.preflight.refusal(len(blocking), rules, strict=strict and not musts(found))
+            raise Failure(refusal, Exit.INVALID, done=False, **{**document, "preflight": self.documents()})
+
+
+def remark_options(command: Command) -> Command:
+    """The options about remarks."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def _reasons(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Rules to reasons."""
+    reasons = pairs()(context, parameter, given)
+    known = {rule.id for rule in RULES}
+    for rule, reason in reasons.items():
+        if rule not in known:
+            raise click.BadParameter(messages.preflight.unknown_rule(rule), context, parameter)
+        if not is_reason(reason):
+            raise click.BadParameter(messages.preflight.REASON_SHORT, context, parameter)
+    return reasons
+
+
+_OPTIONS = (
+    click.option(
+        "--override",
+        "overrides",
+        metavar="RULE=REASON",
+        multiple=True,
+        callback=_reasons,
+        help="Submit in spite of what a reviewer would say by this rule, and keep your reason. Can be repeated.",
+    ),
+    click.option(
+        "--strict", is_flag=True, help="Do not submit what a reviewer has often denied, unless you override it."
+    ),
+)
+
+use_suggestions = click.option(
+    "--use-suggestions", "takes_over", is_flag=True, help="Take over every text that a rule suggests."
+)
