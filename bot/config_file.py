@@ -15,7 +15,9 @@ from typing import Any
 
 from workflows.access import read
 from workflows.approvals.read import approval_rules
+from workflows.audit.settings import audit_settings
 from workflows.records.access import NO_BUDGET, NO_RULES, AccessRules, Budget
+from workflows.records.acts import NO_AUDIT_SETTINGS, AuditSettings
 from workflows.records.approvals import ApprovalRule
 from workflows.records.config_table import ConfigTable
 
@@ -30,6 +32,7 @@ TABLES: Mapping[str, Callable[[ConfigTable], Any]] = MappingProxyType(
         "access": read.access_rules,
         "budget": read.budget,
         "approval": approval_rules,
+        "audit": audit_settings,
     }
 )
 
@@ -41,6 +44,7 @@ class Config:
     access: AccessRules = NO_RULES
     budget: Budget = NO_BUDGET
     approval: tuple[ApprovalRule, ...] = ()
+    audit: AuditSettings = NO_AUDIT_SETTINGS
 
 
 #: Nothing is limited.

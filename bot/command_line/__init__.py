@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.command_line.adopt import adopt
 from bot.command_line.attachments import attachments
+from bot.command_line.audit import audit
 from bot.command_line.brand_profiles import brand_profiles
 from bot.command_line.bulk import bulk
 from bot.command_line.discard import delete, discard
@@ -23,6 +24,7 @@ from bot.command_line.watch import watch
 COMMANDS = (
     adopt,
     attachments,
+    audit,
     brand_profiles,
     bulk,
     delete,

@@ -13,7 +13,7 @@ from bot import messages
 from bot.command_line import finding
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run
 from bot.command_line.records import Records, settings_and_records
-from workflows.brand_profiles.save import JobFailed, JobUnfinished, Saving, Waiting, start
+from workflows.brand_profiles.save import JobFailed, JobUnfinished, Saving, Waiting, saved, start
 from workflows.records.brand_profiles import ACTIVE, BrandProfile, OnConflict
 from workflows.records.errors import AwsError
 
@@ -151,6 +151,8 @@ class _Request:
         return Exit.DONE
 
     async def _carry_out(self, saving: Saving) -> str:
+        from bot.runtime.database import append_act
+
         ambient = self.account.ambient
         waiting = Waiting(
             brand_profiles=self._aws,
@@ -159,7 +161,9 @@ class _Request:
             on_waiting=lambda seconds: self.output.note(words.waiting(seconds)),
         )
         try:
-            job = await waiting.end_of(saving.region, await start(saving, self._aws))
+            job_id = await start(saving, self._aws)
+            await append_act(self.account.settings, saved(saving, job_id, ambient.clock()))
+            job = await waiting.end_of(saving.region, job_id)
         except JobFailed as failed:
             raise Failure(words.failed(failed.code)) from None
         except JobUnfinished as unfinished:

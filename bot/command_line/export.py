@@ -16,6 +16,7 @@ from bot import messages
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from workflows.ports.archive import Archive
 from workflows.ports.process import Clock
+from workflows.records.acts import Act, ActKind
 from workflows.reporting.export import TABLES, all_dossiers, rows_of
 from workflows.reporting.export_files import WriteRows, csv_bundle, csv_table, json_document
 
@@ -80,6 +81,8 @@ def export(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
 
         now = ambient_of(context).clock
         async with open_recorded(settings_of()) as archive:
+            facts = {"format": chosen, "with_values": "yes" if asked.with_values else "no"}
+            await archive.append_act(Act(kind=ActKind.EXPORT_MADE, at=now(), facts=facts))
             if asked.output is None:
                 with _table_or_document(sys.stdout.buffer, chosen, now, with_values=asked.with_values) as take:
                     await _all(archive, take, with_values=asked.with_values)

@@ -15,7 +15,7 @@ from bot.blocks.small_modals import loading_view, notice_view
 from bot.flows.problems import words_for
 from bot.flows.services import Request, show
 from bot.slack.payloads import FormSubmission
-from workflows.brand_profiles.save import JobFailed, JobUnfinished, Saving, Waiting, start
+from workflows.brand_profiles.save import JobFailed, JobUnfinished, Saving, Waiting, saved, start
 from workflows.ports.brand_profiles import BrandProfiles
 from workflows.records.brand_profiles import ACTIVE
 from workflows.records.errors import AwsError, Conflict, NotFound, Refused
@@ -44,6 +44,7 @@ async def carry_out(request: Request, submitted: FormSubmission, registration: R
         job_id = await start(wanted, brand_profiles)
     except AwsError as error:
         return await choice(request, registration, chosen, token, refusal(error, is_new=not chosen.profile_id))
+    await request.services.store.append_act(saved(wanted, job_id, request.services.clock()))
     log.info("saves to a brand profile", action="brand_profile", registration_id=registration.id, job=job_id)
     progress = _Progress(request=request, view_id=submitted.view.id)
     outcome = await _outcome(request, wanted, job_id, progress.shown)

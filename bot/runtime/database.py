@@ -11,12 +11,21 @@ from bot.runtime.refusals import InUse, NoDatabase, StartRefused
 from bot.runtime.secret_keys import hash_key_of
 from bot.settings import Settings
 from workflows.ports.store import Store
+from workflows.records.acts import Act
 from workflows.records.drafts import SubmissionState
 from workflows.store import StoreInUse, StoreUnavailable, StoreUnusable, open_archive, open_store, sqlite_path
 from workflows.store.carry_over import CarryOverRefused, carry_over
 from workflows.store.export import sqlite_export
 
-__all__ = ["carry_database_over", "check_database", "kept_in", "open_recorded", "open_records", "sqlite_export"]
+__all__ = [
+    "append_act",
+    "carry_database_over",
+    "check_database",
+    "kept_in",
+    "open_recorded",
+    "open_records",
+    "sqlite_export",
+]
 
 #: Seconds a database may take to answer a check.
 CHECK_SECONDS = 5.0
@@ -40,7 +49,9 @@ async def open_recorded(settings: Settings) -> AsyncIterator[Store]:
     """
     async with AsyncExitStack() as stack:
         try:
-            archive = await stack.enter_async_context(open_archive(settings.database_url))
+            archive = await stack.enter_async_context(
+                open_archive(settings.database_url, hash_key=hash_key_of(settings))
+            )
         except FileNotFoundError as missing:
             raise NoDatabase(messages.report.no_database(missing.args[0])) from None
         except (ValueError, StoreUnavailable) as wrong:
@@ -64,6 +75,19 @@ async def open_records(settings: Settings) -> AsyncIterator[Store]:
         except (ValueError, StoreUnavailable) as wrong:
             raise StartRefused(str(wrong)) from None
         yield store
+
+
+async def append_act(settings: Settings, act: Act) -> None:
+    """Write an act of a command that otherwise needs no database; works next to a running Callsign.
+
+    Raises StartRefused as above.
+    """
+    try:
+        async with open_records(settings) as store:
+            await store.append_act(act)
+    except InUse:
+        async with open_recorded(settings) as store:
+            await store.append_act(act)
 
 
 async def check_database(settings: Settings, *, patience: float = CHECK_SECONDS) -> tuple[str, str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from workflows.ports.brand_profiles import BrandProfiles
 from workflows.ports.process import Clock, Sleep
+from workflows.records.acts import Act, ActKind
 from workflows.records.brand_profiles import BrandJob, JobStatus, OnConflict
 from workflows.records.drafts import RegistrationId
 
@@ -64,6 +65,23 @@ async def start(saving: Saving, brand_profiles: BrandProfiles) -> str:
         )
     return await brand_profiles.create_from_registration(
         saving.region, saving.registration_id, saving.name, smart_match=saving.smart_match, token=saving.token
+    )
+
+
+def saved(saving: Saving, job_id: str, at: datetime) -> Act:
+    """The act, once AWS has started the job."""
+    subjects = {"registration": saving.registration_id, "brand_profile": saving.profile_id, "job": job_id}
+    facts = {"region": saving.region, "smart_match": "yes" if saving.smart_match else "no"}
+    created = "CreateBrandProfileFromRegistration"
+    operation = "UpdateBrandProfileFromRegistration" if saving.profile_id else created
+    return Act(
+        kind=ActKind.BRAND_PROFILE_SAVED,
+        at=at,
+        subjects=subjects,
+        facts=facts,
+        values={"name": saving.name} if saving.name else {},
+        operation=operation,
+        key=f"{ActKind.BRAND_PROFILE_SAVED.value}:{job_id}",
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from workflows.forms.visible_text import as_seen
+from workflows.ports.audit import AuditStore
 from workflows.ports.ports import NewId
 from workflows.ports.process import Clock
 from workflows.ports.profiles import ProfileStore
@@ -24,6 +26,7 @@ from workflows.profiles.errors import (
 )
 from workflows.profiles.keys import Vault
 from workflows.profiles.rights import may_change, may_manage, may_see
+from workflows.records.acts import Act, ActKind
 from workflows.records.drafts import Document, DocumentId, Person
 from workflows.records.profiles import (
     Profile,
@@ -41,11 +44,15 @@ from workflows.records.profiles import (
 NAME_MAX = 80
 
 
+class LoggedProfileStore(ProfileStore, AuditStore, Protocol):
+    """The roles that profiles need."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProfilePorts:
     """What profiles need from their surroundings."""
 
-    store: ProfileStore
+    store: LoggedProfileStore
     #: None where no key is set.
     vault: Vault | None = field(repr=False)
     clock: Clock
@@ -97,18 +104,40 @@ async def named(name: str, person: Person, ports: ProfilePorts) -> ProfileHead:
 
 
 async def opened(profile_id: ProfileId, person: Person, ports: ProfilePorts) -> Profile:
-    """The profile with its answers. Raises ProfileGone, NoKey or Unreadable."""
+    """The profile with its answers; that the person has read them is logged.
+
+    Raises ProfileGone, NoKey or Unreadable.
+    """
     head = await head_of(profile_id, person, ports)
     version = await ports.store.profile_version(profile_id, head.version)
     if version is None:  # deleted since then
         raise ProfileGone
-    return Profile(head=head, latest=_unsealed(version, ports.key))
+    profile = Profile(head=head, latest=_unsealed(version, ports.key))
+    await _log_view(head, str(head.version), person, ports)
+    return profile
+
+
+async def _log_view(head: ProfileHead, what: str, person: Person, ports: ProfilePorts) -> None:
+    """Once a day for each person and version: a window reads the profile at each of its pages."""
+    now = ports.clock()
+    seen = f"{head.id}:{what}:{person.workspace_id}:{person.user_id}:{now:%Y-%m-%d}"
+    act = Act(
+        kind=ActKind.PROFILE_VIEWED,
+        at=now,
+        subjects={"profile": head.id},
+        facts={"version": what},
+        key=f"{ActKind.PROFILE_VIEWED.value}:{seen}",
+    )
+    await ports.store.append_act(act)
 
 
 async def history(profile_id: ProfileId, person: Person, ports: ProfilePorts) -> tuple[ProfileVersion | None, ...]:
     """The versions that are kept, newest first; None for one that no key opens. Raises ProfileGone or NoKey."""
-    await head_of(profile_id, person, ports)
-    return tuple(_unsealed_or_none(version, ports.key) for version in await ports.store.profile_versions(profile_id))
+    head = await head_of(profile_id, person, ports)
+    versions = await ports.store.profile_versions(profile_id)
+    shown = tuple(_unsealed_or_none(version, ports.key) for version in versions)
+    await _log_view(head, "all", person, ports)
+    return shown
 
 
 async def create(name: str, sharing: Sharing, content: ProfileContent, person: Person, ports: ProfilePorts) -> Profile:

@@ -13,13 +13,13 @@ from workflows.records.drafts import Person
 class ActKind(StrEnum):
     """What was done: the thing, a dot, and what became of it. docs/reference/audit-acts.md explains each."""
 
-    DRAFT_BEGUN = "draft.begun"
+    DRAFT_STARTED = "draft.started"
     DRAFT_CHANGED = "draft.changed"
     DRAFT_DISCARDED = "draft.discarded"
     DRAFT_REOPENED = "draft.reopened"
     DRAFT_PASSED_ON = "draft.passed_on"
     REMARK_OVERRIDDEN = "remark.overridden"
-    FIX_BEGUN = "fix.begun"
+    FIX_STARTED = "fix.started"
     FIX_TAKEN_OVER = "fix.taken_over"
     SUBMISSION_STARTED = "submission.started"
     SUBMISSION_RETRIED = "submission.retried"
@@ -28,15 +28,15 @@ class ActKind(StrEnum):
     REGISTRATION_CREATED = "registration.created"
     REGISTRATION_ADOPTED = "registration.adopted"
     REGISTRATION_UNWATCHED = "registration.unwatched"
-    REGISTRATION_DISCARD_BEGUN = "registration.discard_begun"
+    REGISTRATION_DISCARD_STARTED = "registration.discard_started"
     REGISTRATION_DISCARDED = "registration.discarded"
-    REGISTRATION_DELETE_BEGUN = "registration.delete_begun"
+    REGISTRATION_DELETE_STARTED = "registration.delete_started"
     REGISTRATION_DELETED = "registration.deleted"
     REGISTRATION_HANDED_OVER = "registration.handed_over"
     NUMBER_REQUESTED = "number.requested"
-    NUMBER_PURCHASE_BEGUN = "number.purchase_begun"
+    NUMBER_PURCHASE_STARTED = "number.purchase_started"
     NUMBER_BOUGHT = "number.bought"
-    NUMBER_RELEASE_BEGUN = "number.release_begun"
+    NUMBER_RELEASE_STARTED = "number.release_started"
     NUMBER_RELEASED = "number.released"
     BATCH_STARTED = "batch.started"
     BATCH_PAUSED = "batch.paused"
@@ -118,6 +118,20 @@ class Entry:
     content: str
     #: SHA-256, hex.
     hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditSettings:
+    """How the log is kept."""
+
+    #: The channel that gets a copy of each entry; empty where there is none.
+    channel: str = ""
+    #: Days after which entries are cut off; None: they are kept for good.
+    keep_days: int | None = None
+
+
+#: Entries are kept for good, and have no copies.
+NO_AUDIT_SETTINGS = AuditSettings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

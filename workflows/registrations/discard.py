@@ -75,7 +75,7 @@ async def discard(registration: Registration, ports: Ports) -> Change | None:
         raise TooLate
 
     done = _act(ActKind.REGISTRATION_DISCARDED, registration, clock(), str(waiting.version))
-    await ports.store.append_act(_act(ActKind.REGISTRATION_DISCARD_BEGUN, registration, clock()))
+    await ports.store.append_act(_act(ActKind.REGISTRATION_DISCARD_STARTED, registration, clock()))
 
     async def act() -> str:
         return await aws.discard_version(region, registration.id)
@@ -111,7 +111,7 @@ async def delete(registration: Registration, ports: Ports, *, allowed: Allowed =
     try:
         if not allowed(registration, await aws.versions(region, registration.id)):
             raise TooLate
-        await ports.store.append_act(_act(ActKind.REGISTRATION_DELETE_BEGUN, registration, ports.clock()))
+        await ports.store.append_act(_act(ActKind.REGISTRATION_DELETE_STARTED, registration, ports.clock()))
         await do_or_find(lambda: _deleted(aws, registration), lambda: _is_gone(aws, registration))
     except NotFound:
         pass  # somebody else deleted it: that is a change to record, too

@@ -68,7 +68,7 @@ async def release(registration: Registration, holding: Holding, ports: Ports) ->
         AwsError: AWS does not answer, or does not allow it.
     """
     aws = ports.aws
-    await ports.store.append_act(_act(ActKind.NUMBER_RELEASE_BEGUN, registration, holding, ports.clock()))
+    await ports.store.append_act(_act(ActKind.NUMBER_RELEASE_STARTED, registration, holding, ports.clock()))
     try:
         await do_or_find(lambda: _released(registration, holding, aws), lambda: _is_gone(registration, holding, aws))
     except NotFound:

@@ -176,7 +176,7 @@ async def _granted(wanted: NumberRequest, ports: Ports) -> NumberGrant:
         raise NotComplete
     await _approved(wanted, ports)
     subjects = {"registration": registration.id, "request": wanted.key, "purchase": _begun(wanted)}
-    begun = Act(kind=ActKind.NUMBER_PURCHASE_BEGUN, at=ports.clock(), subjects=subjects)
+    begun = Act(kind=ActKind.NUMBER_PURCHASE_STARTED, at=ports.clock(), subjects=subjects)
     await ports.store.append_act(begun)
     number = await aws.request_phone_number(
         region,

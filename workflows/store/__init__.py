@@ -33,7 +33,7 @@ from workflows.store.profiles import ProfileTable
 from workflows.store.registrations import RegistrationTable
 from workflows.store.retention import RetentionTable
 from workflows.store.revisions import RevisionTable
-from workflows.store.sqlite import open_sqlite, read_sqlite
+from workflows.store.sqlite import BesideSqlite, open_sqlite, read_sqlite
 from workflows.store.submissions import SubmissionTable
 from workflows.store.uploads import UploadTable
 from workflows.store.watched import WatchedRegionTable
@@ -89,8 +89,10 @@ async def open_store(
 
 
 @asynccontextmanager
-async def open_archive(url: str) -> AsyncIterator[Store]:
+async def open_archive(url: str, *, hash_key: HashKey | None = None) -> AsyncIterator[Store]:
     """Open what was recorded, for reading; on SQLite also while another Callsign process has the file.
+
+    That somebody read it can be written to the audit log in any case.
 
     Raises ValueError for another scheme, FileNotFoundError for a file that does not exist, StoreUnavailable for a
     server that does not answer.
@@ -102,7 +104,9 @@ async def open_archive(url: str) -> AsyncIterator[Store]:
             database = await stack.enter_async_context(open_database(url))
         except StoreInUse:
             database = await stack.enter_async_context(read_sqlite(sqlite_path(url)))
-        yield SqlStore(database)
+            yield SqlStore(database, hash_key, log=BesideSqlite(sqlite_path(url)))
+            return
+        yield SqlStore(database, hash_key)
 
 
 def open_database(url: str, *, patience: float = AWAY_SECONDS) -> AbstractAsyncContextManager[Database]:

@@ -28,7 +28,7 @@ _PURCHASE = "RequestPhoneNumber/"
 
 def begun(draft: Draft, registration_id: str = "") -> Act:
     """A draft was begun, for a new registration or for one that was denied."""
-    kind = ActKind.FIX_BEGUN if registration_id else ActKind.DRAFT_BEGUN
+    kind = ActKind.FIX_STARTED if registration_id else ActKind.DRAFT_STARTED
     facts = {"account": draft.account_id, "region": draft.region, "type": draft.registration_type}
     subjects = {"draft": draft.id, "registration": registration_id}
     return Act(kind=kind, at=draft.created_at, subjects=subjects, facts=facts, values=_texts(draft.answers))

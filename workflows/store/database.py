@@ -75,8 +75,10 @@ class Database(Protocol):
 class Tables:
     """Base of the tables."""
 
-    def __init__(self, database: Database, hash_key: HashKey | None = None) -> None:
+    def __init__(self, database: Database, hash_key: HashKey | None = None, *, log: Database | None = None) -> None:
         self._database = database
+        #: Where acts without a transaction of their own are written: the same database, opened for writing.
+        self._log = log or database
         #: The key of the hashes in the audit log; None: the database's own.
         self._hash_key = hash_key
 

@@ -20,6 +20,8 @@ from workflows.store.refusals import is_locked, refuse_newer, unusable
 #: WAL: other readers, such as a backup, do not block us. FULL: a commit is on the disk when it returns, because these
 #: rows are about money.
 PRAGMAS = ("busy_timeout = 10000", "journal_mode = wal", "synchronous = full", "foreign_keys = on")
+#: The same next to a process that has the file, which has set the journal already.
+BESIDE_PRAGMAS = tuple(pragma for pragma in PRAGMAS if not pragma.startswith("journal_mode"))
 
 MIGRATION_SET = "callsign"
 #: The table in which sqlite-utils records migrations.
@@ -117,6 +119,27 @@ async def open_sqlite(path: Path, *, patience: float = AWAY_SECONDS) -> AsyncIte
         yield SqliteDatabase(connection, thread, path, patience=patience)
 
 
+class BesideSqlite:
+    """Writes to a file that another process has open, one short transaction at a time: for the audit log alone.
+
+    A command that reads next to a running Callsign is an act, too. SQLite lets one writer after the other in,
+    whichever process it is in.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def run(self, work: Callable[[], Work[T]], *, durable: bool = True) -> T:
+        """Run one transaction. Raises StoreUnusable where the file cannot be written."""
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="beside") as thread:
+            loop = asyncio.get_running_loop()
+            connection = await loop.run_in_executor(thread, _connect_beside, self._path)
+            try:
+                return await SqliteDatabase(connection, thread, self._path).run(work, durable=durable)
+            finally:
+                await loop.run_in_executor(thread, connection.close)
+
+
 @asynccontextmanager
 async def read_sqlite(path: Path) -> AsyncIterator[SqliteDatabase]:
     """Read a file that another process has open. WAL lets both work."""
@@ -155,6 +178,13 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _connect_to_read(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
     connection.execute(f"pragma {PRAGMAS[0]}")
+    return connection
+
+
+def _connect_beside(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in BESIDE_PRAGMAS:
+        connection.execute(f"pragma {pragma}")
     return connection
 
 

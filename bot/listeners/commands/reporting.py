@@ -14,6 +14,7 @@ from bot.flows.services import Request, Services
 from bot.notifications.report_files import pictures
 from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused
+from workflows.records.acts import Act, ActKind
 from workflows.records.registrations import Registration
 from workflows.reporting.export import TABLES, registration_row
 from workflows.reporting.report import Period, report_of
@@ -35,6 +36,8 @@ async def send_export(request: Request) -> None:
     if not count:
         await _say(request, messages.report.NOTHING_TO_EXPORT)
         return
+    facts = {"format": "csv", "with_values": "no", "registrations": str(count)}
+    await services.store.append_act(Act(kind=ActKind.EXPORT_MADE, at=services.clock(), facts=facts))
     body = "".join(parts).encode("utf-8-sig")
     name = f"registrations-{services.clock():%Y-%m-%d}.csv"
     await _give(
