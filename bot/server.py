@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -12,7 +12,9 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
 from bot.app import MALFORMED
+from bot.body_room import BodyRoom, NoRoom
 from bot.health import Check, examine
+from bot.intake.site import PREFIX, IntakeSite
 from bot.metrics import MEDIA_TYPE, Metrics
 from workflows.ports.archive import CountStore
 from workflows.watch.region_states import RegionStates
@@ -57,15 +59,29 @@ class Pages:
         return web.Response(body=body, headers={"Content-Type": MEDIA_TYPE})
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What comes in on the port."""
+
+    pages: Pages
+    #: Gets Slack's commands, interactions and events at SLACK_PATH, in HTTP mode.
+    app: AsyncApp | None = None
+    #: The pages that customers fill in, where there is an address for them.
+    intake: IntakeSite | None = None
+
+
 @asynccontextmanager
-async def serve(host: str, port: int, pages: Pages, app: AsyncApp | None) -> AsyncIterator[int]:
-    """Listen; yields the port. With `app`, Slack's commands, interactions and events come in at SLACK_PATH."""
+async def serve(host: str, port: int, served: Served) -> AsyncIterator[int]:
+    """Listen; yields the port."""
+    pages, app = served.pages, served.app
     application = web.Application(client_max_size=BODY_BYTES)
     application.router.add_get("/healthz", pages.healthz)
     application.router.add_get("/readyz", pages.readyz)
     application.router.add_get("/metrics", pages.numbers)
     if app:
         application.router.add_post(SLACK_PATH, _slack_handler(app))
+    if served.intake:
+        application.add_subapp(PREFIX, served.intake.application())
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=ANSWER_SECONDS)
     await runner.setup()
     try:
@@ -74,28 +90,6 @@ async def serve(host: str, port: int, pages: Pages, app: AsyncApp | None) -> Asy
         yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()
-
-
-class BodyRoom:
-    """The memory for large bodies that are coming in. Whose they are is known only when they are complete."""
-
-    def __init__(self, size: int) -> None:
-        self._free = size
-
-    @contextmanager
-    def reserve(self, size: int) -> Iterator[None]:
-        """Keep room for one body. Raises NoRoom."""
-        if size > self._free:
-            raise NoRoom
-        self._free -= size
-        try:
-            yield
-        finally:
-            self._free += size
-
-
-class NoRoom(Exception):
-    """Too many large bodies are coming in."""
 
 
 def _slack_handler(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -39,6 +39,9 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "CALLSIGN_SECRET_KEY_FILE": "secret_key_file",
         "CALLSIGN_HOST": "host",
         "PORT": "port",
+        "CALLSIGN_PUBLIC_URL": "public_url",
+        "CALLSIGN_COMPANY": "company",
+        "CALLSIGN_LOGO": "logo",
         "CALLSIGN_LOG": "log_level",
         "CALLSIGN_CONFIG": "config",
     }
@@ -52,6 +55,11 @@ REGION_MISSING = (
     "AWS_REGION or CALLSIGN_REGIONS is missing: the region to register in, or several regions separated by commas (the "
     "profile in ~/.aws/config may name it too, and a command takes --region)"
 )
+#: By suffix.
+LOGO_TYPES: Mapping[str, str] = MappingProxyType(
+    {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp", ".svg": "image/svg+xml"}
+)
+LOGO_BYTES = 300_000
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104  # Slack has to reach the HTTP server
@@ -106,6 +114,12 @@ class Settings:
     host: str
     #: TCP port of that address; 0 takes any free one.
     port: int = 3000
+    #: Where browsers reach this server, such as `https://callsign.example.com`; None: there are no links for customers.
+    public_url: str | None = None
+    #: The name that customers see on their pages.
+    company: str = ""
+    #: A picture for those pages.
+    logo: Path | None = None
     #: One of LOG_LEVELS.
     log_level: str = "info"
     #: What `callsign.toml` says.
@@ -279,6 +293,33 @@ class Settings:
         if not re.fullmatch(r"\d{1,5}", value, re.ASCII) or int(value) > 65_535:
             raise ValueError(f"is {value!r}, but must be a TCP port from 0 to 65535")
         return int(value)
+
+    @staticmethod
+    def clean_public_url(value: str) -> str:
+        url = urlsplit(value)
+        local = url.hostname in ("localhost", LOOPBACK)
+        if url.scheme not in ("https", "http") or not url.hostname or url.username or url.query or url.fragment:
+            raise ValueError("must be an address such as https://callsign.example.com")
+        if url.path.strip("/"):
+            raise ValueError("must be an address without a path, such as https://callsign.example.com")
+        if url.scheme == "http" and not local:
+            raise ValueError("must start with https://, because customers send documents there")
+        return f"{url.scheme}://{url.netloc}"
+
+    @staticmethod
+    def clean_company(value: str) -> str:
+        return value
+
+    @staticmethod
+    def clean_logo(value: str) -> Path:
+        path = Path(value)
+        if path.suffix.lower() not in LOGO_TYPES:
+            raise ValueError(f"must be a file of one of these types: {', '.join(LOGO_TYPES)}")
+        if not path.is_file():
+            raise ValueError("names a file that does not exist")
+        if path.stat().st_size > LOGO_BYTES:
+            raise ValueError(f"must be a file of at most {LOGO_BYTES // 1000} KB")
+        return path
 
     @staticmethod
     def clean_log_level(value: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.messages import causes
 from bot.messages.text import counted, escape, more, sentence, size
@@ -59,11 +59,11 @@ def page_title(title: str, part: int, parts: int) -> str:
     return f"{title} ({part} of {parts})" if parts > 1 else title
 
 
-def field_hint(field: ResolvedField) -> str:
-    """What a field needs, under its input, each thing once."""
+def field_hint(field: ResolvedField, figure: Callable[[int], str] = "{:,}".format) -> str:
+    """What a field needs, under its input, each thing once; `figure` writes a number."""
     definition, kind = field.definition, value_kind(field.definition)
     sentences = [_without_code(definition.short_description) if kind in CHOSEN else definition.short_description]
-    sentences += [_format(field), _length_text(field)]
+    sentences += [_format(field), _length_text(field, figure)]
     if definition.kind == ATTACHMENT and definition.long_description:
         sentences.append(definition.long_description)
     if field.outside_condition:
@@ -95,12 +95,12 @@ def _format(field: ResolvedField) -> str:
     return words
 
 
-def _length_text(field: ResolvedField) -> str:
+def _length_text(field: ResolvedField, figure: Callable[[int], str]) -> str:
     """The limit of a long text that names no other; a short text rarely meets its limit, and its error says it."""
     definition, longest = field.definition, field.rule.max_length
     said = f"{definition.short_description} {definition.validation_description}"
     is_long = definition.kind not in (SELECT, ATTACHMENT) and longest and longest > LONG_TEXT
-    return f"At most {longest:,} characters." if is_long and not _NAMES_LENGTH.search(said) else ""
+    return f"At most {figure(longest)} characters." if is_long and longest and not _NAMES_LENGTH.search(said) else ""
 
 
 _FIELD_STEPS: Mapping[ErrorCode, str] = {
@@ -126,34 +126,34 @@ def field_problem(problem: str) -> str:
 
 
 _DOCUMENT_STEPS: Mapping[str, str] = {
-    "wrong_type": "Save it as one of these types and drop it again: {wanted}.",
-    "too_large": "Make it smaller and drop it again.",
+    "wrong_type": "Save it as one of these types and {put} it again: {wanted}.",
+    "too_large": "Make it smaller and {put} it again.",
     "too_large_pdf": (
         "Send only the page that is asked for, scan it again in grey at 150 dpi, or export it in a reduced size, and "
-        "drop it again."
+        "{put} it again."
     ),
-    "illegible": "Crop it to the part that matters, such as the consent box, and drop it again.",
-    "several_pages": "Save it as a PDF, or save the page that is asked for, and drop it again.",
-    "password": "Save it without a password and drop it again.",
-    "portfolio": "Open it, save the file that is asked for by itself, and drop that here.",
-    "dynamic_form": "Print it to a PDF and drop that here.",
-    "too_complex": "Print it to a new PDF, or save a picture of it, and drop that here.",
-    "too_many_pages": "Save only the pages that are asked for and drop them here.",
-    "broken": "Export it again and drop it here.",
-    "empty": "Export it again and drop it here.",
-    "too_many_pixels": "Scale it down and drop it again.",
-    "deleted": "Drop it again.",
-    "unreachable": "Drop it again in a moment.",
-    "foreign": "Download it and drop the file itself here.",
+    "illegible": "Crop it to the part that matters, such as the consent box, and {put} it again.",
+    "several_pages": "Save it as a PDF, or save the page that is asked for, and {put} it again.",
+    "password": "Save it without a password and {put} it again.",
+    "portfolio": "Open it, save the file that is asked for by itself, and {put} that here.",
+    "dynamic_form": "Print it to a PDF and {put} that here.",
+    "too_complex": "Print it to a new PDF, or save a picture of it, and {put} that here.",
+    "too_many_pages": "Save only the pages that are asked for and {put} them here.",
+    "broken": "Export it again and {put} it here.",
+    "empty": "Export it again and {put} it here.",
+    "too_many_pixels": "Scale it down and {put} it again.",
+    "deleted": "{Put} it again.",
+    "unreachable": "{Put} it again in a moment.",
+    "foreign": "Download it and {put} the file itself here.",
     "not_ready": "Wait a moment and press Next again.",
 }
-_ANOTHER_DOCUMENT = "Drop another one here."
+_ANOTHER_DOCUMENT = "{Put} another one here."
 
 
-def document_problem(code: str, params: Mapping[str, str]) -> str:
-    """Why a file cannot be used, and what to do."""
+def document_problem(code: str, params: Mapping[str, str], put: str = "drop") -> str:
+    """Why a file cannot be used, and what to do; `put` is what one does with a file where this is read."""
     step = _DOCUMENT_STEPS.get(causes.document_step(code, params), _ANOTHER_DOCUMENT).format_map(
-        causes.document_params(params)
+        {**causes.document_params(params), "put": put, "Put": put.capitalize()}
     )
     return f"{causes.document_cause(code, params, file='The file')} {step}"
 

@@ -38,6 +38,7 @@ _KINDS: Mapping[SourceKind, str] = {
     SourceKind.REGISTRATION: "",
     SourceKind.PROFILE: "the profile ",
     SourceKind.BRAND_PROFILE: "the AWS brand profile ",
+    SourceKind.CUSTOMER: "the customer ",
 }
 
 #: The statuses of a brand profile that may not be used.

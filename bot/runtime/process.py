@@ -26,12 +26,13 @@ from bot.runtime.ambient import Ambient
 from bot.runtime.core import Core, open_core
 from bot.runtime.engine import LiveEngine, open_live_engine
 from bot.runtime.heartbeat import Superseded
+from bot.runtime.intake import intake_site
 from bot.runtime.notifications import Notifications, notifications
 from bot.runtime.refusals import StartRefused
 from bot.runtime.services import services
 from bot.runtime.slack import BotToken, SlackAccess, open_slack
 from bot.runtime.sockets import Sockets, open_sockets
-from bot.server import Pages, serve
+from bot.server import Pages, Served, serve
 from bot.settings import Settings
 from workflows.aws.clients import IN_A_BOT
 from workflows.durable.stopping import stop_tasks
@@ -168,7 +169,8 @@ async def open_runtime(
         sockets = await stack.enter_async_context(bot.sockets(app)) if app and settings.socket_mode else None
         checks = bot.checks(failure, sockets)
         pages = Pages(checks=checks, regions=bot.watch.regions, metrics=bot.metrics, store=bot.core.store)
-        port = await _listen(settings, pages, None if settings.socket_mode else app, stack)
+        site = None if role is Role.WORKER else intake_site(bot.core, listeners.prepared)
+        port = await _listen(settings, Served(pages, None if settings.socket_mode else app, site), stack)
         if sockets:
             await _unless_failed(sockets.connect(), failure)
         yield _runtime(bot, listeners, port, failure)
@@ -243,10 +245,10 @@ async def _drain(listeners: Services) -> None:
     await stop_tasks(*listeners.running)
 
 
-async def _listen(settings: Settings, pages: Pages, app: AsyncApp | None, stack: AsyncExitStack) -> int:
+async def _listen(settings: Settings, served: Served, stack: AsyncExitStack) -> int:
     """The port. Raises StartRefused where it cannot be had."""
     try:
-        return await stack.enter_async_context(serve(settings.host, settings.port, pages, app))
+        return await stack.enter_async_context(serve(settings.host, settings.port, served))
     except OSError as error:
         raise StartRefused(messages.terminal.cannot_listen(settings.host, settings.port, error)) from None
 

@@ -76,8 +76,18 @@ class DraftStore(DocumentStore, Protocol):
         """Record that the draft is filled in under `form`, which is kept, and which fields it `changed`."""
         ...
 
-    async def move_draft(self, draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datetime) -> bool:
-        """Compare and set the state. Of any number of callers at once, exactly one gets True."""
+    async def move_draft(
+        self,
+        draft_id: DraftId,
+        allowed_from: DraftState,
+        to: DraftState,
+        now: datetime,
+        as_read: datetime | None = None,
+    ) -> bool:
+        """Compare and set the state. Of any number of callers at once, exactly one gets True.
+
+        With `as_read`, the `updated_at` of the draft as the caller knows it, also False where it has changed since.
+        """
         ...
 
 

@@ -14,6 +14,7 @@ from workflows.ports.audit import AuditStore
 from workflows.ports.batches import BatchStore
 from workflows.ports.drafts import OverrideStore, PrefillStore, RevisionStore
 from workflows.ports.forms import FormStore
+from workflows.ports.intake import IntakeStore
 from workflows.ports.leases import LeaseStore
 from workflows.ports.messages import HomeViewStore, NudgeStore, PostStore
 from workflows.ports.profiles import ProfileStore
@@ -41,6 +42,7 @@ class Store(
     UploadStore,
     ApprovalStore,
     ProfileStore,
+    IntakeStore,
     AttachmentStore,
     LeaseStore,
     Buckets,

@@ -13,8 +13,11 @@ from workflows.records.drafts import Draft, RegistrationId, Submission, Submissi
 class SubmissionStore(Protocol):
     """Submissions, which stay for good. Every method is one transaction."""
 
-    async def start_submission(self, submission: Submission) -> bool:
-        """Move its draft OPEN -> SUBMITTING and add the submission. False when the draft was not open."""
+    async def start_submission(self, submission: Submission, as_read: datetime | None = None) -> bool:
+        """Move its draft OPEN -> SUBMITTING and add the submission. False when the draft was not open.
+
+        `as_read`: see `DraftStore.move_draft`.
+        """
         ...
 
     async def submission(self, submission_id: SubmissionId) -> Submission | None: ...

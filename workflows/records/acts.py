@@ -55,6 +55,10 @@ class ActKind(StrEnum):
     APPROVAL_VOIDED = "approval.voided"
     APPROVAL_EXPIRED = "approval.expired"
     APPROVAL_USED = "approval.used"
+    INTAKE_ASKED = "intake.asked"
+    INTAKE_REVOKED = "intake.revoked"
+    INTAKE_ANSWERED = "intake.answered"
+    INTAKE_SENT = "intake.sent"
     EXPORT_MADE = "export.made"
     AUDIT_CUT = "audit.cut"
 
@@ -72,6 +76,8 @@ class SourceKind(StrEnum):
     TERMINAL = "terminal"
     #: A submission that is carried out; `name` is its id and attempt.
     SUBMISSION = "submission"
+    #: A page that a customer opened with a link; `name` is the link's id, never its token.
+    LINK = "link"
     #: A task of Callsign's own.
     PROCESS = "process"
 

@@ -18,6 +18,8 @@ class SourceKind(StrEnum):
     PROFILE = "profile"
     #: Kept by AWS, in its own brand profiles.
     BRAND_PROFILE = "AWS brand profile"
+    #: A customer answered through a link.
+    CUSTOMER = "customer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from workflows.store.drafts import DraftTable
 from workflows.store.forms import FormTable
 from workflows.store.home_views import HomeViewTable
 from workflows.store.idle_numbers import IdleNumberTable
+from workflows.store.intake import IntakeTable
 from workflows.store.leases import LeaseTable
 from workflows.store.listing import RegistrationListTable
 from workflows.store.nudges import NudgeTable
@@ -61,6 +62,7 @@ class SqlStore(
     UploadTable,
     ApprovalTable,
     ProfileTable,
+    IntakeTable,
     AttachmentTable,
     LeaseTable,
     BucketTable,

@@ -51,15 +51,20 @@ CLAIM = "update revisions set claimed_at = :now where draft_id = :draft and clai
 
 TOUCH = "update drafts set updated_at = :now where id = :draft and state = :open returning associations"
 
-MOVE = "update drafts set state = :to, updated_at = :now where id = :draft and state = :from returning id"
 #: States of a draft that has not ended.
 UNENDED = "('open', 'waiting', 'submitting')"
+MOVE = """
+    update drafts set state = :to, updated_at = :now
+    where id = :draft and state = :from and updated_at = coalesce(:as_read, updated_at) returning id
+"""
 
 
-def move(draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datetime) -> Work[bool]:
-    """Compare and set the state of a draft, as part of a transaction."""
+def move(
+    draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datetime, as_read: datetime | None = None
+) -> Work[bool]:
+    """Compare and set the state of a draft, as part of a transaction; with `as_read`, only if nothing has changed."""
     values = {"draft": draft_id, "from": allowed_from.value, "to": to.value, "now": text_of(now)}
-    return bool((yield Query(MOVE, values)))
+    return bool((yield Query(MOVE, {**values, "as_read": text_of(as_read) if as_read else None})))
 
 
 def add(draft: Draft) -> Work[bool]:
@@ -76,6 +81,16 @@ def draft_of(row: Row) -> Work[Draft]:
     answers, prefill = (yield from answers_of(row["id"])), (yield from prefill_of(row["id"]))
     overrides = yield from overrides_of(row["id"])
     return rows.DRAFTS.record(row, answers=answers, prefill=prefill, overrides=overrides)
+
+
+def add_document(draft_id: DraftId, document: Document, body: bytes, now: datetime) -> Work[None]:
+    """Keep the bytes of a document, as part of a transaction."""
+    yield Query(ADD_DOCUMENT, {"draft": draft_id, "id": document.id, "body": body, "now": text_of(now)})
+
+
+def delete_document(draft_id: DraftId, document_id: DocumentId) -> Work[None]:
+    """Delete the bytes of a document, as part of a transaction."""
+    yield Query("delete from documents where draft_id = :draft and id = :id", {"draft": draft_id, "id": document_id})
 
 
 class DraftTable(Tables):
@@ -164,15 +179,22 @@ class DraftTable(Tables):
         )
 
     @transaction
-    def move_draft(self, draft_id: DraftId, allowed_from: DraftState, to: DraftState, now: datetime) -> Work[bool]:
-        moved = yield from move(draft_id, allowed_from, to, now)
+    def move_draft(
+        self,
+        draft_id: DraftId,
+        allowed_from: DraftState,
+        to: DraftState,
+        now: datetime,
+        as_read: datetime | None = None,
+    ) -> Work[bool]:
+        moved = yield from move(draft_id, allowed_from, to, now, as_read)
         if moved and (act := acts.moved(draft_id, to, now)):
             yield from append(act, self._hash_key)
         return moved
 
     @transaction
     def add_document(self, draft_id: DraftId, document: Document, body: bytes, now: datetime) -> Work[None]:
-        yield Query(ADD_DOCUMENT, {"draft": draft_id, "id": document.id, "body": body, "now": text_of(now)})
+        yield from add_document(draft_id, document, body, now)
 
     @transaction
     def document_body(self, document_id: DocumentId) -> Work[bytes | None]:
@@ -184,6 +206,4 @@ class DraftTable(Tables):
         documents = yield Query("select id from documents where draft_id = :draft", {"draft": draft_id})
         for row in documents:
             if row["id"] not in keep:
-                yield Query(
-                    "delete from documents where draft_id = :draft and id = :id", {"draft": draft_id, "id": row["id"]}
-                )
+                yield from delete_document(draft_id, DocumentId(row["id"]))

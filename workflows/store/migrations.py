@@ -571,6 +571,28 @@ OVERRIDES = (
     "alter table batch_rows add column overrides text not null default '[]'",
 )
 
+# Links through which customers answer. The token is kept as its hash only.
+INTAKE_LINKS = (
+    """create table intake_links (
+        id text not null primary key,
+        draft_id text not null references drafts (id) on delete cascade,
+        token_hash text not null unique,
+        customer text not null,
+        requester_workspace text not null,
+        requester_user text not null,
+        questions text not null,
+        note text not null,
+        created_at text not null,
+        expires_at text not null,
+        revoked_at text,
+        saved_at text,
+        sent_at text,
+        reported_at text
+    )""",
+    "create index intake_links_by_draft on intake_links (draft_id, created_at)",
+    "create index intake_links_sent on intake_links (sent_at)",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
@@ -598,6 +620,7 @@ MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0023_approvals": APPROVALS,
     "0024_numbers": NUMBERS,
     "0025_overrides": OVERRIDES,
+    "0026_intake_links": INTAKE_LINKS,
 }
 
 

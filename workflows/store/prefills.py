@@ -34,6 +34,16 @@ IS_UNTOUCHED = """
 
 SEE = "update prefilled set seen = 1 where draft_id = :draft and path = :path"
 
+# A field that was asked first has an answer now, and its origin takes the place of the question.
+MARK = """
+    insert into prefilled (draft_id, path, place, kind, source_id, source_name, source_changed_at, seen)
+    values (:draft, :path, :place, :kind, :source, :name, :changed_at, 0)
+    on conflict (draft_id, path) do update set kind = excluded.kind, source_id = excluded.source_id,
+        source_name = excluded.source_name, source_changed_at = excluded.source_changed_at, seen = 0
+"""
+#: The place of what was filled in after the draft had begun.
+LATER = 10_000
+
 FORGET = "delete from prefilled where draft_id = :draft and path = :path and kind <> ''"
 
 RENAME = """
@@ -62,6 +72,14 @@ def forget_changed(
     for path, answer in answers.items():
         if before.get(path) != answer:
             yield Query(FORGET, {"draft": draft_id, "path": path})
+
+
+def mark_filled_in(draft_id: DraftId, paths: Collection[FieldPath], origin: Origin) -> Work[None]:
+    """Mark answers as filled in from `origin` and not looked at, as part of a transaction."""
+    values = {"kind": origin.kind.value, "source": origin.id, "name": origin.name}
+    for path in paths:
+        changed_at = text_of(origin.changed_at)
+        yield Query(MARK, {"draft": draft_id, "path": path, "place": LATER, **values, "changed_at": changed_at})
 
 
 class PrefillTable(Tables):

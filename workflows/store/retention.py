@@ -45,6 +45,7 @@ STATEMENTS = (
     # An approval goes with its reason and remarks once nobody can use it any longer.
     """delete from approvals where updated_at < :before and expires_at < :before
         and state not in ('asked', 'question')""",
+    "delete from intake_links where expires_at < :before",
     # Leases of processes that died; a lease in use is renewed.
     "delete from leases where expires_at < :before",
     # A batch that was never confirmed is deleted, and a paused one is cancelled.

@@ -26,6 +26,7 @@ from workflows.records.batches import Batch, BatchRow
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document, Draft, Person, Submission
 from workflows.records.errors import Problem
+from workflows.records.intake import IntakeLink
 from workflows.records.messages import Post
 from workflows.records.overrides import Override
 from workflows.records.profiles import ProfileHead, SealedVersion
@@ -63,6 +64,11 @@ def text_of(moment: datetime) -> str:
 def json_of(mapping: Mapping[Any, object]) -> str:  # a Mapping does not vary with its keys' type
     """A JSON column of a mapping with text or numbers as keys."""
     return json.dumps(dict(mapping), separators=(",", ":"))
+
+
+def json_list(texts: Sequence[str]) -> str:
+    """A JSON column of texts."""
+    return json.dumps(list(texts), separators=(",", ":"))
 
 
 def answer_text(answer: Answer) -> str:
@@ -223,6 +229,8 @@ def _reader(kind: Any) -> Conversion:  # annotations are of any type
         return lambda text: _JSON.structure(json.loads(text), kind) if text != _NOTHING else ()
     if isinstance(kind, type) and issubclass(kind, str):  # a state or a key, made of its text
         return kind
+    if get_origin(kind) is tuple:
+        return lambda text: _JSON.structure(json.loads(text), kind)
     if get_origin(kind) is Mapping:
         plain = all(_certain(part) in (str, int) for part in get_args(kind)) and _certain(get_args(kind)[0]) is str
         return json.loads if plain else lambda text: _JSON.structure(json.loads(text), kind)
@@ -236,6 +244,8 @@ def _writer(kind: Any) -> Conversion:  # annotations are of any type
         return verdict_text
     if kind is Problem:
         return lambda problem: json_of(problem.stored())
+    if get_origin(kind) is tuple:
+        return json_list
     write = _JSON.get_unstructure_hook(kind)
     if get_origin(kind) is tuple:
         return lambda items: json.dumps(write(items), separators=(",", ":"))
@@ -259,6 +269,7 @@ HOME_VIEWS = Codec(HomeView, columns={"selection": "looks_at"}, person=("workspa
 BATCHES = Codec(Batch, columns={"reported_at": "told_at"})
 BATCH_ROWS = Codec(BatchRow)
 UPLOADS = Codec(Upload)
+INTAKE_LINKS = Codec(IntakeLink, person=("requester_workspace", "requester_user"))
 PROFILES = Codec(ProfileHead)
 PROFILE_VERSIONS = Codec(SealedVersion, person=("author_workspace", "author_user"))
 APPROVALS = Codec(Approval, person=("requester_workspace", "requester_user"))

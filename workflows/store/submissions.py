@@ -56,17 +56,17 @@ STARTED_ANSWERS = f"""
 class SubmissionTable(Tables):
     """See `workflows.ports.submissions.SubmissionStore`."""
 
-    async def start_submission(self, submission: Submission) -> bool:
+    async def start_submission(self, submission: Submission, as_read: datetime | None = None) -> bool:
         """False, and nothing done, also when the id is taken."""
         try:
-            return await self._start_submission(submission)
+            return await self._start_submission(submission, as_read)
         except RaceLost:
             return False
 
     @transaction
-    def _start_submission(self, submission: Submission) -> Work[bool]:
+    def _start_submission(self, submission: Submission, as_read: datetime | None) -> Work[bool]:
         at = submission.started_at
-        if not (yield from move(submission.draft_id, DraftState.OPEN, DraftState.SUBMITTING, at)):
+        if not (yield from move(submission.draft_id, DraftState.OPEN, DraftState.SUBMITTING, at, as_read)):
             return False
         if not (yield Query(ADD, rows.SUBMISSIONS.values(submission))):
             raise RaceLost

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime
 
 from workflows.lifecycle.changes import announce
 from workflows.ports.ports import Ports
@@ -16,17 +17,19 @@ from workflows.records.registrations import ChangeKind, Revision
 AT_ONCE = 10
 
 
-async def begin(draft_id: DraftId, ports: Ports) -> Submission | None:
+async def begin(draft_id: DraftId, ports: Ports, as_read: datetime | None = None) -> Submission | None:
     """Claim a draft for carrying out. Only the first caller gets the submission; all others get None.
 
     A draft that was reopened after its submission stopped continues that submission: what it has obtained is kept.
+    With `as_read`, the `updated_at` of the draft that somebody has reviewed, a draft that has changed since is not
+    claimed: a customer may be answering at this very moment.
     """
     store = ports.store
     earlier = await _stopped(draft_id, store)
     if earlier:
-        return await retry(earlier, ports)
+        return await retry(earlier, ports, as_read)
     submission = await _first_attempt(draft_id, ports)
-    return submission if await store.start_submission(submission) else None
+    return submission if await store.start_submission(submission, as_read) else None
 
 
 async def next_attempt(draft_id: DraftId, ports: Ports) -> Submission:
@@ -64,10 +67,15 @@ async def _resubmission(submission: Submission, revision: Revision, store: Submi
     return replace(submission, registration_id=revision.registration_id)
 
 
-async def retry(submission: Submission, ports: Ports) -> Submission | None:
-    """The next attempt at a submission that stopped; None when somebody else was first, or it did not stop."""
+async def retry(submission: Submission, ports: Ports, as_read: datetime | None = None) -> Submission | None:
+    """The next attempt at a submission that stopped; None when somebody else was first, or it did not stop.
+
+    Also None where the draft is not as it was read (see `begin`).
+    """
     store, attempt, now = ports.store, submission.attempt + 1, ports.clock()
-    await store.move_draft(submission.draft_id, DraftState.OPEN, DraftState.SUBMITTING, now)
+    moved = await store.move_draft(submission.draft_id, DraftState.OPEN, DraftState.SUBMITTING, now, as_read)
+    if as_read and not moved:
+        return None
     if not await store.retry_submission(submission.id, attempt, now):
         return None
     return await store.submission(submission.id)

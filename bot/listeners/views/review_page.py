@@ -42,7 +42,10 @@ async def _submit(request: Request, submitted: FormSubmission) -> ModalAnswer:
         return ModalAnswer(view=await session.view(REVIEW_KEY), errors=problems)
     draft = replace(draft, associations=chosen_resources(submitted.view))
     await services.store.save_associations(draft.id, draft.associations, services.clock())
-    session, note = await noted(replace(session, draft=draft))
+    session, note = await noted(replace(session, draft=await drafts.owned(draft.id, draft.owner, store=services.store)))
+    draft = session.draft
+    if submitted.view.metadata.get(SEEN) != answers_seen(session.form, draft):
+        return ModalAnswer(view=await session.go(REVIEW_KEY, note=messages.review.CHANGED_SINCE))
     if note or obstacles(session.form, draft, session.revision):
         return ModalAnswer(view=await session.go(place(session, REVIEW_KEY), note=note))
     return await _claim(request, session)
@@ -50,13 +53,24 @@ async def _submit(request: Request, submitted: FormSubmission) -> ModalAnswer:
 
 async def _claim(request: Request, session: FormSession) -> ModalAnswer:
     services, draft = request.services, session.draft
-    submission = await carry_out.begin(draft.id, services)
+    submission = await carry_out.begin(draft.id, services, draft.updated_at)
+    if submission is None and (changed := await _changed(session)):
+        return changed
     if submission is None:
         return ModalAnswer(view=done_view(messages.review.already_submitted(draft.channel_id)))
     await services.notifier.progress(submission.id)
     await services.carry_out(submission)
     done = done_view(messages.review.submitted_text(draft.channel_id))
     return ModalAnswer(view=done, closes=await _reads(request, draft))
+
+
+async def _changed(session: FormSession) -> ModalAnswer | None:
+    """The review with what a customer, or another window, has answered since it was read; None after a submission."""
+    draft = await session.services.store.draft(session.draft.id)
+    if draft is None or draft.state is not DraftState.OPEN:
+        return None
+    again = replace(session, draft=draft)
+    return ModalAnswer(view=await again.go(REVIEW_KEY, note=messages.review.CHANGED_SINCE))
 
 
 async def _reads(request: Request, draft: Draft) -> bool:

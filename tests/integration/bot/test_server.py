@@ -15,9 +15,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot import server
+from bot.body_room import BodyRoom, NoRoom
 from bot.health import Check, NotWell
 from bot.metrics import Metrics
-from bot.server import BODY_BYTES, SLACK_PATH, BodyRoom, NoRoom, Pages, serve
+from bot.server import BODY_BYTES, SLACK_PATH, Pages, Served, serve
 from workflows.ports.store import Store
 from workflows.store import open_store
 from workflows.watch.region_states import RegionStates
@@ -72,7 +73,7 @@ async def unwell() -> None:
 
 async def test_readyz__follows_the_checks(pages: Callable[..., Pages]) -> None:
     """The status is 503 while a component fails, and the process stays alive."""
-    async with serve("127.0.0.1", 0, pages(slack=unwell), None) as port:
+    async with serve("127.0.0.1", 0, Served(pages(slack=unwell))) as port:
         ready = await ask(port, "/readyz")
         assert (ready.status, '"slack": "not connected"' in ready.text) == (503, True)
         assert (await ask(port, "/healthz")).status == 200
@@ -80,7 +81,7 @@ async def test_readyz__follows_the_checks(pages: Callable[..., Pages]) -> None:
 
 async def test_metrics__as_prometheus_reads_them(pages: Callable[..., Pages]) -> None:
     """The text has Prometheus's format and media type."""
-    async with serve("127.0.0.1", 0, pages(), None) as port:
+    async with serve("127.0.0.1", 0, Served(pages())) as port:
         answer = await ask(port, "/metrics")
     assert answer.status == 200
     assert answer.kind.startswith("text/plain; version=")
@@ -99,7 +100,7 @@ async def test_metrics__as_prometheus_reads_them(pages: Callable[..., Pages]) ->
 )
 async def test_slack__refuses(pages: Callable[..., Pages], body: bytes, status: int) -> None:
     """Nothing is done for a request that is unsigned, too large or malformed."""
-    async with serve("127.0.0.1", 0, pages(), an_app()) as port:
+    async with serve("127.0.0.1", 0, Served(pages(), an_app())) as port:
         assert (await ask(port, SLACK_PATH, body)).status == status
 
 
@@ -117,7 +118,7 @@ async def unfinished(port: int, length: int, body: bytes) -> bytes:
 async def test_slack__a_body_that_never_ends(pages: Callable[..., Pages], monkeypatch: pytest.MonkeyPatch) -> None:
     """It is closed after some seconds: nobody knows yet whether Slack sends it."""
     monkeypatch.setattr(server, "BODY_SECONDS", 0.05)
-    async with serve("127.0.0.1", 0, pages(), an_app()) as port:
+    async with serve("127.0.0.1", 0, Served(pages(), an_app())) as port:
         assert (await unfinished(port, 1000, b"payload=")).startswith(b"HTTP/1.1 408 ")
         assert (await ask(port, SLACK_PATH, b"command=x")).status == 401
 
@@ -126,7 +127,7 @@ async def test_slack__all_bodies_together(pages: Callable[..., Pages], monkeypat
     """Large bodies have a bound together; a small one, as Slack sends them, is still answered meanwhile."""
     monkeypatch.setattr(server, "BODY_SECONDS", 0.5)
     monkeypatch.setattr(server, "ALL_BODIES_BYTES", 2 * BODY_BYTES)
-    async with serve("127.0.0.1", 0, pages(), an_app()) as port:
+    async with serve("127.0.0.1", 0, Served(pages(), an_app())) as port:
         slow = [asyncio.create_task(unfinished(port, BODY_BYTES, b"x" * 70_000)) for _ in range(5)]
         refused, _ = await asyncio.wait(slow, timeout=0.3)
         assert [task.result()[:13] for task in refused] == [b"HTTP/1.1 503 "] * 3
@@ -148,5 +149,5 @@ def test_body_room(size: int, fits: bool) -> None:
 
 async def test_slack__not_in_socket_mode(pages: Callable[..., Pages]) -> None:
     """In Socket Mode, the port has no path for Slack's requests."""
-    async with serve("127.0.0.1", 0, pages(), None) as port:
+    async with serve("127.0.0.1", 0, Served(pages())) as port:
         assert (await ask(port, SLACK_PATH, b"command=%2Fcallsign")).status == 404

@@ -13,7 +13,7 @@ import pytest
 from bot import messages
 from bot.health import Check
 from bot.metrics import Metrics
-from bot.server import Pages, serve
+from bot.server import Pages, Served, serve
 from workflows.durable.engine import EngineUnusable, _check, open_engine
 from workflows.store import open_store
 from workflows.watch.region_states import RegionStates
@@ -43,7 +43,7 @@ async def refusal(tmp_path: Path, host: str, port: int) -> str:
     async with open_store(f"sqlite:///{tmp_path}/callsign.db") as store:
         pages = Pages(checks=NO_CHECKS, regions=RegionStates([]), metrics=Metrics(), store=store)
         with pytest.raises(OSError) as failed:  # its words are checked
-            async with serve(host, port, pages, None):
+            async with serve(host, port, Served(pages)):
                 pass
         return messages.terminal.cannot_listen(host, port, failed.value)
 

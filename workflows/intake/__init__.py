@@ -1,0 +1,1 @@
+"""Links through which a customer answers a draft: what they are asked, and their answers as they arrive."""
