@@ -38,7 +38,7 @@ UNKNOWN = ("This link does not work", "Check that you have opened the whole link
 _CLOSED: Mapping[LinkState, tuple[str, str]] = {
     LinkState.EXPIRED: ("This link has expired", "Ask for a new one. What you have saved is kept."),
     LinkState.REVOKED: ("This link has been replaced", "Use the newest link that you were sent, or ask for a new one."),
-    LinkState.SUBMITTED: ("Your answers have been submitted", "Thank you. They can no longer be changed here."),
+    LinkState.SUBMITTED: ("Your answers have been passed on", "Thank you. They can no longer be changed here."),
     LinkState.DISCARDED: ("This request has been withdrawn", "There is nothing left for you to answer."),
 }
 _REFUSED: Mapping[int, tuple[str, str]] = {
@@ -136,7 +136,7 @@ CONFLICT_FILE = "Somebody else changed this file while you had the page open. Ch
 
 def not_asked(titles: list[str], company: str) -> str:
     """Answers that are no longer the customer's to give."""
-    return f"{company} has answered this meanwhile, so your answer was not saved: {named(titles, 8)}."
+    return f"{company} has answered this in the meantime, so your answer was not saved: {named(titles, 8)}."
 
 
 def form_changed(titles: list[str]) -> str:

@@ -153,6 +153,7 @@ def test_sources__broad_except() -> None:
     assert sorted(broad) == [
         "bot/command_line/doctor.py",
         "bot/flows/services.py",
+        "bot/intake/site.py",
         "bot/notifications/queues.py",
         "workflows/aws/caller.py",
         "workflows/aws/credentials.py",

@@ -165,7 +165,7 @@ async def test_the_requesters_answers_stay_theirs(front: Front) -> None:
     assert f"answer:{NAME}" not in section.text
     forced = await customer.submit(section, {f"base:{NAME}": "", f"answer:{NAME}": "Mine", "later": "1"})
     assert (await front.now()).answers[NAME] == "Secret Holding"
-    assert "Octank SMS has answered this meanwhile" in forced.text
+    assert "Octank SMS has answered this in the meantime" in forced.text
     assert "Secret Holding" not in forced.text
     asked, opened = await front.entered(questions=(CITY,))
     assert "Depok" in (await front.section(asked, opened, "companyInfo")).text
@@ -195,7 +195,7 @@ async def test_two_people_in_one_form(front: Front) -> None:
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [(DraftState.SUBMITTING, "have been submitted"), (DraftState.DISCARDED, "has been withdrawn")],
+    [(DraftState.SUBMITTING, "have been passed on"), (DraftState.DISCARDED, "has been withdrawn")],
 )
 async def test_the_draft_ends_while_the_customer_types(front: Front, state: DraftState, words: str) -> None:
     """Nothing is saved, and what was typed is shown so that it can be copied."""
