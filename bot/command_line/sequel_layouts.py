@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.blocks.audit import audit_message
 from bot.blocks.batch import batch_message
 from bot.blocks.brand_profiles import SaveChoice, save_to_view
 from bot.blocks.denial import sent_view
@@ -23,10 +24,12 @@ from bot.command_line.fix_layouts import of_fix
 from bot.command_line.layouts import ACCOUNT, CHANNEL, PERSON, Layout, content_of, draft_of, registration_of
 from bot.command_line.profile_layouts import of_lists, of_profiles
 from bot.command_line.table_layouts import of_table
+from workflows.audit.entries import Recorded
 from workflows.batches.pump import Progress
 from workflows.lifecycle.meaning import Meaning, meaning_of
 from workflows.lifecycle.stages import Stuck
 from workflows.records.account import SentValue, VersionSummary
+from workflows.records.acts import ChainHead, Origin, SourceKind
 from workflows.records.batches import Batch, BatchCount, BatchState
 from workflows.records.brand_profiles import BrandProfile
 from workflows.records.definitions import Form
@@ -66,6 +69,21 @@ def of_sequel(form: Form, region: str, now: datetime) -> Iterator[Layout]:
     yield from of_profiles(form, region, now)
 
 
+def _acts(now: datetime) -> list[Recorded]:
+    act = Recorded(
+        seq=1,
+        hash="",
+        act="draft.changed",
+        at=now,
+        origin=Origin(who=PERSON, source=SourceKind.CLICK, name="form_page", payload="0a1b2c3d"),
+        subjects={"registration": "registration-0"},
+        facts={},
+        values={},
+        aws_request_id="",
+    )
+    return [replace(act, seq=seq) for seq in range(1, 15)]
+
+
 def _messages(form: Form, draft: Draft, denied: Registration, now: datetime) -> Iterator[tuple[str, Message]]:
     for state in SubmissionState:
         shown = status_message(draft, _submission(draft, state, now), None, StatusNotes(seconds_left=60))
@@ -81,6 +99,7 @@ def _messages(form: Form, draft: Draft, denied: Registration, now: datetime) -> 
         yield f"nudge, {kind}", nudge_message(_nudge(denied.id, kind, now), denied, PERSON.user_id)
     yield "nudge about a draft", draft_nudge_message(_nudge(draft.id, Stuck.UNTOUCHED_DRAFT, now), draft)
     yield "number without a registration", idle_number_message(_idle_number(form, denied.region, now))
+    yield "audit channel", audit_message(_acts(now), ChainHead(seq=14, hash="0" * 64), 1)
     yield "table", batch_message(_progress(form, denied.region, now), ())
 
 

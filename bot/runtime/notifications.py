@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.flows.services import account_id_soon
 from bot.metrics import Metrics
+from bot.notifications.audit_channel import AuditChannel
 from bot.notifications.batch_updates import Batches
 from bot.notifications.change_posts import ChangePosts
 from bot.notifications.directly import Directly
@@ -37,6 +38,8 @@ class Notifications:
     notifier: Notifier
     homes: Homes
     outages: Outages
+    #: None where no channel is set.
+    audit_channel: AuditChannel | None
 
 
 def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics: Metrics) -> Notifications:
@@ -73,6 +76,7 @@ def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics
         notifier=notifier,
         homes=_homes(core, slack, people, regions),
         outages=_outages(core, outbox, regions),
+        audit_channel=_audit_channel(core, outbox),
     )
 
 
@@ -125,6 +129,19 @@ def _outages(core: Core, outbox: Outbox, regions: RegionStates) -> Outages:
         channel=core.settings.default_channel or "",
         watched=watched(core, regions),
         clock=core.ambient.clock,
+    )
+
+
+def _audit_channel(core: Core, outbox: Outbox) -> AuditChannel | None:
+    channel = core.settings.config.audit.channel
+    if not channel:
+        return None
+    return AuditChannel(
+        outbox=replace(outbox, default_channel=""),  # more people may read that one
+        store=core.store,
+        channel=channel,
+        sleep=core.ambient.sleep,
+        leases=outbox.leases,
     )
 
 

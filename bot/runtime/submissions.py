@@ -11,7 +11,7 @@ from bot.runtime.core import Core
 from bot.runtime.engine import LiveEngine
 from workflows.batches import pump
 from workflows.durable.lease import Leases
-from workflows.durable.retention import forget_daily
+from workflows.durable.retention import KeepDays, forget_daily
 from workflows.records.drafts import Submission
 from workflows.submissions.claim import start_unfinished
 
@@ -24,7 +24,8 @@ HAND_OVER_SECONDS = 2.0
 
 def upkeep(core: Core, live: LiveEngine, notifier: Notifier) -> list[Coroutine[None, None, None]]:
     """All tasks that have to run next to the engine."""
-    forget = forget_daily(live.engine.forget, core.settings.keep_days, core.ports)
+    keep = KeepDays(records=core.settings.keep_days, audit=core.settings.config.audit.keep_days)
+    forget = forget_daily(live.engine.forget, keep, core.ports)
     return [*live.upkeep(), _hand_over(core, live.engine, notifier), _request_numbers(core, notifier), forget]
 
 

@@ -37,7 +37,8 @@ def watch(core: Core, regions: RegionStates, posts: Notifications, metrics: Metr
 def upkeep(core: Core, watching: Watch, posts: Notifications) -> list[Coroutine[None, None, None]]:
     """The background tasks that find changes and post them."""
     url = core.settings.events_queue_url
-    return [posts.notifier.run(), watching.run(), *([_hear(core, url, watching)] if url else [])]
+    copies = [posts.audit_channel.run()] if posts.audit_channel else []
+    return [posts.notifier.run(), watching.run(), *copies, *([_hear(core, url, watching)] if url else [])]
 
 
 async def _touch_homes(core: Core, homes: Homes, result: SweepResult) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -10,6 +11,7 @@ import structlog
 
 from workflows.durable.periodic import once_every
 from workflows.ports.archive import RetentionStore
+from workflows.ports.audit import AuditStore
 from workflows.ports.leases import LeaseStore
 from workflows.ports.ports import Ports
 from workflows.ports.submissions import SubmissionStore
@@ -23,7 +25,7 @@ EVERY = timedelta(days=1)
 LEASE = timedelta(hours=23)
 
 
-class ForgettableStore(RetentionStore, SubmissionStore, LeaseStore, Protocol):
+class ForgettableStore(RetentionStore, SubmissionStore, LeaseStore, AuditStore, Protocol):
     """The roles that retention needs."""
 
 
@@ -33,18 +35,32 @@ class ForgetRuns(Protocol):
     def __call__(self, before: datetime, *, keep: Collection[SubmissionId]) -> Awaitable[int]: ...
 
 
-async def forget_old(store: ForgettableStore, forget_runs: ForgetRuns, now: datetime, days: float) -> None:
-    """Delete once what is older than `days`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepDays:
+    """For how many days what is kept."""
+
+    #: Answers, documents, drafts, the engine's runs.
+    records: float
+    #: The audit log; None: for good.
+    audit: int | None = None
+
+
+async def forget_old(store: ForgettableStore, forget_runs: ForgetRuns, now: datetime, keep: KeepDays) -> None:
+    """Delete once what is older than it is kept."""
+    days = keep.records
     await store.delete_old_records(now, days)
+    if keep.audit is not None:
+        entries = await store.cut_audit(now - timedelta(days=keep.audit), now)
+        log.info("cut the audit log", action="retention", entries=entries)
     running = await store.submissions([SubmissionState.RUNNING])
     runs = await forget_runs(now - timedelta(days=days), keep={submission.id for submission in running})
     log.info("forgot what is old", action="retention", days=days, runs=runs)
 
 
-async def forget_daily(forget_runs: ForgetRuns, days: float, ports: Ports) -> None:
+async def forget_daily(forget_runs: ForgetRuns, keep: KeepDays, ports: Ports) -> None:
     """Delete every day, in one process of several. Runs forever."""
     while True:
         async with once_every("retention", LEASE, ports) as ours:
             if ours:
-                await forget_old(ports.store, forget_runs, ports.clock(), days)
+                await forget_old(ports.store, forget_runs, ports.clock(), keep)
         await ports.sleep(EVERY.total_seconds())

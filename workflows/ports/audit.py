@@ -74,6 +74,17 @@ class AuditStore(Protocol):
         """The latest `limit` entries that have one of these ids among their subjects, oldest first."""
         ...
 
+    async def begin_audit_copy(self, limit: int) -> tuple[int, int] | None:
+        """The numbers of the first and the last entry to copy next, at most `limit`; None where nothing is new.
+
+        The same until `finish_audit_copy`. The first call ever begins at the end of the log.
+        """
+        ...
+
+    async def finish_audit_copy(self, last: int) -> None:
+        """Everything up to this number was copied."""
+        ...
+
     async def last_audit_cut(self) -> Entry | None:
         """The entry that says what retention has cut off last."""
         ...

@@ -32,6 +32,11 @@ ABOUT = """
 SUBJECTS = 10
 LAST_CUT = "select seq, content, hash from audit_entries where cut_through is not null order by seq desc limit 1"
 PAGE = "select seq, content, hash from audit_entries where seq > :after order by seq limit :limit"
+# Locks the row. The first time, everything that was written before counts as copied.
+COPIES = """
+    insert into audit_copies (id, copied, until) values (1, (select coalesce(max(seq), 0) from audit_head), null)
+    on conflict (id) do update set id = excluded.id returning copied, until
+"""
 #: Entries that are read at a time to find what is old.
 OLD_PAGE = 500
 
@@ -85,6 +90,23 @@ class AuditTable(Tables):
             wanted = slots("id", set(ids[start : start + SUBJECTS]), SUBJECTS)
             found |= {row["seq"]: _entry(row) for row in (yield Query(ABOUT, {**wanted, "limit": limit}))}
         return tuple(found[seq] for seq in sorted(found)[-limit:])
+
+    @transaction
+    def begin_audit_copy(self, limit: int) -> Work[tuple[int, int] | None]:
+        (copied,) = yield Query(COPIES)
+        if copied["until"] is not None:
+            return copied["copied"] + 1, copied["until"]
+        (end,) = yield Query("select coalesce(max(seq), 0) as seq from audit_head")
+        if end["seq"] <= copied["copied"]:
+            return None
+        until = min(end["seq"], copied["copied"] + limit)
+        yield Query("update audit_copies set until = :until where id = 1", {"until": until})
+        return copied["copied"] + 1, until
+
+    @transaction
+    def finish_audit_copy(self, last: int) -> Work[None]:
+        values = {"last": last}
+        yield Query("update audit_copies set copied = :last, until = null where id = 1 and until = :last", values)
 
     @transaction
     def last_audit_cut(self) -> Work[Entry | None]:

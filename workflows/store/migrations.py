@@ -593,6 +593,15 @@ INTAKE_LINKS = (
     "create index intake_links_sent on intake_links (sent_at)",
 )
 
+# How far the audit log was copied to its channel, and up to where the copy under way goes.
+AUDIT_COPIES = (
+    """create table audit_copies (
+        id integer not null primary key,
+        copied integer not null,
+        until integer
+    )""",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
@@ -621,6 +630,7 @@ MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0024_numbers": NUMBERS,
     "0025_overrides": OVERRIDES,
     "0026_intake_links": INTAKE_LINKS,
+    "0027_audit_copies": AUDIT_COPIES,
 }
 
 

@@ -24,7 +24,7 @@ from tests.integration.store.factories import (
 )
 from tests.integration.workflows.office import store_ports
 from workflows.durable.engine import open_engine
-from workflows.durable.retention import EVERY, forget_daily, forget_old
+from workflows.durable.retention import EVERY, KeepDays, forget_daily, forget_old
 from workflows.ports.process import Steps
 from workflows.records.drafts import DraftId, DraftState, SubmissionId, SubmissionState
 from workflows.records.registrations import DeniedField, Verdict
@@ -54,7 +54,7 @@ async def test_forget_old__drafts(url: str, days: int, kept: bool) -> None:
     """A draft is deleted when it has not changed for a number of days."""
     async with open_store(url) as store:
         await store.add_draft(a_draft())
-        await forget_old(store, Runs().forget, a_draft().updated_at + timedelta(days=29), days)
+        await forget_old(store, Runs().forget, a_draft().updated_at + timedelta(days=29), KeepDays(records=days))
         assert (await store.draft(OLD) is not None) is kept
 
 
@@ -70,7 +70,7 @@ async def test_forget_old__a_submission_that_stopped(url: str, days: int, kept: 
         await store.save_submission(stopped)
         if reopened:
             await store.move_draft(OLD, DraftState.SUBMITTING, DraftState.OPEN, NOW)
-        await forget_old(store, Runs().forget, NOW + timedelta(days=29), days)
+        await forget_old(store, Runs().forget, NOW + timedelta(days=29), KeepDays(records=days))
         draft = await store.draft(OLD)
         assert draft is not None
         assert bool(draft.answers) is kept
@@ -83,7 +83,7 @@ async def test_forget_old__not_what_is_carried_out(url: str) -> None:
     async with open_store(url) as store:
         await store.add_draft(a_draft(answers={NAME: "Acme"}))
         await store.start_submission(a_submission(draft_id=OLD))
-        await forget_old(store, Runs().forget, NOW + timedelta(days=999), 90)
+        await forget_old(store, Runs().forget, NOW + timedelta(days=999), KeepDays(records=90))
         draft = await store.draft(OLD)
         assert draft is not None
         assert draft.answers == {NAME: "Acme"}
@@ -95,7 +95,7 @@ async def test_forget_old__a_discarded_draft_and_its_form(url: str) -> None:
         await store.add_draft(a_draft(answers={NAME: "Acme"}))
         await store.save_draft_form(OLD, a_form("f2"), NOW)
         await store.move_draft(OLD, DraftState.OPEN, DraftState.DISCARDED, NOW)
-        await forget_old(store, Runs().forget, NOW + timedelta(days=91), 90)
+        await forget_old(store, Runs().forget, NOW + timedelta(days=91), KeepDays(records=90))
         assert await store.draft(OLD) is None
         assert await store.kept_form("f2") is None
 
@@ -111,7 +111,7 @@ async def test_forget_old__a_fix_that_stopped(url: str) -> None:
         stopped = a_submission(draft_id=OLD, state=SubmissionState.NEEDS_ATTENTION)
         await store.start_submission(stopped)
         await store.save_submission(stopped)
-        await forget_old(store, Runs().forget, NOW + timedelta(days=91), 90)
+        await forget_old(store, Runs().forget, NOW + timedelta(days=91), KeepDays(records=90))
         kept = await store.revision(OLD)
         assert kept is not None
         assert (kept.base_version, kept.sent, kept.verdict.fields[0].sent) == (revision.base_version, {}, "")
@@ -123,7 +123,7 @@ async def test_forget_old__names_what_is_running(url: str) -> None:
     async with open_store(url) as store:
         await store.add_draft(a_draft())
         await store.start_submission(a_submission(draft_id=OLD, id=SubmissionId("one")))
-        await forget_old(store, runs.forget, NOW, 10)
+        await forget_old(store, runs.forget, NOW, KeepDays(records=10))
     assert runs.asked == [(NOW - timedelta(days=10), {SubmissionId("one")})]
 
 
@@ -143,7 +143,7 @@ async def test_forget_daily__by_one_of_two(url: str) -> None:
                     raise asyncio.CancelledError
 
             ports = replace(store_ports(store, lambda: now, sleep), new_id=lambda: f"id-{next(ids)}")
-            await forget_daily(runs.forget, 1, ports)
+            await forget_daily(runs.forget, KeepDays(records=1), ports)
 
         await asyncio.gather(worker(), worker(), return_exceptions=True)
     assert [before for before, _ in runs.asked] == [NOW + (day - 1) * EVERY for day in range(days)]
