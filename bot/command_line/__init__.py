@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.command_line.adopt import adopt
 from bot.command_line.attachments import attachments
 from bot.command_line.audit import audit
+from bot.command_line.backup import backup, restore
 from bot.command_line.brand_profiles import brand_profiles
 from bot.command_line.bulk import bulk
 from bot.command_line.discard import delete, discard
@@ -25,6 +26,7 @@ COMMANDS = (
     adopt,
     attachments,
     audit,
+    backup,
     brand_profiles,
     bulk,
     delete,
@@ -35,6 +37,7 @@ COMMANDS = (
     profile,
     register,
     report,
+    restore,
     status,
     template,
     types,

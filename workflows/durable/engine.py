@@ -22,13 +22,13 @@ from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
-from urllib.parse import unquote
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 from sqlalchemy import event  # DBOS's own, which has no switch for this
 from sqlalchemy.engine import Engine as SqlEngine
 from sqlalchemy.engine import ExceptionContext
 
+from workflows.durable.engine_file import engine_path
 from workflows.durable.file_lock import FileInUse, locked_file
 from workflows.durable.stopping import stop_tasks
 from workflows.ports.process import Steps
@@ -243,15 +243,6 @@ def _give_up_read_only(context: ExceptionContext) -> None:
     """
     if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
         context.is_disconnect = True
-
-
-def engine_path(database_url: str) -> Path | None:
-    """The engine's file next to the app's `sqlite:///` file; None for another database."""
-    scheme, _, rest = database_url.partition(":///")
-    if scheme != "sqlite":
-        return None
-    path = Path(unquote(rest))
-    return path.with_name(f"{path.stem}.engine{path.suffix}")
 
 
 def _config(database_url: str, app_name: str, path: Path | None, executor_id: str) -> DBOSConfig:

@@ -11,7 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from workflows.durable.engine import BROKE, STANDS_STILL, CarryOut, EngineInUse, engine_path, open_engine
+from workflows.durable.engine import BROKE, STANDS_STILL, CarryOut, EngineInUse, open_engine
+from workflows.durable.engine_file import engine_path
 from workflows.ports.process import Steps
 from workflows.records.drafts import SubmissionId, SubmissionState
 
