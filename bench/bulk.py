@@ -32,6 +32,7 @@ from bench.harness import REGION, print_machine, stand_in_credentials
 from bot.runtime.ambient import utc_now, uuid_hex
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
+from tests.gates import OPEN_GATE
 from tests.integration.workflows.office import PNG, complete
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
@@ -179,7 +180,9 @@ async def open_parts(database: str, rates: Rates = RATES) -> AsyncIterator[tuple
         ) as aws,
     ):
         forms = Forms(aws, clock=utc_now)
-        ports = Ports(aws=aws, store=store, forms=forms, clock=utc_now, sleep=asyncio.sleep, new_id=uuid_hex)
+        ports = Ports(
+            aws=aws, store=store, forms=forms, clock=utc_now, sleep=asyncio.sleep, new_id=uuid_hex, gate=OPEN_GATE
+        )
         carry_out: Any = partial(submit.carry_out, notices=Nobody(), ports=ports)
         async with open_engine(database, "bench", carry_out=carry_out, executor_id=uuid_hex()) as engine:
             yield ports, engine

@@ -28,6 +28,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.harness import REGION, print_machine
+from tests.gates import OPEN_GATE
 from workflows.forms.cache import Forms
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
@@ -144,7 +145,13 @@ async def one_round(store: Store, fleet: Sequence[OneAccount], now: datetime) ->
         aws = cast("Aws", account)
         forms = Forms(aws, clock=lambda: now)
         ports = Ports(
-            aws=aws, store=store, forms=forms, clock=lambda: now, sleep=asyncio.sleep, new_id=lambda: "not used"
+            aws=aws,
+            store=store,
+            forms=forms,
+            clock=lambda: now,
+            sleep=asyncio.sleep,
+            new_id=lambda: "not used",
+            gate=OPEN_GATE,
         )
         await sweep(REGION, ports)
     return time.process_time() - started

@@ -37,6 +37,7 @@ from bot.settings import Settings
 from sandbox.aws.server import ACCOUNT, AwsStandIn
 from sandbox.aws.world import Quotas
 from sandbox.slack.server import SlackStandIn
+from tests.gates import OPEN_GATE
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.forms.cache import Forms
@@ -152,7 +153,9 @@ async def measure_sweep(count: int, folder: Path, pipe: Connection) -> Table:
 
 async def one_sweep(aws: AwsAccount, store: Store) -> Cost:
     forms = Forms(aws, clock=utc_now)
-    ports = Ports(aws=aws, store=store, forms=forms, clock=utc_now, sleep=asyncio.sleep, new_id=uuid_hex)
+    ports = Ports(
+        aws=aws, store=store, forms=forms, clock=utc_now, sleep=asyncio.sleep, new_id=uuid_hex, gate=OPEN_GATE
+    )
 
     async def whole_sweep() -> None:
         result = await sweep(REGION, ports)

@@ -20,6 +20,7 @@ from bot.command_line.template import template
 from bot.command_line.types import types
 from bot.command_line.values import values
 from bot.command_line.watch import watch
+from bot.command_line.whoami import whoami
 
 #: In the order of `callsign --help`'s own sorting; `bot.command_line.cli` adds them.
 COMMANDS = (
@@ -43,4 +44,5 @@ COMMANDS = (
     types,
     values,
     watch,
+    whoami,
 )

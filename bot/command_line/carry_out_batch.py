@@ -106,8 +106,10 @@ async def _earlier(core: Core, kept: Batch, state: SubmissionState) -> list[Subm
 
 async def _retry_stopped(core: Core, engine: Engine, kept: Batch) -> None:
     """Retry the rows that an earlier command started and had to stop."""
+    from bot.runtime.command import person
+
     for submission in await _earlier(core, kept, SubmissionState.NEEDS_ATTENTION):
-        again = await carry_out.retry(submission, core.ports)
+        again = await carry_out.retry(submission, person(), core.ports)
         if again:
             await engine.submit(again.id, again.attempt)
 

@@ -42,8 +42,10 @@ class _Request:
             raise Failure(messages.terminal_actions.not_discardable(registration.id))
         self.output.say(*self.output.wrapped(full_lines(seen)), "", messages.terminal_actions.discards(version.version))
         if self.yes:
+            from bot.runtime.command import person
+
             try:
-                await ending.discard(registration, self.core.ports)
+                await ending.discard(registration, person(), self.core.ports)
             except ending.TooLate:
                 raise Failure(messages.terminal_actions.not_discardable(registration.id)) from None
             self.output.say(messages.terminal_actions.discarded(version.version, registration.id))
@@ -65,8 +67,10 @@ class _Request:
         numbers = [association.phone_number for association in tied if association.phone_number]
         self.output.say(*self.output.wrapped(full_lines(seen)), "", messages.terminal_actions.deletes(numbers))
         if self.yes:
+            from bot.runtime.command import person
+
             try:
-                await ending.delete(registration, self.core.ports, allowed=ending.removable)
+                await ending.delete(registration, person(), self.core.ports, allowed=ending.removable)
             except ending.TooLate:
                 raise Failure(messages.terminal_actions.kept_by_aws(registration.id)) from None
             except ending.UnderWay:

@@ -12,12 +12,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.command_line.layouts import of_forms, of_registrations, of_windows, validated
 from bot.command_line.sequel_layouts import of_sequel
+from bot.messages import access as access_words
 from bot.messages import doctor as words
-from bot.runtime.ambient import Ambient
+from bot.runtime.ambient import Ambient, utc_now
 from bot.runtime.checks import Finding, check_aws, forms_of
 from bot.runtime.database import check_database
 from bot.settings import VARIABLES, Settings, SettingsError
 from bot.slack.errors import code_of
+from bot.slack.user_groups import UserGroups
+from workflows.records.access import Grantee, Kind
 from workflows.records.errors import AwsError
 
 #: As in manifest.yml, each with what does not work without it; `test_doctor.py` compares the two.
@@ -94,6 +97,8 @@ async def examine(deployed: Deployment, ambient: Ambient) -> AsyncIterator[Findi
             yield finding
     else:
         yield Finding(what=words.SLACK, detail=words.NO_SLACK, unknown=True)
+    async for finding in _guarded(words.ACCESS, _access(deployed)):
+        yield finding
     async for finding in _guarded("AWS", check_aws(settings, ambient)):
         yield finding
     async for finding in _guarded(words.DATABASE, _database(settings)):
@@ -137,6 +142,42 @@ async def _guarded(what: str, checks: AsyncIterator[Finding]) -> AsyncIterator[F
         yield Finding(what=what, advice=words.check_failed(type(error).__name__))
 
 
+async def _access(deployed: Deployment) -> AsyncIterator[Finding]:
+    """The rules in words, and whether Slack has the user groups that they name."""
+    settings = deployed.settings
+    config = settings.config
+    for sentence in access_words.rules_in_words(config.access, config.budget):
+        yield Finding(what=words.ACCESS, detail=sentence)
+    named = {grantee for rule in config.access.rules for grantee in rule.to if grantee.kind is Kind.GROUP}
+    if not named or not settings.slack_bot_token:
+        return
+    async with aiohttp.ClientSession(trust_env=True) as session:
+        groups = UserGroups(client=_client(session, settings), clock=utc_now)
+        for grantee in sorted(named, key=access_words.plain_name):
+            yield await _group(groups, grantee)
+
+
+async def _group(groups: UserGroups, grantee: Grantee) -> Finding:
+    what = words.group(access_words.plain_name(grantee))
+    try:
+        group = await groups.find(grantee)
+    except SILENT as failure:
+        return Finding(what=what, advice=access_words.groups_unknown(_code(failure) or type(failure).__name__))
+    if group is None:
+        return Finding(what=what, advice=access_words.group_gone(grantee))
+    return Finding(what=what, detail=words.members(len(group.users)))
+
+
+def _client(session: aiohttp.ClientSession, settings: Settings) -> AsyncWebClient:
+    return AsyncWebClient(
+        token=settings.slack_bot_token,
+        base_url=settings.slack_api_url,
+        session=session,
+        timeout=SECONDS,
+        retry_handlers=[],
+    )
+
+
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
     detail, advice = await check_database(settings)
     yield Finding(what=words.DATABASE, detail=detail, advice=advice)
@@ -144,13 +185,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
 
 async def _slack(settings: Settings) -> AsyncIterator[Finding]:
     async with aiohttp.ClientSession(trust_env=True) as session:
-        client = AsyncWebClient(
-            token=settings.slack_bot_token,
-            base_url=settings.slack_api_url,
-            session=session,
-            timeout=SECONDS,
-            retry_handlers=[],
-        )
+        client = _client(session, settings)
         if settings.slack_bot_token:
             for finding in await _bot_token(client, settings):
                 yield finding

@@ -175,8 +175,10 @@ async def _request(core: Core, records: Records, asked: NumbersOptions, output: 
 
 
 async def _bought(core: Core, wanted: NumberRequest, plan: Mapping[str, object], output: Output) -> Exit:
+    from bot.runtime.command import person
+
     try:
-        grant = await request_number(wanted, core.ports)
+        grant = await request_number(wanted, person(), core.ports)
     except AlreadyAsked:
         raise Failure(messages.terminal_actions.REQUESTED_ELSEWHERE) from None
     except NotComplete:

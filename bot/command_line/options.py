@@ -25,6 +25,7 @@ from rich.text import Text
 from bot import messages
 from bot.logs import configure
 from bot.settings import Settings, SettingsError, add_env_file, names_a_region
+from workflows.records.access import BudgetReached, NotPermitted
 from workflows.records.errors import NO_PROBLEM, AwsError
 
 if TYPE_CHECKING:  # opened only when a command runs: `callsign --help` has no time for the SDKs
@@ -204,7 +205,7 @@ def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
         raise failure from None
     except Failure as failure:
         raise _with_document(failure, output) from None
-    except (SettingsError, StartRefused, AwsError) as refused:
+    except (SettingsError, StartRefused, AwsError, NotPermitted, BudgetReached) as refused:
         raise _with_document(_failure(refused), output) from None
     context.exit(int(code or Exit.DONE))
 
@@ -226,6 +227,10 @@ def _with_document(failure: Failure, output: Output) -> Failure:
 def _failure(refused: Exception) -> Failure:
     from bot.runtime.refusals import InUse, StartRefused
 
+    if isinstance(refused, NotPermitted):
+        return Failure(messages.access.refusal(refused.decision, messages.access.plain_name))
+    if isinstance(refused, BudgetReached):
+        return Failure(messages.access.budget_reached(str(refused.limit)))
     if isinstance(refused, AwsError):
         return Failure(messages.terminal.problem(refused.problem()), problem=refused.problem().stored())
     if isinstance(refused, InUse):

@@ -13,6 +13,7 @@ from bot.flows.details import owned
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request
 from bot.slack.payloads import Click, FormSubmission
+from workflows.records.drafts import Person
 from workflows.records.registrations import Registration
 from workflows.registrations import discard as discarding
 from workflows.registrations.release import Holding, Protected, StillUsed, holdings, release
@@ -62,31 +63,33 @@ async def carry_out(request: Request, submitted: FormSubmission, registration: R
 
     What is released is looked for among what the registration holds now. Raises NotAllowed, AwsError.
     """
-    metadata, by = submitted.view.metadata, submitted.person.user_id
+    metadata, by = submitted.view.metadata, submitted.person
     if "holding" not in metadata:
         return await _delete(request, registration, by)
     holding = await _holding(request, registration, metadata.get("kind", ""), metadata["holding"])
     try:
-        await release(registration, holding, request.services)
+        await release(registration, holding, submitted.person, request.services)
     except Protected:
         return words.PROTECTED
     except StillUsed as used:
         return words.kept(used.reason)
     log.info("a number or sender ID was released", action="release", registration_id=registration.id, kind=holding.kind)
-    await _post(request, registration, f"release:{registration.id}:{holding.id}", words.released_by(by, holding))
+    await _post(
+        request, registration, f"release:{registration.id}:{holding.id}", words.released_by(by.user_id, holding)
+    )
     return words.RELEASED
 
 
-async def _delete(request: Request, registration: Registration, by: str) -> str:
+async def _delete(request: Request, registration: Registration, by: Person) -> str:
     try:
-        change = await discarding.delete(registration, request.services, allowed=discarding.removable)
+        change = await discarding.delete(registration, by, request.services, allowed=discarding.removable)
     except discarding.TooLate:
         return messages.details.REGISTRATION_CHANGED
     except discarding.UnderWay:
         return messages.details.UNDER_WAY
     log.info("a registration was deleted", action="delete", registration_id=registration.id)
     if change:
-        await _post(request, registration, f"delete:{change.id}", messages.details.deleted_by(by))
+        await _post(request, registration, f"delete:{change.id}", messages.details.deleted_by(by.user_id))
     return words.DELETED
 
 

@@ -29,6 +29,7 @@ from bot.slack.memberships import Memberships
 from bot.slack.payloads import Caller
 from bot.slack.people import NotChecked, People
 from bot.slack.retries import FAILURES, LOST, persist
+from workflows.access.gate import RuledGate
 from workflows.brand_profiles.listed import ListedBrandProfiles
 from workflows.forms.documents import Allowance, OutgoingFile
 from workflows.forms.file_process import prepare
@@ -69,6 +70,7 @@ async def account_id_soon(aws: Aws) -> str:
 class Services(Ports):
     """Everything a listener may call: the ports, and what is built on them."""
 
+    gate: RuledGate
     files: SlackFiles
     profiles: ProfilePorts
     brand_profiles: ListedBrandProfiles

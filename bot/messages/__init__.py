@@ -4,6 +4,7 @@ Functions that return mrkdwn escape foreign text themselves: the three character
 """
 
 from bot.messages import (
+    access,
     batch,
     brand_profiles,
     bulk,
@@ -55,6 +56,7 @@ from bot.messages import (
 )
 
 __all__ = [
+    "access",
     "batch",
     "brand_profiles",
     "bulk",

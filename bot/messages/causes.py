@@ -35,6 +35,9 @@ _CAUSES: Mapping[str, str] = {
     "not_approved": "Nobody has approved exactly this, or the approval has expired.",
     "price_risen": "The number costs more now than was approved.",
     "other_account": "This was started in a different AWS account.",
+    "switched_off": "callsign.toml has switched this off{detail}.",
+    "not_permitted": "The person who started it may no longer do this{detail}.",
+    "budget_reached": "The budget of numbers for this month is used up, so no further number was requested.",
 }
 _UNKNOWN_CAUSE = "Something unexpected stopped it{detail}."
 

@@ -19,6 +19,7 @@ HELP: Mapping[str, str] = {
     "unwatch": "stop watching: `unwatch ID` or `unwatch all REGION`",
     "export": "get all registrations as a CSV file",
     "report": "get a report of review times and denial reasons: `report [DAYS]`",
+    "whoami": "show what you may do, and why",
     "help": "show this page",
 }
 

@@ -19,6 +19,7 @@ SETTINGS, SLACK, BOT_TOKEN, SCOPES, APP_TOKEN, SECRET, FILES, DATABASE = (
     "Database",
 )
 LAYOUTS = "Slack layouts"
+ACCESS = "Access"
 CREDENTIALS, AWS_SETTINGS, QUEUE = "AWS credentials", "AWS settings", "AWS queue of events"
 NO_SLACK = "not checked, because SLACK_BOT_TOKEN is not set. The commands of the terminal do not need it"
 UNCHECKED = "cannot be checked from here: a wrong one shows when Slack sends the first request"
@@ -27,6 +28,16 @@ OPENS = "opens connections"
 UNKNOWN_ACCOUNT = "accepted; the endpoint does not name the account"
 BRAND_PROFILES = "brand profiles"
 NOT_TRIED = "not tried, because they would create or buy something"
+
+
+def group(name: str) -> str:
+    """The subject of the check of a user group that a rule names."""
+    return f"Access: {name}"
+
+
+def members(count: int) -> str:
+    """How many people are in it."""
+    return f"{count} people"
 
 
 def layout(name: str) -> str:

@@ -42,6 +42,11 @@ NEXT_STEPS: Mapping[str, str] = {
     "Conflict": "Press *{button}*: Callsign reads the current state first.",
     "NotFound": "Somebody may have deleted it in the AWS console. Check there, then press *{button}*.",
     "other_account": "Ask an administrator to switch back to that account, then press *{button}*.",
+    "switched_off": "Nothing is lost. Press *{button}* once an administrator has switched it on again.",
+    "not_permitted": "Nothing is lost. `/callsign whoami` shows what you may do.",
+    "budget_reached": (
+        "Nothing is lost. Press *{button}* next month, or once an administrator has raised the budget (callsign.toml)."
+    ),
     "unexpected": "Nothing is lost and nothing is done twice. Press *{button}*.",
 }
 PRESS_BUTTON = "Press *{button}*."

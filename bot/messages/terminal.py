@@ -31,6 +31,9 @@ _NEXT_STEPS: Mapping[str, str] = {
     "not_approved": "Run the same command again: it asks for an approval.",
     "price_risen": "Run the same command again: it asks for an approval of the new price.",
     "other_account": "Use the credentials of that account.",
+    "switched_off": "`callsign doctor` shows the rules.",
+    "not_permitted": "`callsign whoami` shows what you may do.",
+    "budget_reached": "Run the same command again next month, or after the budget was raised in callsign.toml.",
 }
 _RUN_AGAIN = "Run the same command again."
 _THEN_AGAIN = "Then run the same command again."

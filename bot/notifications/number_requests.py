@@ -18,6 +18,7 @@ from bot.notifications.outbox import SLACK_FAILURES
 from workflows.durable.lease import Leases
 from workflows.ports.audit import acting
 from workflows.ports.ports import Ports
+from workflows.records.access import BudgetReached, NotPermitted, Why
 from workflows.records.acts import Origin
 from workflows.records.errors import AwsError, AwsUnavailable
 from workflows.records.registrations import RequestedNumber, RequestState
@@ -79,9 +80,19 @@ class NumberRequests:
         who = messages.numbers.number_requested(request.requester.user_id, request.number_type)
         await self._post(request, wanted, ASKED, who)
         try:
-            granted = await request_number(wanted, self.ports, holder=request.key)
+            granted = await request_number(wanted, request.requester, self.ports, holder=request.key)
         except AlreadyAsked:
             return  # a command of the terminal requests this very number; the next look finds it
+        except NotPermitted as refused:
+            if refused.decision.why is Why.NOT_CHECKED:  # the next look asks Slack again
+                await self.ports.store.count_number_request_try(request.key, self.ports.clock())
+                return
+            await self._failed(
+                request, wanted, messages.numbers.number_failed(messages.access.refusal(refused.decision))
+            )
+        except BudgetReached as reached:
+            words = messages.access.budget_reached(str(reached.limit))
+            await self._failed(request, wanted, messages.numbers.number_failed(words))
         except NotComplete:
             words = messages.numbers.number_failed(messages.numbers.NOT_COMPLETE)
             await self._failed(request, wanted, words)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.messages import doctor as words
 from bot.messages import room
+from bot.messages.access import other_account
 from bot.runtime.ambient import Ambient
 from bot.runtime.core import open_account
 from bot.settings import Settings
@@ -90,6 +91,9 @@ async def _account(aws: AwsAccount, settings: Settings) -> AsyncIterator[Finding
         yield _refused(words.CREDENTIALS, refusal)
         return
     account_id = await aws.account_id()
+    wanted = settings.config.access.account
+    if wanted and account_id != wanted:
+        yield Finding(what=words.CREDENTIALS, advice=other_account(wanted, account_id))
     known = account_id != UNKNOWN_ACCOUNT
     yield Finding(what=words.CREDENTIALS, detail=words.account(account_id) if known else words.UNKNOWN_ACCOUNT)
     for region in settings.regions:

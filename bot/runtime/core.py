@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from bot.runtime.container import refuse_lost_data
 from bot.runtime.refusals import InUse, StartRefused
 from bot.runtime.secret_keys import hash_key_of
 from bot.settings import Settings
+from workflows.access.gate import RuledGate, WithoutSlack
 from workflows.aws.client import AwsAccount, open_aws
 from workflows.aws.clients import (
     BRIEF,
@@ -30,11 +32,14 @@ from workflows.aws.quota import LocalBuckets, Rates
 from workflows.aws.silences import Silences
 from workflows.durable.shared_clock import SharedClock
 from workflows.forms.cache import Forms
+from workflows.ports.access import Askers
+from workflows.ports.aws import Aws
 from workflows.ports.brand_profiles import BrandProfiles
 from workflows.ports.ports import Ports
 from workflows.ports.process import Notices
 from workflows.ports.quota import Buckets
 from workflows.ports.store import Store
+from workflows.records.errors import AwsError
 from workflows.store import StoreInUse, StoreUnavailable, open_store
 from workflows.submissions.carry_out import carry_out
 from workflows.watch.region import sweep_region
@@ -46,6 +51,9 @@ if TYPE_CHECKING:
 
 
 P = ParamSpec("P")
+
+#: Seconds that a start waits for AWS to name the account.
+ACCOUNT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +87,8 @@ class Core(Account):
     """The account, and the store."""
 
     store: Store
+    #: Who asks; of people in Slack nothing is known before Slack is open.
+    askers: Askers = field(default_factory=WithoutSlack)
     #: Since when AWS has not answered.
     silences: Silences
     #: The clock of `ambient` on PostgreSQL, whose processes share one time; None on SQLite.
@@ -95,7 +105,14 @@ class Core(Account):
             sleep=self.ambient.sleep,
             new_id=self.ambient.new_id,
             approval_rules=self.settings.config.approval,
+            gate=self.gate,
         )
+
+    @property
+    def gate(self) -> RuledGate:
+        """Who may do what, by the settings."""
+        config = self.settings.config
+        return RuledGate(rules=config.access, budget=config.budget, askers=self.askers)
 
     def carry_out(self, notices: Notices) -> CarryOut:
         """The function with which the engine carries out a submission; `notices` is called after each step."""
@@ -148,6 +165,22 @@ def refuse_wrong_settings(connection: Connection, regions: Sequence[str]) -> Non
         raise StartRefused(messages.terminal.problem(wrong.problem()), wrong.problem())
 
 
+async def refuse_other_account(aws: Aws, settings: Settings) -> None:
+    """Raise StartRefused where the credentials belong to another account than `callsign.toml` names.
+
+    While AWS does not name the account, Callsign starts, and the gate lets nobody change anything there.
+    """
+    wanted = settings.config.access.account
+    if not wanted:
+        return
+    try:
+        found = await asyncio.wait_for(aws.account_id(), ACCOUNT_SECONDS)
+    except (AwsError, TimeoutError):
+        return
+    if found != wanted:
+        raise StartRefused(messages.access.other_account(wanted, found))
+
+
 @asynccontextmanager
 async def open_core(
     settings: Settings, ambient: Ambient, metrics: Metrics | None = None, patience: Patience = BRIEF
@@ -178,6 +211,7 @@ async def open_core(
             calls = Calls(buckets=metrics.counted(buckets), on_call=_both(metrics.called, silences.answered))
         listening = replace(ambient, on_wait=_both(ambient.on_wait, silences.waits))
         account = await stack.enter_async_context(open_account(settings, listening, calls, patience))
+        await refuse_other_account(account.aws, settings)
         yield Core(**vars(account), store=store, silences=silences, shared_clock=shared)
 
 

@@ -42,9 +42,10 @@ class Notifications:
     audit_channel: AuditChannel | None
 
 
-def notifications(core: Core, slack: SlackAccess, regions: RegionStates, metrics: Metrics) -> Notifications:
+def notifications(
+    core: Core, slack: SlackAccess, people: People, regions: RegionStates, metrics: Metrics
+) -> Notifications:
     """Build them on an open core and an open Slack."""
-    people = People(client=slack.poster, clock=core.ambient.clock, workspace=slack.workspace)
     files = slack.files(core.ambient.sleep)
     outbox = _outbox(core, slack, people)
     memberships = Memberships(client=slack.poster, clock=core.ambient.clock)

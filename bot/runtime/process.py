@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
@@ -30,7 +30,7 @@ from bot.runtime.intake import intake_site
 from bot.runtime.notifications import Notifications, notifications
 from bot.runtime.refusals import StartRefused
 from bot.runtime.services import services
-from bot.runtime.slack import BotToken, SlackAccess, open_slack
+from bot.runtime.slack import BotToken, SlackAccess, open_slack, slack_askers
 from bot.runtime.sockets import Sockets, open_sockets
 from bot.server import Pages, Served, serve
 from bot.settings import Settings
@@ -99,8 +99,11 @@ class _Bot:
         metrics, regions = Metrics(), RegionStates(settings.regions)
         core = await stack.enter_async_context(open_core(settings, ambient, metrics, IN_A_BOT))
         slack = await stack.enter_async_context(open_slack(settings))
-        posts = notifications(core, slack, regions, metrics)
-        stack.push_async_callback(posts.people.aclose)
+        askers = slack_askers(slack, core.ambient.clock)
+        stack.push_async_callback(askers.people.aclose)
+        stack.push_async_callback(askers.aclose)
+        core = replace(core, askers=askers)
+        posts = notifications(core, slack, askers.people, regions, metrics)
         watch = watch_runtime.watch(core, regions, posts, metrics)
         live = None
         if role is not Role.WEB:

@@ -15,11 +15,14 @@ from bot import messages
 from bot.health import NotWell
 from bot.runtime.refusals import StartRefused
 from bot.settings import Settings
+from bot.slack.askers import REMEMBERED, SlackAskers
 from bot.slack.errors import code_of
 from bot.slack.files import SlackFiles
-from bot.slack.people import Workspace
+from bot.slack.memberships import Memberships
+from bot.slack.people import People, Workspace
 from bot.slack.retries import LOST, is_passing
-from workflows.ports.process import Sleep
+from bot.slack.user_groups import UserGroups
+from workflows.ports.process import Clock, Sleep
 
 SLACK_SECONDS = 10
 #: Seconds between two looks at the bot token.
@@ -71,6 +74,15 @@ async def open_slack(settings: Settings) -> AsyncIterator[SlackAccess]:
         identity = await identity_of(slack_client(settings, session, settings.slack_bot_token), settings)
         poster = posting_client(settings, session)
         yield SlackAccess(settings=settings, session=session, identity=identity, poster=poster)
+
+
+def slack_askers(slack: SlackAccess, clock: Clock) -> SlackAskers:
+    """Who asks, as this Slack knows them."""
+    return SlackAskers(
+        people=People(client=slack.poster, clock=clock, workspace=slack.workspace),
+        groups=UserGroups(client=slack.poster, clock=clock),
+        channels=Memberships(client=slack.poster, clock=clock, remembered=REMEMBERED),
+    )
 
 
 def slack_client(settings: Settings, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:

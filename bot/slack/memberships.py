@@ -29,12 +29,14 @@ class Memberships:
 
     client: AsyncWebClient
     clock: Clock
+    #: How long a person's channels are cached.
+    remembered: timedelta = REMEMBERED
     _known: dict[str, tuple[datetime, frozenset[str]]] = field(default_factory=dict)
 
     async def is_in(self, user_id: str, channel_id: str) -> bool | None:
         """Whether a person is in a channel; None where Slack does not say."""
         known = self._known.get(user_id)
-        if known is None or self.clock() - known[0] >= REMEMBERED:
+        if known is None or self.clock() - known[0] >= self.remembered:
             try:
                 channels = await asyncio.wait_for(self._channels(user_id), SECONDS)
             except (SlackClientError, ClientError, TimeoutError, OSError) as error:

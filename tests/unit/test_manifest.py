@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "tests/samples/slack"
 TEXT = (ROOT / "manifest.yml").read_text()
 MANIFEST: dict[str, Any] = yaml.safe_load(TEXT)
-SCOPES: list[str] = MANIFEST["oauth_config"]["scopes"]["bot"]
+SCOPES: list[str] = [*MANIFEST["oauth_config"]["scopes"]["bot"], *MANIFEST["oauth_config"]["scopes"]["bot_optional"]]
 METHODS: dict[str, dict[str, Any]] = json.loads((ROOT / "sandbox/slack/schema/web-api-methods.json").read_text())[
     "methods"
 ]

@@ -69,7 +69,8 @@ def grantee(value: str) -> Grantee:
     """Those whom a text names. Raises ValueError."""
     for kind, form in _GRANTEES:
         if match := re.fullmatch(form, value):
-            return Grantee(kind=kind, name=match["name"]) if kind is not Kind.EVERYONE else EVERYONE
+            by_id = kind is Kind.GROUP and not value.startswith("@")
+            return EVERYONE if kind is Kind.EVERYONE else Grantee(kind=kind, name=match["name"], by_id=by_id)
     raise ValueError(f"names {value!r}, but must name {_GRANTEE_FORMS}")
 
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
+from workflows.access.gate import require
 from workflows.forms.changes import field_digests
 from workflows.forms.documents import OutgoingFile
 from workflows.ports.batches import BatchRowStore, BatchStore
 from workflows.ports.ports import Ports
+from workflows.records.access import Right, place_of
 from workflows.records.account import NUMBER_TYPES
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.definitions import FieldPath, Form
@@ -42,6 +44,7 @@ from workflows.records.errors import (
     names_of,
     problem,
 )
+from workflows.submissions.permitted import NOT_OPEN, rights_of_batch
 from workflows.submissions.plan import estimate, plan
 from workflows.submissions.room import UNKNOWN, Room
 from workflows.tables.check import CheckedRow
@@ -54,7 +57,7 @@ PAGE = 500
 CHANGED_SHOWN = 5
 
 #: Errors of a submission that its row did not cause: the next row would meet them too (`AwsError.problem`).
-GENERAL = names_of(AccessDenied, QuotaExceeded, AwsUnavailable)
+GENERAL = names_of(AccessDenied, QuotaExceeded, AwsUnavailable) | NOT_OPEN
 
 #: Code of a pause because the form has changed since the rows were checked.
 FORM_CHANGED = "form_changed"
@@ -147,9 +150,10 @@ async def prepare(
     """Store a checked table; `documents` by the names that the rows give them.
 
     Rows with errors are stored without their answers, and never started. Rows are read while they are stored, a few at
-    a time. Raises KeyError for a missing document, which `tables.check` reports before.
+    a time. Raises NotPermitted, and KeyError for a missing document, which `tables.check` reports before.
     """
     store, batch = ports.store, new.batch(BatchId(ports.new_id()), ports.clock())
+    await require(ports.gate, Right.DRAFT, batch.owner, place_of(batch))
     await store.add_batch(batch)
     await store.keep_form(new.form, batch.created_at)
     kept = {name: prepared.document(DocumentId(ports.new_id())) for name, prepared in documents.items()}
@@ -292,8 +296,12 @@ def seconds_left(batch: Batch, count: BatchCount, interval: Callable[[str], floa
 
 
 async def confirm(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
-    """Start a batch, for its owner; a repeat does nothing. Raises PreparedGone after a cancel, or PreparedNotYours."""
+    """Start a batch, for its owner; a repeat does nothing.
+
+    Raises PreparedGone after a cancel, PreparedNotYours, or NotPermitted.
+    """
     try:
+        await _may_send(await owned(batch_id, person, store=ports.store), ports)
         return await _move(batch_id, person, (BatchState.PREPARED,), BatchState.RUNNING, ports)
     except BatchGone:
         raise PreparedGone from None
@@ -307,12 +315,13 @@ async def pause(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
 
 
 async def resume(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
-    """Continue. Raises Gone where it is not paused, or NotYours.
+    """Continue. Raises Gone where it is not paused, NotYours, or NotPermitted.
 
     The pump tries rows again that a general error stopped before, so that a process may be killed at any point.
     After a change of the form, it continues under the new one: the pump leaves out rows that do not fit it.
     """
     batch = await owned(batch_id, person, store=ports.store)
+    await _may_send(batch, ports)
     if batch.problem.code == FORM_CHANGED:
         await ports.store.save_batch_form(batch_id, "", {})
     return await _move(batch_id, person, (BatchState.PAUSED,), BatchState.RUNNING, ports)
@@ -322,6 +331,12 @@ async def cancel(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
     """Start no further rows; rows under way are finished. Raises Gone where it is done, or NotYours."""
     unfinished = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
     return await _move(batch_id, person, unfinished, BatchState.CANCELLED, ports)
+
+
+async def _may_send(batch: Batch, ports: Ports) -> None:
+    """Make sure that the owner of a batch may send its rows. Raises NotPermitted."""
+    for right in rights_of_batch(batch):
+        await require(ports.gate, right, batch.owner, place_of(batch))
 
 
 async def _move(

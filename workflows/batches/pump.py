@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -10,18 +11,21 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from workflows.access.budget import numbers_left
 from workflows.approvals import gate
 from workflows.batches.form_change import named_changes
 from workflows.batches.prepare import FORM_CHANGED, GENERAL, existing, row_draft, row_submission, seconds_left
 from workflows.forms.changes import field_digests
 from workflows.ports.batches import BatchStore
 from workflows.ports.ports import Ports
+from workflows.records.access import Why, place_of
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowState
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, DraftState, Submission
 from workflows.records.errors import NO_PROBLEM, AccessDenied, AwsError, CredentialsUnavailable, Problem, problem
 from workflows.submissions.claim import retry
 from workflows.submissions.obstacles import obstacles
+from workflows.submissions.permitted import BUDGET_REACHED, numbers_wanted, refusal, rights_of_batch
 
 log = structlog.get_logger(__name__)
 
@@ -118,7 +122,9 @@ class _Pump:
     async def start_rows(self, batch: Batch) -> None:
         count = await self.ports.store.count_batch(batch.id)
         room = self.width - count.under_way
-        if count.needs_attention and room > 0:
+        if room <= 0 or not (count.waiting or count.needs_attention) or not await self._is_open(batch):
+            return
+        if count.needs_attention:
             room -= await self._retry(batch, room)
         if not count.waiting or room <= 0:
             return
@@ -127,8 +133,38 @@ class _Pump:
         if general:
             await self._pause(batch, general)
         elif form:
-            for row in await self.ports.store.waiting_batch_rows(batch.id, room):
+            rows = await self.ports.store.waiting_batch_rows(batch.id, room)
+            affordable = await self._affordable(batch, rows, count.under_way)
+            for row in affordable:
                 await self._start(batch, row, form)
+            if rows and not affordable and not count.under_way:
+                await self._pause(batch, Problem(code=BUDGET_REACHED, detail=str(self._limit(batch) or 0)))
+
+    async def _is_open(self, batch: Batch) -> bool:
+        """Whether the owner may send its rows now; where they may not, it is paused, unless waiting may help."""
+        for right in rights_of_batch(batch):
+            decision = await self.ports.gate.decide(right, batch.owner, place_of(batch))
+            if decision.why is Why.NOT_CHECKED:
+                return False
+            if refused := refusal(decision):
+                await self._pause(batch, refused)
+                return False
+        return True
+
+    async def _affordable(self, batch: Batch, rows: Sequence[BatchRow], under_way: int) -> Sequence[BatchRow]:
+        """The first of these rows, as many as the budget of numbers lets start.
+
+        Rows under way may have reserved their numbers already. They count twice then, and a later round starts more.
+        """
+        left = await numbers_left(batch.account_id, self.ports)
+        if left is None:
+            return rows
+        needs = itertools.accumulate(len(numbers_wanted(row_draft(batch, row))) for row in rows)
+        free = max(0, left - under_way)
+        return [row for row, needed in zip(rows, needs, strict=True) if needed <= free]
+
+    def _limit(self, batch: Batch) -> int | None:
+        return self.ports.gate.budget.numbers_in(batch.account_id)
 
     async def _start(self, batch: Batch, row: BatchRow, form: Form) -> None:
         now = self.ports.clock()
@@ -155,9 +191,9 @@ class _Pump:
         outcomes = await self.ports.store.batch_outcomes(batch.id, stopped=True)
         stopped = [outcome.submission for outcome in outcomes if outcome.submission]
         older = [submission for submission in stopped if submission.updated_at < batch.updated_at]
-        general = [submission for submission in older if submission.problem.error in GENERAL][:room]
+        general = [submission for submission in older if submission.problem.kind in GENERAL][:room]
         for submission in general:
-            if again := await retry(submission, self.ports):
+            if again := await retry(submission, batch.owner, self.ports):
                 await self.start(again)
         return len(general)
 
@@ -201,7 +237,7 @@ class _Pump:
         outcomes = await self.ports.store.batch_outcomes(batch.id, stopped=True)
         stopped = [outcome.submission for outcome in outcomes if outcome.submission]
         recent = [submission for submission in stopped if submission.updated_at >= batch.updated_at]
-        problems = [submission.problem for submission in recent if submission.problem.error in GENERAL]
+        problems = [submission.problem for submission in recent if submission.problem.kind in GENERAL]
         return problems[0] if problems else NO_PROBLEM
 
     async def _pause(self, batch: Batch, why: Problem) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from workflows.ports.access import Gate
 from workflows.ports.aws import Aws
 from workflows.ports.forms import FormSource
 from workflows.ports.process import Clock, Sleep
@@ -24,5 +25,7 @@ class Ports:
     clock: Clock
     sleep: Sleep
     new_id: NewId
+    #: Who may do what, where, and how many numbers a month.
+    gate: Gate
     #: What needs an approval; the first rule that applies decides.
     approval_rules: tuple[ApprovalRule, ...] = ()

@@ -12,6 +12,7 @@ from workflows.ports.archive import Archive, CountStore, RetentionStore
 from workflows.ports.attachments import AttachmentStore
 from workflows.ports.audit import AuditStore
 from workflows.ports.batches import BatchStore
+from workflows.ports.budget import BudgetStore
 from workflows.ports.drafts import OverrideStore, PrefillStore, RevisionStore
 from workflows.ports.forms import FormStore
 from workflows.ports.intake import IntakeStore
@@ -46,6 +47,7 @@ class Store(
     AttachmentStore,
     LeaseStore,
     Buckets,
+    BudgetStore,
     Archive,
     CountStore,
     RetentionStore,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from typing import Protocol
 
 from workflows.records.drafts import TERMINAL, Person
 
@@ -74,6 +75,8 @@ class Grantee:
     kind: Kind
     #: Id, handle without its `@`, or login; empty for everyone.
     name: str = ""
+    #: Whether a group is named by its id, and not by its handle, which may change.
+    by_id: bool = False
 
 
 EVERYONE = Grantee(kind=Kind.EVERYONE)
@@ -95,6 +98,22 @@ class Place:
 ANYWHERE = Place()
 
 
+class Located(Protocol):
+    """What is at a place: a draft, a registration, a batch."""
+
+    @property
+    def account_id(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def registration_type(self) -> str: ...
+
+
+def place_of(located: Located) -> Place:
+    """Where something is."""
+    return Place(account_id=located.account_id, region=located.region, registration_type=located.registration_type)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
     """The one who wants to do something, with as much as Slack says of them."""
@@ -103,8 +122,10 @@ class Asker:
     standing: Standing = Standing.MEMBER
     #: Those of the groups and channels that were asked about to which the person belongs.
     belongs_to: frozenset[Grantee] = frozenset()
-    #: Those of which Slack does not say it now, or that do not exist.
+    #: Those of which Slack does not say it now.
     unknown: frozenset[Grantee] = frozenset()
+    #: Groups that the workspace does not have, or no longer.
+    gone: frozenset[Grantee] = frozenset()
 
     @property
     def at_terminal(self) -> bool:
@@ -123,17 +144,21 @@ class Rule:
     regions: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
 
-    def covers(self, place: Place) -> bool:
-        """Whether it gives its rights there. What the place leaves open counts as covered."""
-        return (
-            _within(place.account_id, self.accounts)
-            and _within(place.region, self.regions)
-            and _within(place.registration_type, self.types)
-        )
+    @property
+    def limited(self) -> bool:
+        """Whether it gives its rights at some places only."""
+        return bool(self.accounts or self.regions or self.types)
+
+    def covers(self, place: Place, *, exactly: bool) -> bool:
+        """Whether it gives its rights there. What the place leaves open is covered, unless `exactly`."""
+        named = ((place.account_id, self.accounts), (place.region, self.regions), (place.registration_type, self.types))
+        return all(_within(name, patterns, exactly=exactly) for name, patterns in named)
 
 
-def _within(name: str, patterns: tuple[str, ...]) -> bool:
-    return not name or not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
+def _within(name: str, patterns: tuple[str, ...], *, exactly: bool) -> bool:
+    if not patterns or not name:
+        return not patterns or not exactly
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +204,9 @@ class Why(StrEnum):
     SWITCHED_OFF = "switched_off"
     #: The account is not the one that `callsign.toml` names, or AWS has not named it.
     OTHER_ACCOUNT = "other_account"
-    #: Slack does not say now whether the person belongs to those who have the right.
+    #: Rules give the right to a group that the workspace does not have.
+    GROUP_GONE = "group_gone"
+    #: Slack does not say now who the person is, or whether they belong to those who have the right.
     NOT_CHECKED = "not_checked"
 
 
@@ -200,6 +227,32 @@ class Decision:
     def allowed(self) -> bool:
         """Whether it may be done."""
         return self.why in _ALLOWED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Where a person has a right: in lists, only what lies there is shown."""
+
+    #: Whether it is everywhere; then `rules` do not matter.
+    everywhere: bool = False
+    #: The rules that give it, each at its own places.
+    rules: tuple[Rule, ...] = ()
+
+    def includes(self, place: Place) -> bool:
+        """Whether a place lies within it."""
+        return self.everywhere or any(rule.covers(place, exactly=True) for rule in self.rules)
+
+
+EVERYWHERE = Reach(everywhere=True)
+
+
+class BudgetReached(Exception):
+    """The account's numbers of this month are used up. Nothing was bought."""
+
+    def __init__(self, limit: int, account_id: str) -> None:
+        super().__init__(f"{limit} numbers a month")
+        self.limit = limit
+        self.account_id = account_id
 
 
 class NotPermitted(Exception):

@@ -9,12 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from workflows.access.gate import require
 from workflows.durable.once import do_or_find
 from workflows.lifecycle.changes import record
 from workflows.lifecycle.status_change import with_change
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.ports.submissions import SubmissionStore
+from workflows.records.access import Right, place_of
 from workflows.records.account import VersionSummary
 from workflows.records.acts import Act, ActKind
 from workflows.records.drafts import Person, SubmissionState
@@ -64,11 +66,12 @@ def removable(registration: Registration, versions: Sequence[VersionSummary]) ->
     return registration.status in _REMOVABLE and bool(versions) and all(each.status in _SETTLED for each in versions)
 
 
-async def discard(registration: Registration, ports: Ports) -> Change | None:
+async def discard(registration: Registration, by: Person, ports: Ports) -> Change | None:
     """Discard the submitted version for good; the change is recorded, and posted like any other.
 
-    Raises TooLate where no version is waiting now, AwsError where AWS does not answer.
+    Raises NotPermitted, TooLate where no version is waiting now, AwsError where AWS does not answer.
     """
+    await require(ports.gate, Right.DELETE, by, place_of(registration))
     region, aws, clock = registration.region, ports.aws, ports.clock
     waiting = discardable(await aws.versions(region, registration.id))
     if waiting is None:
@@ -99,12 +102,15 @@ async def discard(registration: Registration, ports: Ports) -> Change | None:
     return change
 
 
-async def delete(registration: Registration, ports: Ports, *, allowed: Allowed = deletable) -> Change | None:
+async def delete(
+    registration: Registration, by: Person, ports: Ports, *, allowed: Allowed = deletable
+) -> Change | None:
     """Delete a registration that `allowed` lets go; the change is recorded, and posted like any other.
 
-    Raises TooLate where it has been submitted since then, UnderWay while Callsign carries it out, AwsError where AWS
-    does not answer.
+    Raises NotPermitted, TooLate where it has been submitted since then, UnderWay while Callsign carries it out,
+    AwsError where AWS does not answer.
     """
+    await require(ports.gate, Right.DELETE, by, place_of(registration))
     if await carried_out(registration, ports.store):
         raise UnderWay
     region, aws = registration.region, ports.aws

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from workflows.access.gate import require
 from workflows.durable.once import do_or_find
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
+from workflows.records.access import Right, place_of
 from workflows.records.account import Association
 from workflows.records.acts import Act, ActKind
+from workflows.records.drafts import Person
 from workflows.records.errors import Conflict, NotFound
 from workflows.records.registrations import Registration
 from workflows.registrations.completion import SENDER_ID
@@ -59,14 +62,16 @@ def holdings(associations: Sequence[Association]) -> tuple[Holding, ...]:
     )
 
 
-async def release(registration: Registration, holding: Holding, ports: Ports) -> None:
+async def release(registration: Registration, holding: Holding, by: Person, ports: Ports) -> None:
     """Release it for good; one that is gone already counts as released.
 
     Raises:
+        NotPermitted: `by` has not the right.
         Protected: somebody has switched on deletion protection.
         StillUsed: AWS keeps it for another reason.
         AwsError: AWS does not answer, or does not allow it.
     """
+    await require(ports.gate, Right.RELEASE, by, place_of(registration))
     aws = ports.aws
     await ports.store.append_act(_act(ActKind.NUMBER_RELEASE_STARTED, registration, holding, ports.clock()))
     try:

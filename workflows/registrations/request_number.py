@@ -12,12 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from workflows.access.budget import within_budget
+from workflows.access.gate import require
 from workflows.approvals import gate
 from workflows.approvals.fingerprint import of_number
 from workflows.approvals.rules import Matter
 from workflows.durable.once import do_or_find
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
+from workflows.records.access import Right, place_of
 from workflows.records.account import NUMBER_TYPES, Association, PhoneNumber
 from workflows.records.acts import Act, ActKind
 from workflows.records.approvals import Item
@@ -139,11 +142,12 @@ def requestable(number_type: str, iso_country_code: str | None) -> bool:
     return number_type in NUMBER_TYPES and bool(iso_country_code)
 
 
-async def request_number(wanted: NumberRequest, ports: Ports, holder: str = "") -> NumberGrant:
+async def request_number(wanted: NumberRequest, by: Person, ports: Ports, holder: str = "") -> NumberGrant:
     """Lease the number and attach it. COSTS MONEY from AWS's answer on, once for each request.
 
     A caller with a lasting `holder` continues what its predecessor of the same name has begun. Raises AlreadyAsked,
-    NotApproved, NotComplete, or AwsError; after any of the last three the same request can be made again.
+    NotPermitted, NotApproved, NotComplete, BudgetReached or AwsError; after any of them the same request can be made
+    again.
     """
     store, clock = ports.store, ports.clock
     holder, now = holder or ports.new_id(), clock()
@@ -151,7 +155,7 @@ async def request_number(wanted: NumberRequest, ports: Ports, holder: str = "") 
         raise AlreadyAsked
     granted = None
     try:
-        granted = await _granted(wanted, ports)
+        granted = await _granted(wanted, by, ports)
         await gate.use(wanted.key, ports)
     finally:
         if granted is None:
@@ -159,7 +163,7 @@ async def request_number(wanted: NumberRequest, ports: Ports, holder: str = "") 
     return granted
 
 
-async def _granted(wanted: NumberRequest, ports: Ports) -> NumberGrant:
+async def _granted(wanted: NumberRequest, by: Person, ports: Ports) -> NumberGrant:
     registration, region, aws = wanted.registration, wanted.registration.region, ports.aws
     asked_before = bool(await ports.store.audit_entries_about([_begun(wanted)], 1))
     numbers = held(await aws.associations(region, registration.id), wanted.number_type)
@@ -174,12 +178,20 @@ async def _granted(wanted: NumberRequest, ports: Ports) -> NumberGrant:
         return NumberGrant(number=left, bought=False)
     if [summary.status for summary in await aws.registrations(region, [registration.id])] != ["COMPLETE"]:
         raise NotComplete
+    await require(ports.gate, Right.BUY, by, place_of(registration))
     await _approved(wanted, ports)
+    number = await within_budget(wanted.key, registration.account_id, lambda: _buy(wanted, ports), ports)
+    await ports.store.append_act(_bought(wanted, number, ports.clock()))
+    await _attach(wanted, number, aws)
+    return NumberGrant(number=number, bought=True)
+
+
+async def _buy(wanted: NumberRequest, ports: Ports) -> PhoneNumber:
+    registration = wanted.registration
     subjects = {"registration": registration.id, "request": wanted.key, "purchase": _begun(wanted)}
-    begun = Act(kind=ActKind.NUMBER_PURCHASE_STARTED, at=ports.clock(), subjects=subjects)
-    await ports.store.append_act(begun)
-    number = await aws.request_phone_number(
-        region,
+    await ports.store.append_act(Act(kind=ActKind.NUMBER_PURCHASE_STARTED, at=ports.clock(), subjects=subjects))
+    return await ports.aws.request_phone_number(
+        registration.region,
         number_type=wanted.number_type,
         iso_country_code=wanted.iso_country_code,
         options=wanted.options,
@@ -188,9 +200,6 @@ async def _granted(wanted: NumberRequest, ports: Ports) -> NumberGrant:
         token=wanted.token,
         registration_id=registration.id,
     )
-    await ports.store.append_act(_bought(wanted, number, ports.clock()))
-    await _attach(wanted, number, aws)
-    return NumberGrant(number=number, bought=True)
 
 
 def _begun(wanted: NumberRequest) -> str:

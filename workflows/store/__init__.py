@@ -15,6 +15,7 @@ from workflows.store.attachments import AttachmentTable
 from workflows.store.audit import AuditTable
 from workflows.store.batches import BatchTable
 from workflows.store.buckets import BucketTable
+from workflows.store.budget import BudgetTable
 from workflows.store.changes import ChangeTable
 from workflows.store.counts import CountTable
 from workflows.store.database import AWAY_SECONDS, Database, StoreInUse, StoreUnavailable, StoreUnusable
@@ -66,6 +67,7 @@ class SqlStore(
     AttachmentTable,
     LeaseTable,
     BucketTable,
+    BudgetTable,
     ArchiveTable,
     CountTable,
     RetentionTable,

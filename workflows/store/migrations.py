@@ -602,6 +602,18 @@ AUDIT_COPIES = (
     )""",
 )
 
+# Numbers that are to be requested, or were, by the month in which they count; and a row for each account to queue on.
+BUDGET = (
+    """create table reserved_numbers (
+        intent text not null primary key,
+        account_id text not null,
+        month text not null,
+        reserved_at text not null
+    )""",
+    "create index reserved_numbers_by_month on reserved_numbers (account_id, month)",
+    "create table budget_accounts (account_id text not null primary key, reserved_at text not null)",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
@@ -631,6 +643,7 @@ MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0025_overrides": OVERRIDES,
     "0026_intake_links": INTAKE_LINKS,
     "0027_audit_copies": AUDIT_COPIES,
+    "0028_budget": BUDGET,
 }
 
 

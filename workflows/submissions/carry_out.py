@@ -18,6 +18,7 @@ from typing import Any
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from workflows.access.budget import within_budget
 from workflows.approvals import gate
 from workflows.durable.once import do_or_find
 from workflows.forms.changes import differences
@@ -27,6 +28,7 @@ from workflows.ports.audit import acting
 from workflows.ports.ports import Ports
 from workflows.ports.process import Notices, Steps
 from workflows.records import drafts
+from workflows.records.access import BudgetReached, Right, place_of
 from workflows.records.account import NUMBER_TYPES, AttachmentPlace, PhoneNumber, SentValue, VersionSummary
 from workflows.records.acts import Origin, SourceKind
 from workflows.records.definitions import FieldPath, Form
@@ -50,6 +52,7 @@ from workflows.submissions.claim import begin, reopen, retry, start_unfinished
 from workflows.submissions.intents import number_of, registration_of
 from workflows.submissions.number_options import options_of
 from workflows.submissions.obstacles import obstacles
+from workflows.submissions.permitted import budget_reached, refusal
 from workflows.submissions.plan import DEFINITION_CALLS, SETTLE_SECONDS, Plan, estimate, plan, token
 from workflows.submissions.revise import Superseded, Unclear, version_to_fill
 from workflows.submissions.shared_attachments import LOST, SharedAttachments
@@ -176,6 +179,7 @@ class _CarryOut(Attempt):
         """What an earlier attempt left behind: the status of the version, and the fields that need no second put."""
         if await self.ports.aws.account_id() != self.draft.account_id:
             raise Stopped(problem("other_account"))
+        self._must_be_open(Right.SUBMIT)
         if not self.submission.registration_id:
             return {"status": "", "held": []}
         status = await self._status_to_resume()
@@ -340,25 +344,40 @@ class _CarryOut(Attempt):
         may_exist = begun or self.submission.attempt > 1
         if may_exist and (known := await number_of(self.draft, (kind, country), self.registration_id, aws)):
             return known
+        self._must_be_open(Right.BUY)
         await self._approved(kind)
-        # Written before the tags: a purchase that a release without a choice has begun has tags alone.
-        choice = PLAIN if begun else options_of(self.draft, kind)
-        options, _ = await self._intent(f"{name}/options", choice.stored())
-        tags, _ = await self._intent(name, drafts.tags(self.draft))
+        client_token = token(self.submission.id, "RequestPhoneNumber", kind)
+        buy = partial(self._buy, kind, country, begun=begun)
         try:
-            return await aws.request_phone_number(
-                self.region,
-                number_type=kind,
-                iso_country_code=country,
-                options=NumberOptions.of_stored(options),
-                tags=tags,
-                token=token(self.submission.id, "RequestPhoneNumber", kind),
-            )
+            return await within_budget(client_token, self.draft.account_id, buy, self.ports)
+        except BudgetReached as reached:
+            raise Stopped(budget_reached(reached)) from None
         except AwsUnavailable:
             raise
         except AwsError:
             await self._forget_intent(name)  # AWS has refused it, so a person may choose again
             raise
+
+    async def _buy(self, kind: str, country: str, *, begun: bool) -> PhoneNumber:
+        """Request the number as it was first requested, or as the person chose."""
+        name = f"RequestPhoneNumber/{kind}"
+        # Written before the tags: a purchase that a release without a choice has begun has tags alone.
+        choice = PLAIN if begun else options_of(self.draft, kind)
+        options, _ = await self._intent(f"{name}/options", choice.stored())
+        tags, _ = await self._intent(name, drafts.tags(self.draft))
+        return await self.ports.aws.request_phone_number(
+            self.region,
+            number_type=kind,
+            iso_country_code=country,
+            options=NumberOptions.of_stored(options),
+            tags=tags,
+            token=token(self.submission.id, "RequestPhoneNumber", kind),
+        )
+
+    def _must_be_open(self, right: Right) -> None:
+        """Stop where the right is switched off. The owner's own right was asked for when the draft was claimed."""
+        if refused := refusal(self.ports.gate.place_open(right, place_of(self.draft))):
+            raise Stopped(refused)
 
     async def _forget_intent(self, name: str) -> None:
         kept = {known: value for known, value in self.submission.intents.items() if not known.startswith(name)}

@@ -9,9 +9,10 @@ from datetime import datetime
 from workflows.lifecycle.changes import announce
 from workflows.ports.ports import Ports
 from workflows.ports.submissions import SubmissionStore
-from workflows.records.drafts import DraftId, DraftState, Submission, SubmissionId, SubmissionState
+from workflows.records.drafts import DraftId, DraftState, Person, Submission, SubmissionId, SubmissionState
 from workflows.records.errors import problem
 from workflows.records.registrations import ChangeKind, Revision
+from workflows.submissions.permitted import may_send
 
 #: Attempts that a process starts in one round, of those that no process carries out.
 AT_ONCE = 10
@@ -23,11 +24,16 @@ async def begin(draft_id: DraftId, ports: Ports, as_read: datetime | None = None
     A draft that was reopened after its submission stopped continues that submission: what it has obtained is kept.
     With `as_read`, the `updated_at` of the draft that somebody has reviewed, a draft that has changed since is not
     claimed: a customer may be answering at this very moment.
+    Raises NotPermitted where its owner may not send it.
     """
     store = ports.store
+    draft = await store.draft(draft_id)
+    if draft is None:
+        return None
     earlier = await _stopped(draft_id, store)
     if earlier:
-        return await retry(earlier, ports, as_read)
+        return await retry(earlier, draft.owner, ports, as_read)
+    await may_send(draft, draft.owner, ports.gate)
     submission = await _first_attempt(draft_id, ports)
     return submission if await store.start_submission(submission, as_read) else None
 
@@ -67,12 +73,16 @@ async def _resubmission(submission: Submission, revision: Revision, store: Submi
     return replace(submission, registration_id=revision.registration_id)
 
 
-async def retry(submission: Submission, ports: Ports, as_read: datetime | None = None) -> Submission | None:
+async def retry(submission: Submission, by: Person, ports: Ports, as_read: datetime | None = None) -> Submission | None:
     """The next attempt at a submission that stopped; None when somebody else was first, or it did not stop.
 
-    Also None where the draft is not as it was read (see `begin`).
+    Also None where the draft is not as it was read (see `begin`). Raises NotPermitted where `by` may not send it.
     """
     store, attempt, now = ports.store, submission.attempt + 1, ports.clock()
+    draft = await store.draft(submission.draft_id)
+    if draft is None:
+        return None
+    await may_send(draft, by, ports.gate, submission.resources)
     moved = await store.move_draft(submission.draft_id, DraftState.OPEN, DraftState.SUBMITTING, now, as_read)
     if as_read and not moved:
         return None

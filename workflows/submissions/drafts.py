@@ -6,12 +6,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from uuid import UUID, uuid5
 
+from workflows.access.gate import require
 from workflows.forms import resolve as forms
 from workflows.forms.changes import FormChange, differences, renamed, to_look_at
 from workflows.forms.documents import OutgoingFile
 from workflows.forms.visible_text import as_seen
 from workflows.ports.drafts import DraftStore
 from workflows.ports.ports import Ports
+from workflows.records.access import Right, place_of
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, DocumentId, Draft, DraftId, DraftState, NewDraft, Person
 from workflows.records.errors import Gone, NeverKnown, NotYours
@@ -21,12 +23,15 @@ CLICKS = UUID("6c1c1f0e-5a5c-4a0a-9d0e-0b4b1c9f7a51")
 
 
 async def begin(new: NewDraft, ports: Ports) -> Draft:
-    """Store a new open draft."""
+    """Store a new open draft. Raises NotPermitted."""
     return await _add(new, DraftId(ports.new_id()), ports)
 
 
 async def begin_once(new: NewDraft, click: str, ports: Ports) -> Draft:
-    """Store a new open draft. The same click, named by `click`, may arrive twice: both get one draft."""
+    """Store a new open draft. The same click, named by `click`, may arrive twice: both get one draft.
+
+    Raises NotPermitted.
+    """
     draft = await _add(new, DraftId(uuid5(CLICKS, click).hex), ports)
     stored = await ports.store.draft(draft.id)
     if stored and stored.state is DraftState.OPEN and _started(stored) == _started(draft):
@@ -35,6 +40,7 @@ async def begin_once(new: NewDraft, click: str, ports: Ports) -> Draft:
 
 
 async def _add(new: NewDraft, draft_id: DraftId, ports: Ports) -> Draft:
+    await require(ports.gate, Right.DRAFT, new.owner, place_of(new))
     draft = replace(new, name=as_seen(new.name).strip()).draft(draft_id, ports.clock())
     await ports.store.add_draft(draft)
     return draft

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from workflows.access.gate import require
 from workflows.forms.changes import FormChangeKind, renamed, to_look_at, with_new_names
 from workflows.forms.changes import differences as differences_of_form
 from workflows.forms.extra_pages import DENIED_PAGE, Cut, denied_pages
@@ -24,6 +25,7 @@ from workflows.ports.drafts import RevisionStore
 from workflows.ports.ports import Ports
 from workflows.ports.store import Store
 from workflows.ports.submissions import DraftsAndSubmissions
+from workflows.records.access import Right, place_of
 from workflows.records.account import SentValue, VersionSummary
 from workflows.records.definitions import DISALLOWED, REQUIRED, FieldDefinition, FieldPath, Form
 from workflows.records.drafts import (
@@ -97,8 +99,10 @@ async def begin(registration: Registration, person: Person, ports: Ports) -> Dra
 
     The draft may be locked by its submission. What somebody put into a version opened in the console counts as an
     answer. Costs one call where the person's own draft is up to date. Otherwise it also costs the form (3 calls), and
-    the values of the refused version and of an open one. Raises Taken, NothingToFix, AwsError.
+    the values of the refused version and of an open one. Raises NotPermitted, Taken,
+    NothingToFix, AwsError.
     """
+    await require(ports.gate, Right.DRAFT, person, place_of(registration))
     store, aws = ports.store, ports.aws
     existing = await _own(await store.revision_draft(registration.id), person, ports)
     if existing and existing.state is not DraftState.OPEN:
@@ -324,7 +328,7 @@ def may_take_over(registration: Registration, taken: Taken, person: Person, now:
 async def take_over(registration_id: RegistrationId, taken: Taken, person: Person, ports: Ports) -> Draft:
     """Give the fix, with all its answers, to `person`, who may have it, and record the change with it.
 
-    Raises Taken where somebody else was first.
+    Raises Taken where somebody else was first, NotPermitted.
     """
     store = ports.store
 
@@ -332,6 +336,7 @@ async def take_over(registration_id: RegistrationId, taken: Taken, person: Perso
         row, draft = await store.registration(registration_id), await store.revision_draft(registration_id)
         if row is None or draft is None or draft.owner != taken.owner:
             raise Taken(draft or taken.draft)
+        await require(ports.gate, Right.DRAFT, person, place_of(row))
         change = next_change(row, FIX_TAKE_OVERS, ChangeKind.FIX_TAKEN_OVER, ports.clock())
         change = replace(change, actor=person.user_id, target=draft.owner.user_id)
         done = await store.record_take_over(draft, person, replace(row, changes=change.seq), change)

@@ -93,7 +93,7 @@ async def discard(request: Request) -> None:
     services = request.services
     await _wait(request, click)
     try:
-        change = await discarding.discard(registration, services)
+        change = await discarding.discard(registration, click.person, services)
     except discarding.TooLate:
         await _say(request, click, messages.details.REGISTRATION_CHANGED)
         return
@@ -112,7 +112,7 @@ async def delete(request: Request) -> None:
     services = request.services
     await _wait(request, click)
     try:
-        change = await discarding.delete(registration, services)
+        change = await discarding.delete(registration, click.person, services)
     except discarding.TooLate:
         await _say(request, click, messages.details.REGISTRATION_CHANGED)
         return

@@ -21,7 +21,7 @@ async def retry(request: Request) -> None:
     click, submission = await _submission(request)
     services = request.services
     current = submission is not None and str(submission.attempt) == click.value.rpartition(":")[2]
-    again = await carry_out.retry(submission, services) if submission and current else None
+    again = await carry_out.retry(submission, click.person, services) if submission and current else None
     if again is None:
         await request.respond(text=messages.status.ALREADY_RUNNING, response_type="ephemeral", replace_original=False)
         return

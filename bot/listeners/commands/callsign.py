@@ -12,6 +12,7 @@ from bot.flows.profiles import open_list
 from bot.flows.registration_list import LIST, NAMED, OPEN, answer, found, privately
 from bot.flows.services import Request
 from bot.flows.start import StartKind, begin
+from bot.flows.whoami import account_in_words, rights_in_words
 from bot.listeners.commands.reporting import send_export, send_report
 from bot.listeners.commands.template import send_template
 from bot.listeners.commands.watching import unwatch, watch
@@ -70,6 +71,17 @@ async def _profiles(request: Request, rest: str) -> None:
     await open_list(request, command.person, command.trigger_id, rest)
 
 
+async def _whoami(request: Request, _: str) -> None:
+    """What the person may do, and why, where Callsign works, and what of the budget is left."""
+    services, person = request.services, payloads.command(request.body).person
+    lines = await rights_in_words(services.gate, person)
+    where = await account_in_words(
+        services.gate, await services.account_id(), services.regions, store=services.store, clock=services.clock
+    )
+    text = "\n".join([*lines, *where])
+    await privately(request, [section(text)], text)
+
+
 async def _help(request: Request, _: str) -> None:
     await privately(request, [section(messages.commands.help_text())], messages.commands.help_text())
 
@@ -86,5 +98,6 @@ WORDS: Mapping[str, Action] = {
     "unwatch": unwatch,
     "export": lambda request, _: send_export(request),
     "report": send_report,
+    "whoami": _whoami,
     "help": _help,
 }

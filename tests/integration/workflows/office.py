@@ -19,12 +19,14 @@ from typing import Any, Self, TypeVar
 
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.server import AwsStandIn
+from tests.gates import OPEN_GATE
 from workflows.aws.client import open_aws
 from workflows.aws.clients import Bounds, Connection
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.forms import validation
 from workflows.forms.cache import Forms
 from workflows.forms.resolve import ResolvedField, resolve
+from workflows.ports.access import Gate
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.ports.process import Clock, Sleep
@@ -160,6 +162,7 @@ class Office:
     forms: Forms
     time: JumpingTime
     notices: NoticeRecorder
+    gate: Gate = OPEN_GATE
     calls_before: int = 0
     ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -173,6 +176,7 @@ class Office:
             clock=self.time.clock,
             sleep=self.time.sleep,
             new_id=self.new_id,
+            gate=self.gate,
         )
 
     @property
@@ -244,7 +248,7 @@ class Office:
         return (await watch.sweep(REGION, self.ports)).changes
 
     async def retry(self, submission: Submission) -> Submission:
-        again = await submit.retry(await self.seen(submission), self.ports)
+        again = await submit.retry(await self.seen(submission), OWNER, self.ports)
         assert again is not None
         return again
 
@@ -301,7 +305,15 @@ def store_ports(store: Store, clock: Clock, sleep: Sleep = asyncio.sleep) -> Por
     """The ports of a use case that makes no call to AWS."""
     absent: Any = None
     ids = itertools.count(1)
-    return Ports(aws=absent, store=store, forms=absent, clock=clock, sleep=sleep, new_id=lambda: f"id-{next(ids)}")
+    return Ports(
+        aws=absent,
+        store=store,
+        forms=absent,
+        clock=clock,
+        sleep=sleep,
+        new_id=lambda: f"id-{next(ids)}",
+        gate=OPEN_GATE,
+    )
 
 
 def few_fields(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ def number_request(for_whom: Registration, ordinal: int = 1) -> NumberRequest:
 
 
 async def ask(office: Office, wanted: NumberRequest) -> NumberGrant:
-    return await request_number(wanted, office.ports)
+    return await request_number(wanted, OWNER, office.ports)
 
 
 def numbers(office: Office) -> list[str]:
@@ -180,7 +180,7 @@ async def test_request_number__only_while_complete(office: Office) -> None:
 
 
 async def discard(office: Office, known: Registration) -> bool:
-    change = await ending.discard(known, office.ports)
+    change = await ending.discard(known, OWNER, office.ports)
     return change is not None
 
 
@@ -226,7 +226,7 @@ async def stopped(office: Office) -> tuple[Submission, Registration]:
 
 
 async def delete(office: Office, known: Registration) -> str:
-    change = await ending.delete(known, office.ports)
+    change = await ending.delete(known, OWNER, office.ports)
     return change.to_status if change else ""
 
 

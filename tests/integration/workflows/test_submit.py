@@ -479,7 +479,7 @@ async def test_start_unfinished__a_broken_attempt_needs_a_person(office: Office,
     stopped = await office.seen(claimed)
     assert (stopped.state, stopped.problem.code) == (SubmissionState.NEEDS_ATTENTION, code)
     assert [change.kind for change in await office.store.unposted_changes()] == [ChangeKind.NEEDS_ATTENTION]
-    assert await carry_out.retry(stopped, office.ports) is not None
+    assert await carry_out.retry(stopped, OWNER, office.ports) is not None
 
 
 async def test_start_unfinished__an_attempt_that_ended_just_now(office: Office) -> None:

@@ -49,7 +49,7 @@ def test_parse_config__every_key() -> None:
                 rights=frozenset({Right.BUY, Right.RELEASE}),
                 to=(
                     Grantee(kind=Kind.GROUP, name="registrars"),
-                    Grantee(kind=Kind.GROUP, name="S0123ABCD"),
+                    Grantee(kind=Kind.GROUP, name="S0123ABCD", by_id=True),
                     Grantee(kind=Kind.PERSON, name="U0123ABCD"),
                     Grantee(kind=Kind.CHANNEL, name="C0123ABCD"),
                     Grantee(kind=Kind.LOGIN, name="ana"),
