@@ -15,7 +15,7 @@ from bot.command_line.options import Exit, Failure, Output, ambient_of, options,
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from workflows.store.backup import Files
+    from bot.runtime.backup import Files
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -31,7 +31,7 @@ def backup(context: click.Context, file: Path, *, as_json: bool, force: bool) ->
     """
 
     async def work(out: Output) -> Exit:
-        from workflows.store.backup import BackupRefused, make
+        from bot.runtime.backup import BackupRefused, make
 
         files = _files(settings_of())
         refuse_existing(file, force=force)
@@ -61,8 +61,8 @@ def restore(context: click.Context, file: Path, *, as_json: bool, replace: bool)
     """
 
     async def work(out: Output) -> Exit:
-        from workflows.store.backup import BackupRefused, read
-        from workflows.store.backup import restore as put_back
+        from bot.runtime.backup import BackupRefused, read
+        from bot.runtime.backup import restore as put_back
 
         files = _files(settings_of())
         try:
@@ -80,12 +80,10 @@ def restore(context: click.Context, file: Path, *, as_json: bool, replace: bool)
 
 
 def _files(settings: Settings) -> Files:
-    """Both files of the deployment. Raises Failure on PostgreSQL, which has tools of its own."""
-    from workflows.durable.engine_file import engine_path
-    from workflows.store import sqlite_path
-    from workflows.store.backup import Files
+    """Both files of the deployment. Raises Failure on PostgreSQL."""
+    from bot.runtime.backup import files_of
 
-    engine = engine_path(settings.database_url)
-    if engine is None:
+    files = files_of(settings.database_url)
+    if files is None:
         raise Failure(messages.terminal_backup.ON_POSTGRESQL, Exit.USAGE)
-    return Files(store=sqlite_path(settings.database_url), engine=engine)
+    return files
