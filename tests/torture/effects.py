@@ -10,6 +10,10 @@ from sandbox.slack.records import Message
 from sandbox.slack.server import SlackStandIn
 from tests.integration.workflows.office import REGION
 from tests.torture.stage import CHANNEL, Stage
+from workflows.audit.about import readable
+from workflows.audit.verify import verify
+from workflows.records.acts import ActKind
+from workflows.store import open_store
 
 #: Texts that differ between any two cases: ids, numbers, times.
 _VARIABLE = re.compile(r"<!date[^>]*>|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[\w-]*[0-9a-f]{8,}\b|\+?\d[\d -]*")
@@ -20,6 +24,15 @@ def effects(stage: Stage) -> Counter[str]:
     submits = stage.aws.count("SubmitRegistrationVersion", outcome="ok")
     account = stage.aws.backend(REGION).account
     return at_aws(account) + Counter({"submits": submits}) + posted_in_slack(stage.slack)
+
+
+async def logged(url: str) -> Counter[str]:
+    """The acts in the audit log, by kind. A purchase is begun by each process that asks for it, and made once."""
+    async with open_store(url) as store:
+        acts = readable(await store.audit_entries(0, 10_000))
+        _, broken = await verify(store)
+    counts = Counter(f"act {act.act}" for act in acts if act.act != ActKind.NUMBER_PURCHASE_STARTED)
+    return counts + Counter({"breaks of the audit log": int(broken is not None)})
 
 
 def at_aws(account: Account) -> Counter[str]:

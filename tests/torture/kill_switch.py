@@ -63,11 +63,20 @@ STORE_READS = frozenset(
         "kept_form",
         "open_number_requests",
     }
+    | {"audit_head", "audit_entries", "audit_entries_about", "last_audit_cut"}
     | {"upload", "upload_documents", "upload_table", "waiting_batch_rows", "count_batch"}
 )
 #: Writes to the store that belong to no submission and to no message.
 HOUSEKEEPING = frozenset(
-    {"claim_lease", "release_lease", "reserve_slot", "slow_bucket", "save_sweep_time", "delete_old_records"}
+    {
+        "claim_lease",
+        "release_lease",
+        "reserve_slot",
+        "slow_bucket",
+        "save_sweep_time",
+        "delete_old_records",
+        "cut_audit",
+    }
 )
 
 #: The step that this task is in, and whether the step has been checkpointed.

@@ -22,7 +22,7 @@ from typing import Any
 from sandbox.slack.server import SlackStandIn
 from tests.integration.workflows.office import REGION, JumpingTime, open_adapter
 from tests.torture.databases import Databases
-from tests.torture.effects import doubled, effects, lost
+from tests.torture.effects import doubled, effects, logged, lost
 from tests.torture.killer import Killer, KillingAws
 from tests.torture.older_release import make_older
 from tests.torture.outcomes import Case, Outcome
@@ -96,14 +96,15 @@ class WorkerSlot:
         async with self._stage(database, kind) as (stage, order):
             run = await self._run_process(replace(order, record=True))
             assert run.done is not None, f"{kind} on {database} does not end even without a kill: {run.code}"
-            return Baseline(effects=effects(stage), done=run.done, points=run.reached)
+            counted = effects(stage) + await logged(order.settings["database_url"])
+            return Baseline(effects=counted, done=run.done, points=run.reached)
 
     async def carry_out(self, case: Case) -> Outcome:
         """Kill a process as the case says, and let another process continue."""
         expected = await self.baseline(case.database, case.kind)
         async with self._stage(case.database, case.kind) as (stage, order):
             last, kills = await (self._killed_once(order, case.point) if case.point else self._killed_everywhere(order))
-            counted = effects(stage)
+            counted = effects(stage) + await logged(order.settings["database_url"])
         return Outcome(
             case=case,
             kills=kills,
