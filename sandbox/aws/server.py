@@ -18,8 +18,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-from werkzeug.serving import BaseWSGIServer, make_server
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from sandbox.addresses import reachable
 from sandbox.aws import register
@@ -27,6 +26,7 @@ from sandbox.aws.brand_profiles import responses as brand_profiles
 from sandbox.aws.brand_profiles.models import EndUserMessagingBackend
 from sandbox.aws.brand_profiles.profiles import DOWNLOADS
 from sandbox.aws.faults import Call, CallLog, Faults
+from sandbox.aws.kept_alive import KeptAliveServer
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.refusals import Signed
 from sandbox.aws.responses import TARGET, answer_request
@@ -41,23 +41,12 @@ _STOP_POLL = 0.02
 Review = Literal["immediate", "timed", "manual"]
 
 
-class _QuietHandler(MotoRequestHandler):  # type: ignore[misc]  # moto is not typed for us
-    """A handler that does not write a line on standard error for each request."""
-
-    def log_request(self, code: Any = "-", size: Any = "-") -> None:
-        """Write nothing; `AwsStandIn.calls` is the record."""
-
-    def connection_dropped(self, _error: BaseException, _environ: dict[str, Any] | None = None) -> None:
-        """Close a connection that was cut on purpose. werkzeug would keep it open for another request."""
-        self.close_connection = True
-
-
 class _Server(ThreadedMotoServer):  # type: ignore[misc]  # moto is not typed for us
     """moto's threaded server with our application. It stops quickly and without output."""
 
     def __init__(self, app: Callable[..., Any], host: str, port: int) -> None:
         super().__init__(ip_address=host, port=port, verbose=False)
-        self._listening: BaseWSGIServer = make_server(host, port, app, threaded=True, request_handler=_QuietHandler)
+        self._listening = KeptAliveServer(host, port, app)
         self._server = self._listening
 
     def _server_entry(self) -> None:

@@ -155,6 +155,7 @@ def test_sources__broad_except() -> None:
         "bot/flows/services.py",
         "bot/intake/site.py",
         "bot/notifications/queues.py",
+        "sandbox/aws/kept_alive.py",
         "workflows/aws/caller.py",
         "workflows/aws/credentials.py",
         "workflows/aws/events.py",
