@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot import messages
 from bot.blocks.alike import told_apart
+from bot.blocks.ask_button import ask_button
 from bot.blocks.elements import Block, actions, button, confirm, context, option, plain, read_as, section
 from bot.blocks.message import Message
 from bot.blocks.status_message import details_button, fix_buttons, is_fixable
@@ -192,7 +193,11 @@ def _draft(draft: Draft) -> list[Block]:
         danger=True,
     )
     discard = button(messages.buttons.DISCARD, DISCARD, draft.id, confirm=dialog)
-    buttons = [_continue_button(draft), read_as(discard, messages.buttons.about(messages.buttons.DISCARD, draft.name))]
+    buttons = [
+        _continue_button(draft),
+        ask_button(draft),
+        read_as(discard, messages.buttons.about(messages.buttons.DISCARD, draft.name)),
+    ]
     return [section(messages.drafts.draft_line(_short(draft, NAME_SHOWN))), actions(f"draft|{draft.id}", buttons)]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from bot import messages
+from bot.blocks.ask_button import ask_button
 from bot.blocks.elements import Block, actions, alert, button, context, header, modal, note_blocks, paragraph, small
 from bot.blocks.fields import FieldNotes, field_blocks, labels
 from bot.slack import limits
@@ -75,7 +76,7 @@ def _head(draft: Draft, resolved: ResolvedForm, page: Page, shown: PageContext) 
     kind, fields = resolved.form.type, [item.definition for item in visible(page, resolved)]
     step = messages.form.step_text(shown.step, shown.steps)
     described = [kind.short_description, kind.long_description] if shown.step == 1 else []
-    buttons = _buttons(shown, explains=any(map(messages.form.has_more, fields)))
+    buttons = _buttons(draft, shown, explains=any(map(messages.form.has_more, fields)))
     return [
         context(messages.form.page_context(kind, draft.region, step)),
         *([alert(shown.alert, shown.level)] if shown.alert else []),
@@ -86,9 +87,10 @@ def _head(draft: Draft, resolved: ResolvedForm, page: Page, shown: PageContext) 
     ]
 
 
-def _buttons(shown: PageContext, *, explains: bool) -> list[Block]:
+def _buttons(draft: Draft, shown: PageContext, *, explains: bool) -> list[Block]:
     back = [button(messages.buttons.BACK, GO_BACK)] if shown.step > 1 else []
-    return [*back, *([button(messages.buttons.EXPLAIN, EXPLAIN)] if explains else [])]
+    ask = [ask_button(draft)] if shown.step == 1 else []
+    return [*back, *([button(messages.buttons.EXPLAIN, EXPLAIN)] if explains else []), *ask]
 
 
 def _foot(shown: PageContext) -> list[Block]:

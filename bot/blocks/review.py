@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from bot import messages
 from bot.blocks.alike import told_apart
+from bot.blocks.ask_button import ask_button
 from bot.blocks.denial import (
     GO_TO,
     HEADED_SECTIONS,
@@ -122,7 +123,10 @@ def review_view(draft: Draft, form: Form, state: ReviewState, note: str = "") ->
     With `state.fix`, the changes come first. `note` says why the review is shown again.
     """
     head = [small(f"{form.type.title} · {draft.name}"), *note_blocks(note), *_obstacles(draft, form, state)]
-    rest = [*_content(draft, form, state), actions("navigation", [button(messages.buttons.BACK, GO_BACK)])]
+    rest = [
+        *_content(draft, form, state),
+        actions("navigation", [button(messages.buttons.BACK, GO_BACK), ask_button(draft)]),
+    ]
     room = limits.VIEW_BLOCKS - len(head) - len(rest)
     blocks = [*head, *remark_blocks(state.remarks, draft, form, state.pages, room), *rest]
     seen = {SEEN: answers_seen(form, draft)}

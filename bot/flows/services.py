@@ -81,6 +81,9 @@ class Services(Ports):
     #: Regions offered, the default one first.
     regions: tuple[str, ...]
     default_channel: str
+    #: Where browsers reach Callsign; None: no links for customers. And the name that customers read.
+    public_url: str | None = None
+    company: str = ""
     #: Hand a claimed submission to the engine.
     carry_out: Callable[[Submission], Awaitable[None]]
     homes: Homes

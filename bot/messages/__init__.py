@@ -5,6 +5,7 @@ Functions that return mrkdwn escape foreign text themselves: the three character
 
 from bot.messages import (
     access,
+    ask_customer,
     batch,
     brand_profiles,
     bulk,
@@ -57,6 +58,7 @@ from bot.messages import (
 
 __all__ = [
     "access",
+    "ask_customer",
     "batch",
     "brand_profiles",
     "bulk",

@@ -46,6 +46,8 @@ def services(core: Core, posts: Notifications, watching: Watch, engine: Engine |
         memberships=posts.memberships,
         regions=(settings.default_region, *others),
         default_channel=settings.default_channel or "",
+        public_url=settings.public_url,
+        company=settings.company,
         carry_out=_carry_out(core, posts.homes, engine),
         patience=core.ambient.patience,
         homes=posts.homes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING
 
+from bot.notifications.customer_answers import CustomerAnswers
 from bot.notifications.notifier import Notifier
 from bot.notifications.number_requests import NumberRequests
 from bot.runtime.core import Core
@@ -26,7 +27,22 @@ def upkeep(core: Core, live: LiveEngine, notifier: Notifier) -> list[Coroutine[N
     """All tasks that have to run next to the engine."""
     keep = KeepDays(records=core.settings.keep_days, audit=core.settings.config.audit.keep_days)
     forget = forget_daily(live.engine.forget, keep, core.ports)
-    return [*live.upkeep(), _hand_over(core, live.engine, notifier), _request_numbers(core, notifier), forget]
+    customers = _report_customers(core, notifier)
+    return [
+        *live.upkeep(),
+        _hand_over(core, live.engine, notifier),
+        _request_numbers(core, notifier),
+        customers,
+        forget,
+    ]
+
+
+async def _report_customers(core: Core, notifier: Notifier) -> None:
+    """Notify the owners of drafts whose customers are done, until cancelled."""
+    answers = CustomerAnswers(store=core.store, outbox=notifier.outbox)
+    while True:
+        await answers.post_due()
+        await core.ambient.sleep(HAND_OVER_SECONDS)
 
 
 async def _request_numbers(core: Core, notifier: Notifier) -> None:

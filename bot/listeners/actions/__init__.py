@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from slack_bolt.async_app import AsyncApp
 
 from bot.blocks import (
+    ask_button,
+    ask_customer,
     batch,
     brand_profiles,
     bulk,
@@ -32,6 +34,7 @@ from bot.flows import home, registration_list
 from bot.flows.outdated import outdated_button
 from bot.flows.services import Handler, Services, border
 from bot.listeners.actions import (
+    ask_customer_buttons,
     batch_buttons,
     brand_profile_buttons,
     bulk_buttons,
@@ -64,6 +67,8 @@ FORM: Mapping[str, Handler] = {
     preflight.USE_TEXT: remark_buttons.use_suggestion,
     preflight.KEEP_ANSWER: remark_buttons.keep_answer,
     preflight.BACK_TO_REVIEW: remark_buttons.back_to_review,
+    ask_button.ASK: ask_customer_buttons.open_window,
+    ask_customer.REVOKE: ask_customer_buttons.revoke_link,
     denial.TAKE_OVER: registration_buttons.take_over_fix,
 }
 #: Buttons of lists and of App Home.

@@ -7,6 +7,7 @@ import re
 from slack_bolt.async_app import AsyncApp
 
 from bot.blocks import (
+    ask_customer,
     brand_profiles,
     bulk,
     give_up,
@@ -22,6 +23,7 @@ from bot.blocks import (
 from bot.flows.outdated import outdated
 from bot.flows.services import Services, acknowledge, border
 from bot.listeners.views import (
+    ask_customer_page,
     brand_profile_page,
     bulk_pages,
     form_page,
@@ -43,6 +45,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(preflight.CALLBACK)(border(services, override_page.handle))
     app.view(request_number.CALLBACK)(border(services, number_page.handle))
     app.view(nudges.HAND_OVER_VIEW)(border(services, hand_over_page.handle))
+    app.view(ask_customer.CALLBACK)(border(services, ask_customer_page.handle))
     app.view(give_up.CALLBACK)(border(services, give_up_page.handle))
     app.view(brand_profiles.CALLBACK)(border(services, brand_profile_page.handle))
     app.view(bulk.START)(border(services, bulk_pages.hand_in))

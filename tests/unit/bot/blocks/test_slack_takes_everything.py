@@ -11,6 +11,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.blocks import bulk, denial
+from bot.blocks.ask_customer import ask_view, made_view, no_address_view, sent_message
 from bot.blocks.batch import batch_message
 from bot.blocks.details import Details, details_view
 from bot.blocks.digest import DigestLine, digest
@@ -47,12 +48,14 @@ from workflows.forms.changes import to_look_at as fields_to_look_at
 from workflows.forms.extra_pages import Cut, changed_pages
 from workflows.forms.resolve import Page, pages, resolve, visible
 from workflows.forms.validation import errors
+from workflows.intake.links import NewLink
 from workflows.lifecycle.meaning import Meaning
 from workflows.lifecycle.stages import Stuck
 from workflows.records.account import AccountLimit, Association, VersionSummary
 from workflows.records.batches import RowOutcome
 from workflows.records.definitions import FieldDefinition, FieldPath, Form, Option, RegistrationType, Section
 from workflows.records.drafts import Answers, Draft, DraftId, Submission
+from workflows.records.intake import IntakeLink
 from workflows.records.registrations import (
     DeniedField,
     IdleNumber,
@@ -265,6 +268,19 @@ def reviews(data: st.DataObject) -> None:
 
 
 @given(st.data())
+def customers_asked(data: st.DataObject) -> None:
+    """The window of *Ask the customer* for any form and link, the link that was made, and the message."""
+    form, draft = data.draw(filled())
+    link = data.draw(records(IntakeLink, id=IDS))
+    for known in (None, link):
+        accepted(modal_problems(ask_view(draft, form, known, data.draw(TEXTS))))
+    made = NewLink(link=link, token="t" * 43)
+    accepted(modal_problems(made_view(made, draft, f"https://example.com/ask/to/{made.token}", data.draw(TEXTS)[:200])))
+    accepted(modal_problems(no_address_view()))
+    accepted(message_problems(sent_message(link, draft, data.draw(st.integers(0, 99)))))
+
+
+@given(st.data())
 def bulk_pages(data: st.DataObject) -> None:
     """The pages of a table: any columns, any errors, any effects."""
     form, upload = data.draw(forms()), data.draw(records(Upload))
@@ -369,6 +385,7 @@ EVERYTHING = [
     pages_of_a_changed_form,
     pages_of_a_fix,
     reviews,
+    customers_asked,
     bulk_pages,
     first_modals,
     registrations_shown,

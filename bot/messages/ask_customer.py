@@ -1,0 +1,79 @@
+"""*Ask the customer*: the window, the link it makes, and the message when the customer is done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.messages.text import counted, escape, when
+from workflows.records.intake import IntakeLink
+
+BUTTON = "Ask the customer"
+ASK_AGAIN = "Ask again"
+TITLE = "Ask the customer"
+MAKE = "Make the link"
+ASK = "Ask"
+REVOKE = "Revoke the link"
+REVOKE_TITLE = "Revoke this link?"
+REVOKE_TEXT = "The customer can no longer open it. Their answers stay in the draft."
+REVOKED = "The link no longer works."
+OPEN = "See what they see"
+INTRO = (
+    "You get a link to a web page with the questions of this draft. Send it to your customer: they answer there, "
+    "without an account, and their answers appear here, marked until you have checked them."
+)
+CUSTOMER_LABEL = "Customer"
+CUSTOMER_HINT = "Their answers are marked with this name."
+CUSTOMER_REQUIRED = "Enter the customer's name."
+QUESTIONS_LABEL = "Questions"
+QUESTIONS_PLACEHOLDER = "Everything that is not answered yet"
+QUESTIONS_HINT = (
+    "Choose single questions, or leave it empty. Your customer sees an answer of yours only if you choose its question."
+)
+NOTE_LABEL = "Note to the customer"
+NOTE_HINT = "It is shown at the top of their page."
+DAYS_LABEL = "The link works for"
+HOW_LABEL = "How"
+SAME_LINK = "With the link that the customer has"
+NEW_LINK = "With a new link; the old one stops working"
+SHOWN_ONCE = (
+    "Copy it now: Callsign keeps no copy that could be shown again. "
+    "Everyone who has the link can read and change the customer's answers."
+)
+ASKED_AGAIN = "The customer's link shows these questions now. Let them know that it has changed."
+#: mrkdwn.
+NO_ADDRESS = (
+    "Callsign has no address that your customer's browser could open. An administrator sets `CALLSIGN_PUBLIC_URL`; "
+    "the guide is docs/how-to/intake.md."
+)
+
+
+def days(count: int) -> str:
+    """How long a link works."""
+    return counted(count, "day")
+
+
+def link_state(link: IntakeLink) -> str:
+    """What is known of the link that the customer has; mrkdwn."""
+    saved = f"last saved {when(link.saved_at)}" if link.saved_at else "nothing saved yet"
+    sent = f", sent {when(link.sent_at)}" if link.sent_at else ""
+    return f"*{escape(link.customer)}* has a link: {saved}{sent}. It works until {when(link.expires_at)}."
+
+
+def invitation(registration: str, company: str, address: str, until: datetime) -> str:
+    """A text to send to the customer; plain text."""
+    name = company or "We"
+    verb = "needs" if company else "need"
+    day = f"{until.day} {until:%B %Y}"
+    return (
+        f"{name} {verb} some details and documents of your company to register: {registration}.\n"
+        f"Please fill them in here: {address}\n"
+        f"You can stop at any time and continue later with the same link. It works until {day}."
+    )
+
+
+def sent(link: IntakeLink, registration: str, answers: int) -> str:
+    """The customer is done; mrkdwn."""
+    return (
+        f"*{escape(link.customer)}* has sent the answers for *{escape(registration)}*.\n"
+        f"{counted(answers, 'answer')} to check, then it is yours to submit."
+    )
