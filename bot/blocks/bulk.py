@@ -291,8 +291,13 @@ def summary_view(upload: Upload, survey: Survey, form: Form, missing: Sequence[F
     )
 
 
-def preview_view(upload_id: UploadId, preview: Preview, notes: Sequence[str], *, sender_id: bool) -> Block:
-    """The effects of confirming, and the box to tick; `notes` are plain sentences about the table."""
+def preview_view(
+    upload_id: UploadId, preview: Preview, notes: Sequence[str], *, sender_id: bool, asks: bool = False
+) -> Block:
+    """The effects of confirming, and the box to tick; `notes` are plain sentences about the table.
+
+    `asks`: somebody else has to approve it first.
+    """
     batch = preview.batch
     blocks = [
         small(messages.bulk.bulk_title(batch.title, batch.region, batch.source)),
@@ -303,6 +308,7 @@ def preview_view(upload_id: UploadId, preview: Preview, notes: Sequence[str], *,
         *room_blocks(preview.room),
         section(messages.bulk.costs(preview.registrations, preview.numbers, sender_id=sender_id)),
         section(messages.bulk.updates_line(batch.channel_id)),
+        *([section(messages.approvals.review_note())] if asks else []),
         section(messages.review.review_warning()),
     ]
     if not preview.registrations:
@@ -313,7 +319,7 @@ def preview_view(upload_id: UploadId, preview: Preview, notes: Sequence[str], *,
         PREVIEW,
         messages.bulk.PREVIEW_TITLE,
         [*blocks, *confirmation, _back()],
-        submit=messages.bulk.START if confirmation else None,
+        submit=(messages.approvals.ASK if asks else messages.bulk.START) if confirmation else None,
         metadata=json.dumps({"upload": upload_id, "batch": batch.id}),
     )
 

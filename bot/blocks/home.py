@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bot import messages
 from bot.blocks.alike import told_apart
+from bot.blocks.approvals import home_rows
 from bot.blocks.elements import (
     Block,
     actions,
@@ -27,6 +28,7 @@ from bot.slack import limits
 from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import newest_first
 from workflows.lifecycle.stages import Move, Stage
+from workflows.records.approvals import Approval
 from workflows.records.drafts import Draft, Person
 from workflows.records.registrations import Registration
 from workflows.watch.region_states import RegionState
@@ -103,6 +105,8 @@ class Contents:
 
     person: Person
     drafts: Sequence[Draft]
+    #: Requests about which the person may decide.
+    to_approve: Sequence[Approval] = ()
     #: Those that pass the filters; of very many, the unfinished ones and the latest changed.
     registrations: Sequence[Registration]
     #: Those that pass the filters and are not among `registrations`.
@@ -140,6 +144,7 @@ def home_view(contents: Contents, selection: HomeSelection) -> Block:
         "blocks": [
             header(messages.home.HOME_TITLE),
             _top(contents, selection),
+            *home_rows(contents.to_approve),
             *_rows(rows, part, contents, selection),
             *pager("desk_pages", PAGE, part, {number: str(number) for number in part.neighbours}),
             *_left_out(contents),

@@ -18,7 +18,7 @@ from bot.blocks.table import cell, data_table, in_sections, number_cell, person_
 from bot.slack import limits
 from workflows.lifecycle import stages
 from workflows.lifecycle.stages import Move
-from workflows.records.drafts import Draft
+from workflows.records.drafts import Draft, DraftState
 from workflows.records.listing import SearchWord
 from workflows.records.registrations import Registration
 
@@ -203,7 +203,9 @@ def _draft(draft: Draft) -> list[Block]:
 
 def home_draft(draft: Draft) -> Block:
     """Two lines for a draft on App Home; `/callsign drafts` can discard it."""
-    line = messages.drafts.draft_line(_short(draft, NAME_SHOWN))
+    short = _short(draft, NAME_SHOWN)
+    waits = draft.state is DraftState.WAITING
+    line = messages.approvals.draft_waits(short.name) if waits else messages.drafts.draft_line(short)
     return section(line, block_id=f"draft|{draft.id}", accessory=_continue_button(draft))
 
 

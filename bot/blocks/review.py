@@ -32,6 +32,7 @@ from bot.blocks.elements import (
     modal,
     note_blocks,
     option,
+    paragraph,
     section,
     small,
     text_runs,
@@ -103,6 +104,10 @@ class ReviewState:
     musts: int = 0
     #: Whether an answer was filled in that the person has not looked at.
     has_unseen_prefilled: bool = False
+    #: Whether somebody else has to approve it first.
+    needs_approval: bool = False
+    #: Why an earlier request was not approved; plain text.
+    not_approved: str = ""
 
     @property
     def is_blocked(self) -> bool:
@@ -122,7 +127,8 @@ def review_view(draft: Draft, form: Form, state: ReviewState, note: str = "") ->
 
     With `state.fix`, the changes come first. `note` says why the review is shown again.
     """
-    head = [small(f"{form.type.title} · {draft.name}"), *note_blocks(note), *_obstacles(draft, form, state)]
+    notes = [*_declined(state), *note_blocks(note)]
+    head = [small(f"{form.type.title} · {draft.name}"), *notes, *_obstacles(draft, form, state)]
     rest = [
         *_content(draft, form, state),
         actions("navigation", [button(messages.buttons.BACK, GO_BACK), ask_button(draft)]),
@@ -139,8 +145,17 @@ def review_view(draft: Draft, form: Form, state: ReviewState, note: str = "") ->
     )
 
 
+def _declined(state: ReviewState) -> list[Block]:
+    """The approver's words, on top. Foreign text, which may be longer than an alert."""
+    reason = state.not_approved
+    whole = [paragraph(reason)] if len(reason) > limits.ALERT_TEXT else []
+    return [alert(reason, "warning"), *whole] if reason else []
+
+
 def _submit(state: ReviewState) -> str:
-    """The main button says that it buys a number, where there is no other to choose."""
+    """The main button says that it buys a number, where there is no other to choose, or that it asks for approval."""
+    if state.needs_approval:
+        return messages.approvals.ASK
     buys = any(question.requestable and not question.choices for question in state.questions)
     return messages.buttons.SUBMIT_AND_BUY if buys else messages.buttons.SUBMIT
 
@@ -167,7 +182,10 @@ def _content(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
         for block in (_question_in_words(question, draft) if state.is_blocked else _question(question, draft))
     ]
     blocks.append(section(messages.denial.RESUBMISSION if fix else _costs(form, state.questions)))
-    return blocks if state.is_blocked else [*blocks, section(messages.review.review_warning())]
+    if state.is_blocked:
+        return blocks
+    asks = [section(messages.approvals.review_note())] if state.needs_approval else []
+    return [*blocks, *asks, section(messages.review.review_warning())]
 
 
 def room_blocks(room: Room) -> list[Block]:

@@ -23,6 +23,7 @@ from bot.flows.modal_answer import ModalAnswer
 from bot.flows.problems import words_for
 from bot.flows.services import Services
 from bot.slack.files import OwnFile, UploadRefused
+from workflows.batches import approval as batch_approval
 from workflows.batches import prepare, uploads
 from workflows.batches.checked_tables import CheckedTable, checked_table
 from workflows.batches.row_resources import TableScope, holdings, missing_association
@@ -218,7 +219,8 @@ async def _preview(services: Services, contents: UploadContents, table: CheckedT
     by_itself = any(association.behavior == ASSOCIATE_ON_APPROVAL for association in form.type.associations)
     needed = with_shared_documents(preview.calls, [file.body for file in table.documents.values()])
     room = await services.resources.room(upload.region, needed)
-    return preview_view(upload.id, replace(preview, room=room), notes, sender_id=by_itself)
+    asks = await services.soon(batch_approval.rule_of_batch(kept, services)) is not None
+    return preview_view(upload.id, replace(preview, room=room), notes, sender_id=by_itself, asks=asks)
 
 
 def shown(placement: Placement, form: Form, summary: Survey) -> list[str]:

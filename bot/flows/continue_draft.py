@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import messages
+from bot.blocks.approvals import waiting_view
+from bot.blocks.elements import Block
 from bot.blocks.review import REVIEW_KEY
-from bot.blocks.small_modals import loading_view, problem_view
+from bot.blocks.small_modals import done_view, loading_view, problem_view
 from bot.flows.form import FormSession, form_session
 from bot.flows.problems import words_for
 from bot.flows.services import Request, Services, show
-from workflows.records.drafts import Draft, DraftId, Person
+from workflows.records.drafts import Draft, DraftId, DraftState, Person
 from workflows.records.errors import AwsError
 from workflows.submissions import drafts
 
@@ -25,7 +27,10 @@ async def redraw(request: Request, person: Person, draft_id: str, view_id: str, 
     """Show the draft in an open modal, at page `key` or the last one; without AWS's answer, a button to try again."""
     services = request.services
     try:
-        draft = await drafts.owned(DraftId(draft_id), person, store=services.store)
+        draft = await drafts.owned(DraftId(draft_id), person, store=services.store, waiting=True)
+        if draft.state is DraftState.WAITING:
+            await show(request, view_id, await waiting(services, draft))
+            return
         session = await _session(request.services, draft)
         session, note = await noted(session)
         view = await session.go(place(session, key or session.draft.page), note=note)
@@ -33,6 +38,12 @@ async def redraw(request: Request, person: Person, draft_id: str, view_id: str, 
         again = {"draft": draft_id, "page": key}
         view = problem_view(words_for(error, ""), again=again)
     await show(request, view_id, view)
+
+
+async def waiting(services: Services, draft: Draft) -> Block:
+    """What a person sees of a draft that waits for an approval."""
+    approval = await services.store.approval_of(draft.id)
+    return waiting_view(approval) if approval else done_view(messages.approvals.NOTHING_LEFT)
 
 
 async def _session(services: Services, draft: Draft) -> FormSession:

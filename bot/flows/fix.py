@@ -48,7 +48,7 @@ async def draw(request: Request, person: Person, registration_id: str, view_id: 
     if draft.state is DraftState.OPEN and not draft.page:  # just started, with the current form
         session = await form_session(services, draft)
         await show(request, view_id, await session.go(session.first()))
-    elif draft.state is DraftState.OPEN or await _reopened(request, draft, registration.id):
+    elif draft.state in {DraftState.OPEN, DraftState.WAITING} or await _reopened(request, draft, registration.id):
         await redraw(request, person, draft.id, view_id)
     else:
         await show(request, view_id, done_view(messages.review.already_submitted(draft.channel_id)))

@@ -15,6 +15,7 @@ from bot.blocks.fields import answer_of, block_id, fits, of_another_kind, path_o
 from bot.blocks.page import REVIEW, TARGET, PageContext, page_view
 from bot.blocks.preflight import field_notes
 from bot.blocks.review import REVIEW_KEY, ReviewState, review_view
+from bot.flows.approvals import missing_rule
 from bot.flows.modal_answer import ModalAnswer
 from bot.flows.services import Services
 from bot.slack.files import FileProblem
@@ -198,6 +199,7 @@ class FormSession:
         unseen = bool(drafts.unseen_prefilled(draft, self.form))
         # Errors come first: an answer that is not accepted has to be written again anyway.
         remarks = () if wrong else await self.remarks()
+        rule = await missing_rule(self.services, self.form, draft, self.revision)
         state = ReviewState(
             errors=wrong,
             questions=questions,
@@ -205,10 +207,18 @@ class FormSession:
             fix=fix,
             room=room,
             remarks=remarks,
-            musts=len(musts(counting(remarks, draft.answers, draft.overrides))),
+            # Where somebody has to approve it, they decide about what will be denied, too.
+            musts=0 if rule else len(musts(counting(remarks, draft.answers, draft.overrides))),
             has_unseen_prefilled=unseen,
+            needs_approval=rule is not None,
+            not_approved=await self._not_approved(),
         )
         return review_view(draft, self.form, state, note)
+
+    async def _not_approved(self) -> str:
+        """Why the draft's last request was not approved; empty where there was none, or its owner took it back."""
+        approval = await self.services.store.approval_of(self.draft.id) if self.services.approval_rules else None
+        return messages.approvals.not_approved(approval) if approval else ""
 
     async def go(self, key: str, note: str = "") -> Block:
         """The page `key`, remembered as the one to continue with; after a page of changed fields, the one before it."""

@@ -30,6 +30,7 @@ from bot.slack.payloads import Caller
 from bot.slack.people import NotChecked, People
 from bot.slack.retries import FAILURES, LOST, persist
 from workflows.access.gate import RuledGate
+from workflows.approvals.deciders import Deciders
 from workflows.brand_profiles.listed import ListedBrandProfiles
 from workflows.forms.documents import Allowance, OutgoingFile
 from workflows.forms.file_process import prepare
@@ -77,6 +78,7 @@ class Services(Ports):
     resources: Resources
     notifier: Notifier
     people: People
+    deciders: Deciders
     memberships: Memberships
     #: Regions offered, the default one first.
     regions: tuple[str, ...]

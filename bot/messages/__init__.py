@@ -5,6 +5,7 @@ Functions that return mrkdwn escape foreign text themselves: the three character
 
 from bot.messages import (
     access,
+    approvals,
     ask_customer,
     batch,
     brand_profiles,
@@ -58,6 +59,7 @@ from bot.messages import (
 
 __all__ = [
     "access",
+    "approvals",
     "ask_customer",
     "batch",
     "brand_profiles",

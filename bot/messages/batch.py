@@ -36,6 +36,8 @@ _NEXT_STEPS: Mapping[str, str] = {
         "Press *{button}* to continue with the new form. Rows that do not fit it will be left out and listed in the "
         "results."
     ),
+    "not_approved": "Press *{button}* to ask for an approval of the rows that have not started.",
+    "price_risen": "Press *{button}* to ask for an approval of the new price.",
     "AwsUnavailable": "Press *{button}* once AWS has recovered.",
 }
 _OUTCOMES: Mapping[SubmissionState, str] = {

@@ -7,7 +7,7 @@ request that comes second is repeated on top of the newer view. A drawing that n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,7 +26,8 @@ from workflows.ports.drafts import DraftStore
 from workflows.ports.messages import HomeViewStore
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.registrations import RegistrationStore
-from workflows.records.drafts import Person
+from workflows.records.approvals import Approval
+from workflows.records.drafts import DraftState, Person
 from workflows.records.listing import RegistrationFilter
 from workflows.records.registrations import HomeView, Registration
 from workflows.watch.region_states import RegionState
@@ -50,6 +51,11 @@ class HomeStore(DraftStore, RegistrationStore, HomeViewStore, Protocol):
     """The roles that App Homes need."""
 
 
+async def _nothing_waits(_: Person) -> Sequence[Approval]:
+    """Without rules, nothing waits for an approval."""
+    return ()
+
+
 @dataclass(kw_only=True)
 class Homes:
     """The Homes of everybody."""
@@ -64,6 +70,8 @@ class Homes:
     sleep: Sleep
     #: Seconds between two drawings that nobody requested; further changes are collected in this time.
     gap: float = 2.0
+    #: Requests for approval about which a person may decide now.
+    waiting_for: Callable[[Person], Awaitable[Sequence[Approval]]] = _nothing_waits
     _touched: dict[Person, None] = field(default_factory=dict)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -149,7 +157,8 @@ class Homes:
         loaded = await self._loaded(wanted)
         return Contents(
             person=person,
-            drafts=await self.store.drafts_of(person),
+            drafts=await self.store.drafts_of(person, [DraftState.OPEN, DraftState.WAITING]),
+            to_approve=await self.waiting_for(person),
             registrations=loaded,
             left_out=await self.store.count_listed(wanted) - len(loaded) if len(loaded) == LOADED else 0,
             kinds=kinds,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot.blocks.message import Message
+from bot.notifications.approval_cards import ApprovalCards
 from bot.notifications.change_posts import ChangePosts
 from bot.notifications.digests import Place, digests_due
 from bot.notifications.nudger import DueNudge, Nudger
@@ -43,6 +44,8 @@ class Notifier:
     make_posts: Callable[[Callable[[MessageKey], None]], ChangePosts]
     clock: Clock
     sleep: Sleep
+    #: Cards of requests for approval; None in tests of other messages.
+    approvals: ApprovalCards | None = None
     posts: ChangePosts = field(init=False)
     queues: ChannelQueues = field(init=False)
     #: Status messages that may have moved.
@@ -85,6 +88,11 @@ class Notifier:
         self._batched = True
         self._wake.set()
 
+    async def approvals_moved(self) -> None:
+        """There may be cards to post, or to change."""
+        if self.approvals and await self.approvals.is_due():
+            self._wake.set()
+
     def send(self, key: str, user_id: str, message: Message) -> None:
         """Send a person a direct message, soon and once for each `key`."""
         self._direct[key] = (user_id, message)
@@ -123,6 +131,7 @@ class Notifier:
         places = await self._bound_places()
         self.queues.take(
             [
+                *(await self.approvals.jobs() if self.approvals else ()),
                 *await self._batch_jobs(),
                 *await self._digest_jobs(),
                 *(self._change_job(change, channel) for change, _, channel, _ in places),

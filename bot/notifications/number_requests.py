@@ -24,6 +24,7 @@ from workflows.records.errors import AwsError, AwsUnavailable
 from workflows.records.registrations import RequestedNumber, RequestState
 from workflows.registrations.request_number import (
     AlreadyAsked,
+    NotApproved,
     NotComplete,
     NumberRequest,
     request_number,
@@ -99,7 +100,7 @@ class NumberRequests:
         except AwsUnavailable:
             await self._post(request, wanted, WAITING, messages.numbers.NUMBER_WAITING)
             await self.ports.store.count_number_request_try(request.key, self.ports.clock())
-        except AwsError as error:
+        except (NotApproved, AwsError) as error:
             await self._failed(request, wanted, messages.numbers.number_refused(error.problem()))
         else:
             log.info("a number was obtained", action="number", registration_id=registration.id)

@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.flows.services import account_id_soon
 from bot.metrics import Metrics
+from bot.notifications.approval_cards import ApprovalCards
 from bot.notifications.audit_channel import AuditChannel
 from bot.notifications.batch_updates import Batches
 from bot.notifications.change_posts import ChangePosts
@@ -19,10 +20,13 @@ from bot.notifications.outages import Outages
 from bot.notifications.outbox import Outbox
 from bot.runtime.core import Core
 from bot.runtime.slack import SlackAccess
+from bot.slack.approvers import Approvers
 from bot.slack.files import SlackFiles
 from bot.slack.memberships import Memberships
 from bot.slack.people import People
+from workflows.approvals.deciders import Deciders
 from workflows.durable.lease import Leases
+from workflows.ports.access import Askers
 from workflows.registrations.completion import completion
 from workflows.watch.outage import with_sweeps
 from workflows.watch.region_states import RegionState, RegionStates
@@ -33,6 +37,7 @@ class Notifications:
     """Everything that posts, with what it shares with the listeners."""
 
     people: People
+    deciders: Deciders
     memberships: Memberships
     files: SlackFiles
     notifier: Notifier
@@ -48,6 +53,7 @@ def notifications(
     """Build them on an open core and an open Slack."""
     files = slack.files(core.ambient.sleep)
     outbox = _outbox(core, slack, people)
+    deciders = _deciders(core, Approvers(people=people))
     memberships = Memberships(client=slack.poster, clock=core.ambient.clock)
     directly = Directly(outbox=outbox, memberships=memberships)
     make_posts = partial(
@@ -69,9 +75,11 @@ def notifications(
         make_posts=lambda on_stale: make_posts(on_stale=on_stale),
         clock=core.ambient.clock,
         sleep=core.ambient.sleep,
+        approvals=_approvals(core, outbox, people),
     )
     return Notifications(
         people=people,
+        deciders=deciders,
         memberships=memberships,
         files=files,
         notifier=notifier,
@@ -108,6 +116,27 @@ def _nudger(core: Core, directly: Directly, people: People) -> Nudger:
     )
 
 
+def _deciders(core: Core, askers: Askers) -> Deciders:
+    """Who may decide about requests for approval; `askers` say who somebody is, now or as cached."""
+    return Deciders(
+        rules=core.settings.config.approval,
+        store=core.store,
+        askers=askers,
+        gate=core.ports.gate,
+        clock=core.ambient.clock,
+    )
+
+
+def _approvals(core: Core, outbox: Outbox, people: People) -> ApprovalCards:
+    return ApprovalCards(
+        outbox=outbox,
+        store=core.store,
+        rules=core.settings.config.approval,
+        clock=core.ambient.clock,
+        reachable=Approvers(people=people).reachable,
+    )
+
+
 def _batches(core: Core, outbox: Outbox, files: SlackFiles) -> Batches:
     return Batches(outbox=outbox, files=files, store=core.store, clock=core.ambient.clock, interval=core.rates.interval)
 
@@ -119,6 +148,7 @@ def _homes(core: Core, slack: SlackAccess, people: People, regions: RegionStates
         store=core.store,
         account_id=partial(account_id_soon, core.aws),
         watched=watched(core, regions),
+        waiting_for=_deciders(core, core.askers).waiting_for,
         clock=core.ambient.clock,
         sleep=core.ambient.sleep,
     )

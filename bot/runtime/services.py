@@ -43,6 +43,7 @@ def services(core: Core, posts: Notifications, watching: Watch, engine: Engine |
         resources=resources(core.ports),
         notifier=posts.notifier,
         people=posts.people,
+        deciders=posts.deciders,
         memberships=posts.memberships,
         regions=(settings.default_region, *others),
         default_channel=settings.default_channel or "",

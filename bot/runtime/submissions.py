@@ -10,6 +10,7 @@ from bot.notifications.notifier import Notifier
 from bot.notifications.number_requests import NumberRequests
 from bot.runtime.core import Core
 from bot.runtime.engine import LiveEngine
+from workflows.approvals.ask import expire
 from workflows.batches import pump
 from workflows.durable.lease import Leases
 from workflows.durable.retention import KeepDays, forget_daily
@@ -33,6 +34,7 @@ def upkeep(core: Core, live: LiveEngine, notifier: Notifier) -> list[Coroutine[N
         _hand_over(core, live.engine, notifier),
         _request_numbers(core, notifier),
         customers,
+        _keep_approvals(core, notifier),
         forget,
     ]
 
@@ -53,6 +55,14 @@ async def _request_numbers(core: Core, notifier: Notifier) -> None:
     while True:
         await requests.carry_out_due()
         await ambient.sleep(HAND_OVER_SECONDS)
+
+
+async def _keep_approvals(core: Core, notifier: Notifier) -> None:
+    """Post what has happened to requests for approval, and end those that nobody decided, until cancelled."""
+    while True:
+        await expire(core.ports)
+        await notifier.approvals_moved()
+        await core.ambient.sleep(HAND_OVER_SECONDS)
 
 
 async def _hand_over(core: Core, engine: Engine, notifier: Notifier) -> None:

@@ -45,11 +45,15 @@ class AlreadyAsked(Exception):
 
 
 class NotApproved(Exception):
-    """Nobody has approved this number at its price now; `problem` says which. Nothing was bought."""
+    """Nobody has approved this number at its price now. Nothing was bought."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.code)
-        self.problem = problem
+    def __init__(self, why: Problem) -> None:
+        super().__init__(why.code)
+        self._why = why
+
+    def problem(self) -> Problem:
+        """Which of the two it is."""
+        return self._why
 
 
 class NotComplete(Exception):

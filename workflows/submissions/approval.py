@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ from workflows.approvals.ask import Wanted, counted
 from workflows.approvals.gate import item_of, known_price, matter_of
 from workflows.approvals.rules import bought
 from workflows.ports.ports import Ports
+from workflows.preflight.overriding import counting
 from workflows.preflight.rules import preflight
 from workflows.records.approvals import (
     Approval,
@@ -24,6 +26,7 @@ from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, Draft, DraftId, Person, RegistrationId
 from workflows.records.registrations import RequestedNumber, RequestState, Revision
 from workflows.submissions.claim import next_attempt
+from workflows.submissions.permitted import may_send
 
 
 class Approved(StrEnum):
@@ -49,13 +52,17 @@ class DraftToApprove:
 async def ask(asked: DraftToApprove, rule: ApprovalRule, ports: Ports) -> Approval | None:
     """Ask for the approval of a draft, which is locked until somebody decides.
 
-    Costs a call where a number is bought. None where the draft has changed at the same moment. Raises AwsError.
+    Costs a call where a number is bought. None where the draft has changed at the same moment.
+
+    Raises AwsError, or NotPermitted where its owner may not send it.
     """
     draft, revision = asked.draft, asked.revision
+    await may_send(draft, draft.owner, ports.gate)
     matter = await matter_of(draft, ports, revises=revision is not None)
     if matter.numbers and not matter.price:
         matter = replace(matter, price=await known_price(draft.region, bought(draft.associations), ports.aws))
-    findings = preflight(asked.form, draft.answers)
+    findings = await asyncio.to_thread(preflight, asked.form, draft.answers)
+    findings = counting(findings, draft.answers, draft.overrides)
     wanted = Wanted(
         kind=ApprovalKind.FIX if revision else ApprovalKind.SUBMISSION,
         subject=draft.id,
@@ -74,7 +81,7 @@ async def ask(asked: DraftToApprove, rule: ApprovalRule, ports: Ports) -> Approv
 async def approve(approval: Approval, by: str, rule: ApprovalRule, ports: Ports) -> Approved:
     """Approve a request and start what it allows, in one transaction. A changed request becomes void. Raises AwsError.
 
-    Whether `by` may approve was decided before.
+    Whether `by` may approve was decided before. Raises NotPermitted where the draft's owner may no longer send it.
     """
     changed = await _change(approval, ports)
     if changed:
@@ -100,6 +107,7 @@ async def _change(approval: Approval, ports: Ports) -> Void | None:
     draft = await ports.store.draft(DraftId(approval.subject))
     if draft is None:
         return Void.GONE
+    await may_send(draft, draft.owner, ports.gate)
     form = (await ports.forms.form(draft.region, draft.registration_type)).value
     revision = await ports.store.revision(draft.id)
     if item_of(form, draft, revision).fingerprint == approval.fingerprint:
@@ -128,4 +136,5 @@ def _number(approval: Approval, ports: Ports) -> RequestedNumber:
         tries=0,
         requested_at=now,
         updated_at=now,
+        options=approval.number_options,
     )

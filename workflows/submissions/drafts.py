@@ -51,15 +51,19 @@ def _started(draft: Draft) -> tuple[object, ...]:
     return draft.owner, draft.region, draft.registration_type, draft.name, draft.channel_id, draft.associations
 
 
-async def owned(draft_id: DraftId, person: Person, *, store: DraftStore, closed: bool = False) -> Draft:
+async def owned(
+    draft_id: DraftId, person: Person, *, store: DraftStore, closed: bool = False, waiting: bool = False
+) -> Draft:
     """The draft as it is now, for its owner. Raises Gone or NotYours.
 
-    A draft that is not open counts as gone unless `closed`.
+    A draft that is not open counts as gone unless `closed`, or unless it is one that waits for an approval and
+    `waiting`.
     """
     draft = await store.draft(draft_id)
     if draft is None:
         raise NeverKnown
-    if draft.state is not DraftState.OPEN and not closed:
+    waits = waiting and draft.state is DraftState.WAITING
+    if draft.state is not DraftState.OPEN and not closed and not waits:
         raise Gone
     if draft.owner != person:
         raise NotYours

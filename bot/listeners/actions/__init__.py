@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from slack_bolt.async_app import AsyncApp
 
 from bot.blocks import (
+    approvals,
     ask_button,
     ask_customer,
     batch,
@@ -34,6 +35,7 @@ from bot.flows import home, registration_list
 from bot.flows.outdated import outdated_button
 from bot.flows.services import Handler, Services, border
 from bot.listeners.actions import (
+    approval_buttons,
     ask_customer_buttons,
     batch_buttons,
     brand_profile_buttons,
@@ -111,6 +113,15 @@ REGISTRATIONS: Mapping[str, Handler] = {
     nudges.SNOOZE: nudge_buttons.snooze,
     nudges.HAND_OVER: nudge_buttons.hand_over,
 }
+#: Buttons of requests for approval.
+APPROVALS: Mapping[str, Handler] = {
+    approvals.APPROVE: approval_buttons.approve,
+    approvals.DECLINE: approval_buttons.decline,
+    approvals.QUESTION: approval_buttons.ask_question,
+    approvals.ANSWER: approval_buttons.answer,
+    approvals.SEE_ALL: approval_buttons.see_all,
+    approvals.WITHDRAW: approval_buttons.withdraw,
+}
 #: Buttons of profiles.
 PROFILES: Mapping[str, Handler] = {
     profiles.BACK: profile_buttons.all_profiles,
@@ -130,7 +141,7 @@ PROFILES: Mapping[str, Handler] = {
 
 def register(app: AsyncApp, services: Services) -> None:
     """Bind every action_id; the last listener answers links, and buttons of other versions of Callsign."""
-    for action_id, handle in {**FORM, **LISTS, **REGISTRATIONS, **PROFILES}.items():
+    for action_id, handle in {**FORM, **LISTS, **REGISTRATIONS, **APPROVALS, **PROFILES}.items():
         app.action(action_id)(border(services, handle))
     app.action(re.compile(rf"{sent_answers.SHOW_ANSWERS}_\d+"))(border(services, details_buttons.show_answers))
     app.action(re.compile(rf"{home_blocks.PAGE}_\d+"))(border(services, home.page))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Protocol
 
+from bot import messages
+from bot.flows.approvals import ask_for_batch
 from bot.flows.services import Request
 from bot.slack import payloads
+from workflows.approvals.gate import CODES
 from workflows.batches import prepare
 from workflows.ports.ports import Ports
-from workflows.records.batches import Batch
+from workflows.records.batches import Batch, BatchState
 from workflows.records.drafts import BatchId, Person
 
 
@@ -23,8 +26,18 @@ async def pause(request: Request) -> None:
 
 
 async def resume(request: Request) -> None:
-    """Continue."""
-    await _moved(request, prepare.resume)
+    """Continue; rows that nobody has approved are asked for first."""
+    click, services = payloads.click(request.body), request.services
+    batch = await prepare.owned(BatchId(click.value), click.person, store=services.store)
+    approval = None
+    if batch.state is BatchState.PAUSED and batch.problem.code in CODES:
+        await request.ack()
+        approval = await ask_for_batch(services, batch)
+    if approval is None:
+        await _moved(request, prepare.resume)
+        return
+    words = messages.approvals.asked(approval.channel_id)
+    await request.respond(text=words, response_type="ephemeral", replace_original=False)
 
 
 async def cancel(request: Request) -> None:

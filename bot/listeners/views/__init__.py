@@ -7,6 +7,7 @@ import re
 from slack_bolt.async_app import AsyncApp
 
 from bot.blocks import (
+    approvals,
     ask_customer,
     brand_profiles,
     bulk,
@@ -23,6 +24,7 @@ from bot.blocks import (
 from bot.flows.outdated import outdated
 from bot.flows.services import Services, acknowledge, border
 from bot.listeners.views import (
+    approval_pages,
     ask_customer_page,
     brand_profile_page,
     bulk_pages,
@@ -47,6 +49,9 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(nudges.HAND_OVER_VIEW)(border(services, hand_over_page.handle))
     app.view(ask_customer.CALLBACK)(border(services, ask_customer_page.handle))
     app.view(give_up.CALLBACK)(border(services, give_up_page.handle))
+    app.view(approvals.DECLINE_VIEW)(border(services, approval_pages.decline))
+    app.view(approvals.QUESTION_VIEW)(border(services, approval_pages.ask_question))
+    app.view(approvals.ANSWER_VIEW)(border(services, approval_pages.answer))
     app.view(brand_profiles.CALLBACK)(border(services, brand_profile_page.handle))
     app.view(bulk.START)(border(services, bulk_pages.hand_in))
     app.view(bulk.READING)(border(services, bulk_pages.choose_reading))

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from bot import messages
 from bot.blocks import bulk as pages
 from bot.blocks.bulk import DOCUMENTS, NEXT_STEP, NEXT_STEP_GOOD, TABLE, column_block
-from bot.blocks.small_modals import done_view, problem_view
+from bot.blocks.small_modals import done_view, notice_view, problem_view
 from bot.blocks.start import CHANNEL, NAME, StartAnswers, start_answers
 from bot.flows import bulk
+from bot.flows.approvals import ask_for_batch
 from bot.flows.channels import problem_of
 from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.problems import words_for
@@ -25,6 +26,7 @@ from bot.slack.files import FileProblem
 from bot.slack.payloads import FormSubmission, InputState, SlackFile, ViewState
 from workflows.batches import prepare
 from workflows.batches.uploads import documents_of
+from workflows.records.batches import BatchState
 from workflows.records.definitions import RegistrationType
 from workflows.records.drafts import BatchId
 from workflows.records.errors import AwsError, Gone, NotYours
@@ -211,9 +213,14 @@ async def _go_on(services: Services, submitted: FormSubmission, *, with_good: bo
 
 async def _confirm(services: Services, submitted: FormSubmission) -> ModalAnswer:
     batch_id = BatchId(submitted.view.metadata.get("batch", ""))
-    batch = await prepare.confirm(batch_id, submitted.person, services)
+    batch = await prepare.owned(batch_id, submitted.person, store=services.store)
+    approval = await ask_for_batch(services, batch) if batch.state is BatchState.PREPARED else None
+    batch = batch if approval else await prepare.confirm(batch_id, submitted.person, services)
     upload_id = UploadId(submitted.view.metadata.get("upload", ""))
     with suppress(Gone, NotYours):
         await services.store.delete_upload((await bulk.owned_upload(services, upload_id, submitted.person)).id)
+    if approval:
+        words = messages.approvals.asked(approval.channel_id)
+        return ModalAnswer(view=notice_view(messages.approvals.WAITING_TITLE, words))
     preview = await prepare.preview(batch_id, interval=services.interval, store=services.store)
     return ModalAnswer(view=done_view(messages.bulk.started(batch.channel_id, preview.registrations)))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from bot import messages
 from bot.blocks.request_number import CONFIRMATION, is_confirmed
 from bot.blocks.small_modals import notice_view
+from bot.flows.approvals import ask_for_number
 from bot.flows.details import owned
+from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.problems import NotAllowed
 from bot.flows.request_number import accept, number_request_of
 from bot.flows.services import Request
 from bot.slack import payloads
+from bot.slack.payloads import FormSubmission
 
 
 async def handle(request: Request) -> None:
@@ -18,11 +21,19 @@ async def handle(request: Request) -> None:
     if not is_confirmed(submitted.view):
         await request.ack(response_action="errors", errors={CONFIRMATION: messages.review.NOT_CONFIRMED})
         return
+    await answer_modal(request, submitted.view.id, _accepted(request, submitted), messages.windows.LOADING_SAVING)
+
+
+async def _accepted(request: Request, submitted: FormSubmission) -> ModalAnswer:
+    services = request.services
     registration = await owned(request, submitted, submitted.view.metadata.get("registration", ""))
     wanted = number_request_of(submitted.view, registration)
     if wanted is None:
         raise NotAllowed(messages.numbers.NOT_COMPLETE)
-    # Before the click is acknowledged: what was confirmed to a person outlives this process.
-    accepted = await accept(request.services, wanted, submitted.person)
+    if approval := await ask_for_number(services, wanted, submitted.person):
+        words = messages.approvals.asked(approval.channel_id)
+        return ModalAnswer(view=notice_view(messages.approvals.WAITING_TITLE, words))
+    # Before the person reads it: what was confirmed to them outlives this process.
+    accepted = await accept(services, wanted, submitted.person)
     words = messages.numbers.NUMBER_REQUESTED if accepted else messages.numbers.NUMBER_ALREADY_REQUESTED
-    await request.ack(response_action="update", view=notice_view(messages.numbers.NUMBER_TITLE, words))
+    return ModalAnswer(view=notice_view(messages.numbers.NUMBER_TITLE, words))

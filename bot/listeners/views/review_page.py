@@ -7,15 +7,19 @@ from dataclasses import replace
 
 from bot import messages
 from bot.blocks.review import REVIEW_KEY, SEEN, answers_seen, chosen_resources, missing_choices
-from bot.blocks.small_modals import done_view
-from bot.flows.continue_draft import noted, place
+from bot.blocks.small_modals import done_view, notice_view
+from bot.flows.approvals import missing_rule
+from bot.flows.continue_draft import noted, place, waiting
 from bot.flows.form import FormSession, form_session
 from bot.flows.modal_answer import ModalAnswer, answer_modal
-from bot.flows.services import Request
+from bot.flows.services import Request, Services
 from bot.slack import payloads
 from bot.slack.payloads import FormSubmission
+from workflows.records.approvals import ApprovalRule
 from workflows.records.drafts import Draft, DraftId, DraftState
+from workflows.submissions import approval as approving
 from workflows.submissions import carry_out, drafts
+from workflows.submissions.approval import DraftToApprove
 from workflows.submissions.obstacles import obstacles
 
 #: Seconds to find out whether the person is in the channel; the submission is already under way.
@@ -32,6 +36,8 @@ async def _submit(request: Request, submitted: FormSubmission) -> ModalAnswer:
     services = request.services
     draft_id = DraftId(submitted.view.metadata.get("draft", ""))
     draft = await drafts.owned(draft_id, submitted.person, store=services.store, closed=True)
+    if draft.state is DraftState.WAITING:
+        return ModalAnswer(view=await waiting(services, draft))
     if draft.state is not DraftState.OPEN:
         return ModalAnswer(view=done_view(messages.review.already_submitted(draft.channel_id)))
     session = await form_session(services, draft)
@@ -46,9 +52,26 @@ async def _submit(request: Request, submitted: FormSubmission) -> ModalAnswer:
     draft = session.draft
     if submitted.view.metadata.get(SEEN) != answers_seen(session.form, draft):
         return ModalAnswer(view=await session.go(REVIEW_KEY, note=messages.review.CHANGED_SINCE))
-    if note or obstacles(session.form, draft, session.revision):
+    rule = await missing_rule(services, session.form, draft, session.revision)
+    found = await asyncio.to_thread(obstacles, session.form, draft, session.revision)
+    if rule:
+        found = replace(found, musts=())  # who approves it decides about what will be denied, too
+    if note or found:
         return ModalAnswer(view=await session.go(place(session, REVIEW_KEY), note=note))
-    return await _claim(request, session)
+    return await _ask(services, session, rule) if rule else await _claim(request, session)
+
+
+async def _ask(services: Services, session: FormSession, rule: ApprovalRule) -> ModalAnswer:
+    """Ask for the approval of exactly what the review has shown."""
+    draft = await drafts.owned(session.draft.id, session.draft.owner, store=services.store)
+    if answers_seen(session.form, draft) == answers_seen(session.form, session.draft):
+        asked = DraftToApprove(draft=draft, form=session.form, requester=draft.owner, revision=session.revision)
+        if approval := await services.soon(approving.ask(asked, rule, services)):
+            await services.notifier.approvals_moved()
+            services.homes.touch(draft.owner)
+            words = messages.approvals.asked(approval.channel_id)
+            return ModalAnswer(view=notice_view(messages.approvals.WAITING_TITLE, words))
+    return ModalAnswer(view=await session.go(REVIEW_KEY, note=messages.review.CHANGED_SINCE))
 
 
 async def _claim(request: Request, session: FormSession) -> ModalAnswer:

@@ -75,6 +75,7 @@ async def counter(
             **vars(office.ports),
             files=files,
             profiles=unused,
+            deciders=unused,
             brand_profiles=unused,
             resources=resources(
                 replace(office.ports, sleep=asyncio.sleep)

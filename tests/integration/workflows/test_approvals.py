@@ -30,6 +30,7 @@ from workflows.records.approvals import Approval, ApprovalRule, ApprovalState, V
 from workflows.records.batches import BatchState
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Document, Draft, DraftState, Submission, SubmissionState
+from workflows.records.errors import NO_PROBLEM
 from workflows.submissions import approval as approving
 from workflows.submissions import carry_out as submit
 from workflows.submissions.approval import Approved, DraftToApprove
@@ -302,6 +303,7 @@ async def test_batch__confirmed_without_an_approval(office: Office) -> None:
 
 async def test_rule_of_draft__other_types(office: Office) -> None:
     """What no rule names is submitted as before."""
-    ruled = RuledOffice(office, replace(RULE, types=(TOLL_FREE,)))
-    submission = await office.begin(await office.draft(SENDER_ID))
-    assert await ruled.carry_out(submission) is SubmissionState.SUBMITTED
+    ruled = RuledOffice(office, replace(RULE, types=(SENDER_ID,)))
+    submission = await office.begin(await office.draft())
+    ended = await ruled.carry_out(submission)
+    assert (ended, (await office.seen(submission)).problem) == (SubmissionState.SUBMITTED, NO_PROBLEM)

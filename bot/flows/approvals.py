@@ -1,0 +1,120 @@
+"""Requests for approval in Slack: who may decide is read from Slack at the moment of the decision."""
+
+from __future__ import annotations
+
+from bot import messages
+from bot.blocks.approvals import content_view
+from bot.blocks.elements import Block
+from bot.flows.problems import NotAllowed
+from bot.flows.services import Services
+from bot.notifications.approval_cards import content_of
+from workflows.approvals import gate
+from workflows.approvals.decisions import Refusal
+from workflows.batches import approval as batch_approval
+from workflows.records.approvals import Approval, ApprovalId, ApprovalRule
+from workflows.records.batches import Batch
+from workflows.records.definitions import Form
+from workflows.records.drafts import Draft, DraftId, Person, SubmissionState
+from workflows.records.registrations import Revision
+from workflows.registrations import number_approval
+from workflows.registrations.request_number import NumberRequest
+from workflows.submissions import approval as approving
+from workflows.submissions.approval import Approved
+
+
+async def missing_rule(
+    services: Services, form: Form, draft: Draft, revision: Revision | None = None
+) -> ApprovalRule | None:
+    """The rule that asks for an approval nobody has given; None where the draft may be submitted. Raises AwsError."""
+    if not services.approval_rules or await gate.covering(gate.item_of(form, draft, revision), services):
+        return None
+    return await services.soon(gate.rule_of_draft(draft, services, revises=revision is not None))
+
+
+async def known(services: Services, approval_id: str) -> Approval:
+    """The request that a click names. Raises NotAllowed where there is none."""
+    approval = await services.store.approval(ApprovalId(approval_id))
+    if approval is None:
+        raise NotAllowed(messages.approvals.NOTHING_LEFT)
+    return approval
+
+
+async def to_decide(services: Services, approval_id: str, person: Person) -> tuple[Approval, ApprovalRule]:
+    """The request and its rule, for somebody who may decide about it now. Raises NotAllowed."""
+    approval = await known(services, approval_id)
+    why = await services.deciders.why_not(approval, person)
+    rule = services.deciders.rule_of(approval)
+    if why or rule is None:
+        raise NotAllowed(messages.approvals.refusal(why or Refusal.NO_RULE, approval))
+    return approval, rule
+
+
+async def may_read(services: Services, approval: Approval, person: Person) -> bool:
+    """Whether somebody may see the answers: the requester, and approvers, also after the decision."""
+    return person == approval.requester or await services.deciders.why_no_approver(approval, person) is None
+
+
+async def approve(services: Services, approval_id: str, person: Person) -> str:
+    """Approve a request and start what it allows; returns words where that was not possible any longer.
+
+    Raises NotAllowed where the person may not decide.
+    """
+    approval, rule = await to_decide(services, approval_id, person)
+    result = await services.soon(approving.approve(approval, person.user_id, rule, services))
+    await services.notifier.approvals_moved()
+    if result is Approved.DONE:
+        await _begin(services, approval)
+        return ""
+    return await what_happened(services, approval)
+
+
+async def what_happened(services: Services, approval: Approval) -> str:
+    """What became of a request that somebody else decided, or that no longer counts; mrkdwn."""
+    current = await services.store.approval(approval.id)
+    return messages.approvals.outcome(current) if current else messages.approvals.NOTHING_LEFT
+
+
+async def _begin(services: Services, approval: Approval) -> None:
+    """Carry out what has just started, without waiting for the worker's next look."""
+    services.homes.touch(approval.requester)
+    for submission in await services.store.submissions([SubmissionState.RUNNING]):
+        if submission.draft_id == approval.subject:
+            await services.notifier.progress(submission.id)
+            await services.carry_out(submission)
+    await services.notifier.batches_moved()
+
+
+async def may_answer(services: Services, approval: Approval, person: Person) -> None:
+    """Make sure that the person asked for it, or has its draft now. Raises NotAllowed."""
+    draft = await services.store.draft(DraftId(approval.subject))
+    if person != approval.requester and (draft is None or draft.owner != person):
+        raise NotAllowed(messages.approvals.ONLY_REQUESTER)
+
+
+async def everything(services: Services, approval: Approval) -> Block:
+    """The window with answers and documents."""
+    return content_view(approval, await content_of(approval, services.store))
+
+
+async def ask_for_batch(services: Services, batch: Batch) -> Approval | None:
+    """Ask for the approval of a batch's rows; None where no rule asks for it. Raises AwsError, NotAllowed."""
+    rule = await services.soon(batch_approval.rule_of_batch(batch, services))
+    if rule is None:
+        return None
+    return await _posted(services, await batch_approval.ask(batch, rule, services))
+
+
+async def ask_for_number(services: Services, wanted: NumberRequest, person: Person) -> Approval | None:
+    """Ask for the approval of a number; None where it may be bought. Raises AwsError, NotAllowed."""
+    rule = await services.soon(number_approval.missing_rule(wanted, services))
+    if rule is None:
+        return None
+    return await _posted(services, await services.soon(number_approval.ask(wanted, person, rule, services)))
+
+
+async def _posted(services: Services, approval: Approval | None) -> Approval:
+    """The request, on its way to its channel. Raises NotAllowed where something else was asked for meanwhile."""
+    if approval is None:
+        raise NotAllowed(messages.approvals.ASKED_MEANWHILE)
+    await services.notifier.approvals_moved()
+    return approval

@@ -1,0 +1,51 @@
+"""Who may decide about requests for approval: Slack is asked each time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.approvals.decisions import Refusal, may_not, settled
+from workflows.approvals.rules import rule_of
+from workflows.ports.access import Askers, Gate
+from workflows.ports.approvals import ApprovalStore
+from workflows.ports.process import Clock
+from workflows.records.access import Place, Right
+from workflows.records.approvals import OPEN_STATES, Approval, ApprovalRule
+from workflows.records.drafts import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deciders:
+    """Decides who may decide."""
+
+    rules: tuple[ApprovalRule, ...]
+    store: ApprovalStore
+    askers: Askers
+    gate: Gate
+    clock: Clock
+
+    async def why_not(self, approval: Approval, person: Person) -> Refusal | None:
+        """Why a person cannot decide now; None where they can."""
+        return settled(approval, self.clock()) or await self.why_no_approver(approval, person)
+
+    async def why_no_approver(self, approval: Approval, person: Person) -> Refusal | None:
+        """Why a person is not an approver of it, decided or not; None where they are one."""
+        rule = self.rule_of(approval)
+        if rule is None:
+            return Refusal.NO_RULE
+        asker = await self.askers.asker(person, rule.approvers)
+        given = None if rule.approvers else await self.gate.decide(Right.APPROVE, person, _place(approval))
+        return may_not(approval, rule, asker, given)
+
+    async def waiting_for(self, person: Person) -> tuple[Approval, ...]:
+        """The requests that this person may decide about now, oldest first."""
+        opened = await self.store.approvals(list(OPEN_STATES)) if self.rules else ()
+        return tuple([approval for approval in opened if await self.why_not(approval, person) is None])
+
+    def rule_of(self, approval: Approval) -> ApprovalRule | None:
+        """The rule that asks for it today."""
+        return rule_of(self.rules, approval)
+
+
+def _place(approval: Approval) -> Place:
+    return Place(account_id=approval.account_id, region=approval.region, registration_type=approval.registration_type)

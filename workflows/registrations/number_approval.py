@@ -1,0 +1,53 @@
+"""The approval of a number for a registration that is complete."""
+
+from __future__ import annotations
+
+from workflows.approvals import ask as asking
+from workflows.approvals import gate
+from workflows.approvals.ask import Wanted
+from workflows.approvals.rules import rule_for
+from workflows.ports.ports import Ports
+from workflows.records.approvals import Approval, ApprovalKind, ApprovalRule
+from workflows.records.drafts import Person
+from workflows.registrations.request_number import NumberRequest
+
+
+async def missing_rule(wanted: NumberRequest, ports: Ports) -> ApprovalRule | None:
+    """The rule that asks for an approval nobody has given; None where the number may be bought.
+
+    Costs a call where there are rules. Raises AwsError.
+    """
+    if not ports.approval_rules or await gate.covering(wanted.item, ports):
+        return None
+    return rule_for(ports.approval_rules, wanted.matter(await _price(wanted, ports)))
+
+
+async def ask(wanted: NumberRequest, requester: Person, rule: ApprovalRule, ports: Ports) -> Approval | None:
+    """Ask for the approval of a number; costs a call.
+
+    None where something else was asked for at the same moment. Raises AwsError.
+    """
+    registration = wanted.registration
+    return await asking.ask(
+        Wanted(
+            kind=ApprovalKind.NUMBER,
+            subject=wanted.key,
+            items=[wanted.item],
+            requester=requester,
+            matter=wanted.matter(await _price(wanted, ports)),
+            title=registration.title,
+            name=registration.name or registration.title,
+            registrations=0,
+            registration_id=registration.id,
+            number_type=wanted.number_type,
+            iso_country_code=wanted.iso_country_code,
+            ordinal=wanted.ordinal,
+            number_options=wanted.options.stored(),
+        ),
+        rule,
+        ports,
+    )
+
+
+async def _price(wanted: NumberRequest, ports: Ports) -> str:
+    return await gate.known_price(wanted.registration.region, [wanted.number_type], ports.aws)
