@@ -8,6 +8,7 @@ from bot.command_line.audit import audit
 from bot.command_line.backup import backup, restore
 from bot.command_line.brand_profiles import brand_profiles
 from bot.command_line.bulk import bulk
+from bot.command_line.catalog import catalog
 from bot.command_line.discard import delete, discard
 from bot.command_line.export import export
 from bot.command_line.fix import fix
@@ -30,6 +31,7 @@ COMMANDS = (
     backup,
     brand_profiles,
     bulk,
+    catalog,
     delete,
     discard,
     export,

@@ -20,6 +20,7 @@ from rich.markup import escape
 
 from bot import messages
 from bot.command_line import COMMANDS
+from bot.command_line.catalog import refuse_unusable
 from bot.command_line.options import Exit, Failure, Waiting, environ_with_region
 from bot.command_line.setup_files import SETUP_COMMANDS
 from bot.logs import configure
@@ -110,13 +111,21 @@ def worker() -> None:
 )
 @click.option("--port", default=8765, show_default=True, help="Port of the workspace; 0 selects a free port.")
 @click.option("--large-quotas", is_flag=True, help="Room for 2,000 registrations. AWS's own limit is 25.")
-def sandbox(host: str, port: int, *, large_quotas: bool) -> None:
+@click.option(
+    "--catalog",
+    "forms",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Forms that `callsign catalog pull` recorded, instead of the shipped ones.",
+)
+def sandbox(host: str, port: int, *, large_quotas: bool, forms: Path | None) -> None:
     """Try Callsign without an account: the real bot, with simulated Slack and AWS."""
     with _sandbox_installed():
-        from bot.command_line.sandbox import LARGE_QUOTAS, Pace, run_sandbox
+        from bot.command_line.sandbox import run_sandbox, usual_pace
 
     configure(_log_level(), sys.stderr)
-    pace = Pace(quotas=LARGE_QUOTAS) if large_quotas else Pace()
+    if forms:
+        refuse_unusable(forms)
+    pace = usual_pace(forms, large_quotas=large_quotas)
     _until_stopped(lambda: run_sandbox(Console(), host, port, pace))
 
 

@@ -54,6 +54,13 @@ class Pace:
     poll_seconds: float = 1.0
     #: AWS's own limits of an account, unless somebody asks for more.
     quotas: Quotas = field(default_factory=Quotas)
+    #: Forms that were recorded, to serve instead of the shipped ones.
+    catalog: Path | None = None
+
+
+def usual_pace(catalog: Path | None, *, large_quotas: bool) -> Pace:
+    """The pace for a person, with these forms, in an account of the usual size or a large one."""
+    return Pace(quotas=LARGE_QUOTAS if large_quotas else Quotas(), catalog=catalog)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +93,7 @@ async def open_sandbox(
             review_seconds=pace.review_seconds,
             upload_seconds=pace.upload_seconds,
             quotas=pace.quotas,
+            catalog=pace.catalog,
             host=host,
         ) as aws,
     ):

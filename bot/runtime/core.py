@@ -39,6 +39,7 @@ from workflows.ports.ports import Ports
 from workflows.ports.process import Notices
 from workflows.ports.quota import Buckets
 from workflows.ports.store import Store
+from workflows.records.catalog import Catalog, Origin
 from workflows.records.errors import AwsError
 from workflows.store import StoreInUse, StoreUnavailable, open_store
 from workflows.submissions.carry_out import carry_out
@@ -80,6 +81,15 @@ class Account:
         from workflows.aws.brand_profiles import AwsBrandProfiles
 
         return AwsBrandProfiles(self.aws.caller)
+
+
+async def record_catalog(
+    account: Account, origin: Origin, known: Catalog | None, on_form: Callable[[Catalog], object]
+) -> Catalog:
+    """All forms of the account in the region of `origin`, as AWS describes them. Raises AwsError."""
+    from workflows.aws.recording import record
+
+    return await record(account.aws.with_patience(PATIENT).caller, origin, known, on_form)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -18,21 +19,30 @@ from sandbox.aws.exceptions import ValidationError
 JSON = dict[str, Any]
 
 
-@lru_cache(maxsize=1)
-def catalog() -> JSON:
-    """`catalog.json`: {"types": [...], "sections": {type: [...]}, "fields": {type: [...]}}. Do not change it."""
-    text = (Path(__file__).parent / "catalog.json").read_text(encoding="utf-8")
-    parsed: JSON = json.loads(text)
+#: A catalog that tests use instead of ours, such as one that `callsign catalog pull` recorded.
+TEST_CATALOG = "CALLSIGN_TEST_CATALOG"
+
+
+def catalog(path: Path | None = None) -> JSON:
+    """{"types": [...], "sections": {type: [...]}, "fields": {type: [...]}}, of `catalog.json`. Do not change it."""
+    named = os.environ.get(TEST_CATALOG)
+    return _read(path or (Path(named) if named else Path(__file__).parent / "catalog.json"))
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path) -> JSON:
+    parsed: JSON = json.loads(path.read_text(encoding="utf-8"))
     return parsed
 
 
 class Forms:
     """Every form of one stand-in. Reading is cheap. The caller must not change what it gets."""
 
-    def __init__(self) -> None:
-        self._types: dict[str, JSON] = {row["RegistrationType"]: row for row in catalog()["types"]}
-        self._sections: dict[str, list[JSON]] = dict(catalog()["sections"])
-        self._fields: dict[str, list[JSON]] = dict(catalog()["fields"])
+    def __init__(self, path: Path | None = None) -> None:
+        content = catalog(path)
+        self._types: dict[str, JSON] = {row["RegistrationType"]: row for row in content["types"]}
+        self._sections: dict[str, list[JSON]] = dict(content["sections"])
+        self._fields: dict[str, list[JSON]] = dict(content["fields"])
 
     def types(self) -> list[JSON]:
         return list(self._types.values())

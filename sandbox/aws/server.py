@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -25,6 +26,7 @@ from sandbox.aws import register
 from sandbox.aws.brand_profiles import responses as brand_profiles
 from sandbox.aws.brand_profiles.models import EndUserMessagingBackend
 from sandbox.aws.brand_profiles.profiles import DOWNLOADS
+from sandbox.aws.definitions import Forms
 from sandbox.aws.faults import Call, CallLog, Faults
 from sandbox.aws.kept_alive import KeptAliveServer
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
@@ -66,6 +68,7 @@ class AwsStandIn:
         sleep: how `faults.delay` waits.
         quotas: account quotas; the real defaults if omitted.
         page_size: rows in a page if the request has no MaxResults.
+        catalog: the forms to serve, as `callsign catalog pull` records them; the shipped ones if omitted.
         settle_seconds: a version submitted sooner after its last field value is denied for missing fields.
     """
 
@@ -82,10 +85,11 @@ class AwsStandIn:
         quotas: Quotas | None = None,
         page_size: int = 100,
         settle_seconds: float = 0.0,
+        catalog: Path | None = None,
     ) -> None:
         self._host, self._port = host, port
         self._new_world = partial(
-            World,
+            lambda **settings: World(forms=Forms(catalog), **settings),
             clock=clock,
             quotas=quotas or Quotas(),
             review=review_progression(review, review_seconds),

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from sandbox.aws.definitions import catalog
 from workflows.aws import mapping
 from workflows.records.definitions import ATTACHMENT, OPTIONAL, SELECT, FieldDefinition, Form
 from workflows.records.drafts import Answer, Answers, Document, DocumentId
 
 MADE_UP = "One-time passcodes for sign-in"
-CATALOG = Path(__file__).parents[2] / "sandbox" / "aws" / "catalog.json"
 
 
 @cache
 def entries() -> dict[str, Any]:
     """The catalog in the shapes of the API."""
-    content: dict[str, Any] = json.loads(CATALOG.read_text(encoding="utf-8"))
-    return content
+    return catalog()
 
 
 @cache

@@ -81,6 +81,10 @@ class Archive(Protocol):
         """Those of the next `limit` registrations of which a version was decided within the period."""
         ...
 
+    async def types_in_use(self) -> frozenset[str]:
+        """The registration types of all registrations, and of all drafts that were not discarded."""
+        ...
+
     async def past_reviews(self, like: Registration, limit: int) -> tuple[PastReview, ...]:
         """The reviews of up to `limit` other registrations of its account and type, the last submitted first."""
         ...

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from workflows.ports.archive import DecidedPage, DecidedWithin, Dossier, PastReview
-from workflows.records.drafts import SubmissionId
+from workflows.records.drafts import DraftState, SubmissionId
 from workflows.records.registrations import ChangeKind, Registration, Verdict
 from workflows.store import rows
 from workflows.store.database import Query, Row, Tables, Work, transaction
@@ -63,6 +63,12 @@ PAST_REVIEWS = """
 """
 
 
+TYPES_IN_USE = """
+    select registration_type from registrations
+    union select registration_type from drafts where state <> :discarded
+"""
+
+
 class ArchiveTable(Tables):
     """See `workflows.ports.archive.Archive`."""
 
@@ -77,6 +83,11 @@ class ArchiveTable(Tables):
             _dossier(registration, changes[registration.message_key], submissions[registration.id], answers)
             for registration in registrations
         )
+
+    @transaction
+    def types_in_use(self) -> Work[frozenset[str]]:
+        rows_of_types = yield Query(TYPES_IN_USE, {"discarded": DraftState.DISCARDED.value})
+        return frozenset(row["registration_type"] for row in rows_of_types)
 
     @transaction
     def decided(self, wanted: DecidedWithin, after: str = "", limit: int = 500) -> Work[DecidedPage]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -22,21 +23,28 @@ def section(name: str) -> str:
     return "\n".join(part for part in parts if f"callsign {name}" in part.partition("\n")[0])
 
 
+def options_of(command: click.Command) -> Iterator[str]:
+    """The options of a command, and of the commands in it."""
+    for param in command.params:
+        if isinstance(param, click.Option):
+            yield from param.opts
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        yield from options_of(inner)
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
 def test_page__names_every_option(command: click.Command) -> None:
     """Each command has a heading, and each option a line under it."""
     said = section(str(command.name))
     assert said
-    options = {name for param in command.params if isinstance(param, click.Option) for name in param.opts} - EVERYWHERE
+    options = set(options_of(command)) - EVERYWHERE
     assert {name for name in options if not re.search(rf"`{name}\b", said)} == set()
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
 def test_page__names_no_other_option(command: click.Command) -> None:
     """Each option in a table belongs to a command of the heading."""
-    ours = {
-        name for each in COMMANDS for param in each.params if isinstance(param, click.Option) for name in param.opts
-    }
+    ours = {name for each in COMMANDS for name in options_of(each)}
     named = set(re.findall(r"^\| .*?\|", section(str(command.name)), re.MULTILINE))
     assert {name for line in named for name in re.findall(r"(?<![\w-])--?[a-z][a-z-]*", line)} <= ours
 
