@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -25,7 +29,7 @@ CLICK = Origin(who=Person(workspace_id="T1", user_id="U1"), source=SourceKind.CL
 
 
 def act(number: int, **more: object) -> Act:
-    return Act(kind=ActKind.EXPORT_MADE, at=NOW + timedelta(days=number), facts={"number": str(number)}, **more)  # type: ignore[arg-type]
+    return Act(kind=ActKind.EXPORT_MADE, at=NOW + timedelta(days=number), facts={"number": str(number)}, **more)  # type: ignore[arg-type]  # a few fields of Act
 
 
 async def filled(store: Store, count: int = 5) -> None:
@@ -133,6 +137,37 @@ async def test_triggers__truncate(postgres_url: str) -> None:
         for table in ("audit_entries", "audit_head"):
             with psycopg.connect(postgres_url) as postgres, pytest.raises(psycopg.errors.RaiseException, match="never"):
                 postgres.execute(f"truncate {table}".encode())
+        assert await verify(store) == (5, None)
+
+
+@pytest.mark.postgres
+async def test_own_role__cannot_touch_the_log(new_postgres_database: str) -> None:
+    """Set up as docs/how-to/audit.md says, Callsign's role appends, and can neither change entries nor drop the guard."""
+    page = (Path(__file__).parents[3] / "docs/how-to/audit.md").read_text(encoding="utf-8")
+    (setup,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    async with open_store(new_postgres_database) as store:
+        await filled(store)
+    app, owner = f"app_{uuid4().hex}", f"owner_{uuid4().hex}"
+    setup = setup.replace("audit_owner", owner).replace("callsign", app)
+    with psycopg.connect(new_postgres_database) as admin:
+        for role in (app, owner):
+            admin.execute(f"create role {role} login".encode())
+            admin.execute(f"grant create on schema public to {role}".encode())
+        admin.execute(f"grant select, insert, update, delete on all tables in schema public to {app}".encode())
+        admin.execute(setup.encode())
+    as_app = psycopg.conninfo.make_conninfo(new_postgres_database, user=app)
+    for statement in (
+        "update audit_entries set content = ''",
+        "drop trigger audit_never_changed on audit_entries",
+        "truncate audit_entries",
+        "drop table audit_entries",
+    ):
+        with psycopg.connect(as_app) as postgres, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            postgres.execute(statement.encode())
+    parts = urlsplit(new_postgres_database)
+    async with open_store(parts._replace(netloc=f"{app}@{parts.netloc.rpartition('@')[2]}").geturl()) as store:
+        await store.append_act(act(6))
+        assert await store.cut_audit(NOW + timedelta(days=3), NOW) == 2
         assert await verify(store) == (5, None)
 
 
