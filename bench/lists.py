@@ -28,7 +28,10 @@ from bot.flows.registration_list import LIST, NAMED, OPEN, _page
 from bot.flows.timeline import usual_review
 from bot.listeners.commands.reporting import _csv_parts
 from bot.notifications.homes import Homes
+from tests.gates import OPEN_GATE
+from workflows.ports.access import Gate
 from workflows.ports.store import Store
+from workflows.records.access import EVERYWHERE
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, Registration, Verdict
@@ -125,11 +128,15 @@ class _Services:
     def clock(self) -> datetime:
         return datetime.now(UTC)
 
+    @property
+    def gate(self) -> Gate:
+        return OPEN_GATE
+
 
 def questions(store: Store) -> Iterator[tuple[str, Callable[[], Awaitable[object]]]]:
     """What people ask for."""
     services = _Services(store)
-    request = cast("Any", type("Request", (), {"services": services}))
+    request = cast("Any", type("Request", (), {"services": services, "person": ME}))
 
     async def nothing() -> dict[str, Any]:
         return {}
@@ -137,7 +144,7 @@ def questions(store: Store) -> Iterator[tuple[str, Callable[[], Awaitable[object
     unused = cast("Any", None)
     homes = Homes(
         client=unused, store=store, account_id=services.account_id, watched=nothing, clock=services.clock,
-        sleep=asyncio.sleep, people=unused,
+        sleep=asyncio.sleep, people=unused, gate=OPEN_GATE,
     )  # fmt: skip
 
     async def home(selection: HomeSelection) -> object:
@@ -151,7 +158,7 @@ def questions(store: Store) -> Iterator[tuple[str, Callable[[], Awaitable[object
     yield "/callsign status NAME", lambda: _page(request, NAMED, "Customer 99999", 0)
     yield "/callsign status, a part of a name", lambda: _page(request, NAMED, "tomer 9999", 0)
     year = Period(since=services.clock() - timedelta(days=365), until=services.clock())
-    yield "/callsign export", lambda: _csv_parts(cast("Any", services))
+    yield "/callsign export", lambda: _csv_parts(cast("Any", services), EVERYWHERE)
     yield "/callsign report", lambda: report_of(store, year, ACCOUNT)
     yield "Timeline, the usual review", lambda: usual_review(cast("Any", services), registration(3))
     yield "Home", lambda: home(HomeSelection())

@@ -35,6 +35,7 @@ from bot.slack import limits
 from bot.slack.payloads import ViewState
 from workflows.lifecycle import stages
 from workflows.lifecycle.review_times import usual_days
+from workflows.records.access import Right
 from workflows.records.account import Association, VersionSummary
 from workflows.records.definitions import SupportedAssociation
 from workflows.records.registrations import Change, Registration, Verdict
@@ -86,6 +87,8 @@ class Details:
     offers: tuple[SupportedAssociation, ...] = ()
     #: Whether the person who looks may discard, delete or pay for something.
     may_act: bool = False
+    #: What the rules let that person do with it.
+    rights: frozenset[Right] = frozenset(Right)
     #: A note at the top: AWS did not respond, or no longer has the registration.
     note: str = ""
     #: The numbers and sender IDs, with their state and price, where AWS answered.
@@ -129,22 +132,25 @@ def _head(details: Details) -> list[Block]:
 
 
 def _buttons(details: Details) -> list[Block]:
-    value = details.registration.id
+    value, rights = details.registration.id, details.rights
+    may_draft = Right.DRAFT in rights
     buttons = [
-        *like_button(details.registration),
+        *(like_button(details.registration) if may_draft else []),
         button(messages.details.SHOW_ANSWERS, SHOW_ANSWERS, value),
         button(messages.details.TIMELINE, TIMELINE, value),
         button(messages.buttons.REFRESH, REFRESH, value),
-        button(messages.nudges.HAND_OVER, HAND_OVER, value),
-        button(messages.profiles.SAVE_AS, SAVE_AS, value),
+        *([button(messages.nudges.HAND_OVER, HAND_OVER, value)] if Right.ADMINISTER in rights else []),
+        *([button(messages.profiles.SAVE_AS, SAVE_AS, value)] if may_draft else []),
     ]
     if not details.may_act:
         return buttons
-    buttons.append(button(messages.brand_profiles.BUTTON, SAVE_TO, value))
+    if Right.SUBMIT in rights:
+        buttons.append(button(messages.brand_profiles.BUTTON, SAVE_TO, value))
     wanted = next((offer for offer in details.offers if requestable(offer.resource_type, offer.iso_country_code)), None)
-    if wanted and details.registration.status == "COMPLETE":
+    if wanted and details.registration.status == "COMPLETE" and Right.BUY in rights:
         buttons.insert(0, number_button(details.registration, wanted))
-    return [*fix_buttons(details.registration), *buttons, *_final_buttons(details)]
+    fixes = fix_buttons(details.registration) if may_draft else []
+    return [*fixes, *buttons, *_final_buttons(details)]
 
 
 def number_button(registration: Registration, wanted: SupportedAssociation, style: str | None = "primary") -> Block:
@@ -156,16 +162,19 @@ def number_button(registration: Registration, wanted: SupportedAssociation, styl
 def _final_buttons(details: Details) -> list[Block]:
     """The button that discards or deletes, which cannot be undone, behind a dialog that explains it."""
     waiting, value = discardable(details.versions), details.registration.id
-    if waiting:
+    may_delete, may_release = Right.DELETE in details.rights, Right.RELEASE in details.rights
+    if waiting and may_delete:
         title, text = messages.details.discard_dialog(waiting.version)
         dialog = confirm(title, text, messages.details.DISCARD_YES, messages.details.DISCARD_KEEP, danger=True)
         label = messages.details.discard_button(waiting.version)
         return [button(label, DISCARD_VERSION, value, style="danger", confirm=dialog)]
-    if deletable(details.registration, details.versions):
+    if deletable(details.registration, details.versions) and may_delete:
         title, text = messages.details.delete_dialog(details.associations or ())
         dialog = confirm(title, text, messages.details.DELETE_YES, messages.details.DELETE_KEEP, danger=True)
         return [button(messages.details.DELETE_BUTTON, DELETE_REGISTRATION, value, style="danger", confirm=dialog)]
-    if removable(details.registration, details.versions) or holdings(details.associations or ()):
+    if (may_delete and removable(details.registration, details.versions)) or (
+        may_release and holdings(details.associations or ())
+    ):
         return [button(messages.give_up.GIVE_UP, GIVE_UP, value, style="danger")]
     return []
 

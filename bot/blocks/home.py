@@ -116,6 +116,8 @@ class Contents:
     regions: Sequence[str]
     #: The state of the watch of each region.
     watched: Mapping[str, RegionState]
+    #: Whether the person may start registrations and fix denials.
+    may_draft: bool = True
     now: datetime
 
 
@@ -196,7 +198,8 @@ def _selected_rows(contents: Contents, selection: HomeSelection) -> list[tuple[G
 def _top(contents: Contents, selection: HomeSelection) -> Block:
     """The button that starts a registration, and the filters."""
     register = button(messages.buttons.REGISTER, REGISTER, style="primary")
-    return actions("home", [register, button(messages.buttons.REFRESH, REFRESH), *_filters(contents, selection)])
+    first = [register] if contents.may_draft else []
+    return actions("home", [*first, button(messages.buttons.REFRESH, REFRESH), *_filters(contents, selection)])
 
 
 def _rows(
@@ -229,7 +232,7 @@ def _grouped(
         if group is not before:
             blocks.append(header(messages.home.group_title(TITLES[group], counts[group])))
         before = group
-        blocks += registration_row(registration, contents.now, contents.person.user_id)
+        blocks += registration_row(registration, contents.now, contents.person.user_id, may_fix=contents.may_draft)
     return blocks
 
 

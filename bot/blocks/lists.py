@@ -76,11 +76,13 @@ def draft_rows(drafts: Sequence[Draft], shown: int = limits.LIST_ROWS) -> list[B
     return rows or [section(messages.drafts.NO_DRAFTS)]
 
 
-def registration_list(shown: Sequence[Registration], now: datetime, part: Slice, more: str) -> Message:
+def registration_list(
+    shown: Sequence[Registration], now: datetime, part: Slice, more: str, *, may_fix: bool = True
+) -> Message:
     """A page of registrations as a table with a select of what can be done; `more` comes back with the page buttons."""
     rows = [_short(registration, limits.TABLE_CELL) for registration in shown]
     values = {number: json.dumps({"page": str(number), "more": more}) for number in part.neighbours}
-    below = [_row_actions(rows), *pager("list_pages", LIST_PAGE, part, values)]
+    below = [_row_actions(rows, may_fix=may_fix), *pager("list_pages", LIST_PAGE, part, values)]
     head = messages.lists.caption(part.count, sum(needs_person(row, now) for row in rows))
     table = data_table(head, messages.lists.HEADER, (_cells(row, now) for row in rows))
     lines = [messages.lists.line(row, now) for row in rows]
@@ -115,13 +117,17 @@ def _mover(row: Registration, now: datetime) -> Block:
     return cell(messages.lists.mover(row, now))
 
 
-def _row_actions(rows: Sequence[Registration]) -> Block:
+def _row_actions(rows: Sequence[Registration], *, may_fix: bool) -> Block:
     """The select below a table: what can be done with which row."""
     names = told_apart([(row.name, row.id[-8:]) for row in rows], OPTION_NAME)
     named = list(zip(names, rows, strict=True))
     fix, details = messages.denial.FIX_AND_RESUBMIT, messages.details.DETAILS
     options = [
-        *(option(messages.buttons.about(fix, name), f"{FIX_ROW}|{row.id}") for name, row in named if is_fixable(row)),
+        *(
+            option(messages.buttons.about(fix, name), f"{FIX_ROW}|{row.id}")
+            for name, row in named
+            if may_fix and is_fixable(row)
+        ),
         *(option(messages.buttons.about(details, name), f"{OPEN_ROW}|{row.id}") for name, row in named),
     ]
     select: Block = {
@@ -142,10 +148,10 @@ def pager(block_id: str, action_id: str, part: Slice, values: Mapping[int, str])
     return [context(messages.home.range_line(part.first + 1, part.last, part.count)), actions(block_id, buttons)]
 
 
-def registration_row(registration: Registration, now: datetime, viewer: str) -> list[Block]:
+def registration_row(registration: Registration, now: datetime, viewer: str, *, may_fix: bool = True) -> list[Block]:
     """Two lines for a registration as `viewer` reads them, with the button that helps next to them."""
     row = _short(registration, NAME_SHOWN)
-    fix = fix_buttons(row, primary=False)
+    fix = fix_buttons(row, primary=False) if may_fix else []
     return [
         section(
             messages.lists.two_lines(row, now, viewer),

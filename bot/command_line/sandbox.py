@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+import sandbox
 from bot import messages
+from bot.config_file import Config, read_config
 from bot.settings import Settings
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
@@ -139,9 +141,17 @@ def _settings(slack: SlackStandIn, folder: Path, pace: Pace) -> Settings:
         secret_keys=(new_key(),),
         poll_seconds=pace.poll_seconds,
         aws_rate=pace.rate,
+        config=_rules(),
         host="127.0.0.1",
         port=0,
     )
+
+
+def _rules() -> Config:
+    """The sandbox's own `callsign.toml`."""
+    config, problems = read_config(Path(sandbox.__file__).with_name("callsign.toml"))
+    assert not problems, problems
+    return config
 
 
 def _point_sdk_at(url: str) -> None:

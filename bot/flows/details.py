@@ -15,6 +15,8 @@ from bot.blocks.small_modals import loading_view
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, Services, show
 from bot.slack.payloads import Click, FormSubmission
+from workflows.access.gate import require, rights_at
+from workflows.records.access import Right, place_of
 from workflows.records.account import VersionSummary
 from workflows.records.definitions import Form, RegistrationType, SupportedAssociation
 from workflows.records.drafts import Document, Draft, Person, RegistrationId, Submission
@@ -37,34 +39,40 @@ class VersionHistory:
     note: str = ""
 
 
-async def watched(request: Request, registration_id: str) -> Registration:
-    """The registration; every member of the workspace may view it.
+async def watched(request: Request, person: Person, registration_id: str) -> Registration:
+    """The registration, for a person who may view it.
 
     Raises:
         NotAllowed: it is not watched.
+        NotPermitted: they may not view it.
     """
     registration = await request.services.store.registration(RegistrationId(registration_id))
     if registration is None:
         raise NotAllowed(messages.status.NOT_WATCHED)
+    await require(request.services.gate, Right.VIEW, person, place_of(registration))
     return registration
 
 
-async def owned(request: Request, click: Click | FormSubmission, registration_id: str) -> Registration:
-    """The registration, for who may end or pay for something of it.
+async def owned(
+    request: Request, click: Click | FormSubmission, registration_id: str, right: Right = Right.VIEW
+) -> Registration:
+    """The registration, for its owner with a right there.
 
     Raises:
         NotAllowed: for anybody else.
+        NotPermitted: for an owner without the right.
     """
-    registration = await watched(request, registration_id)
+    registration = await watched(request, click.person, registration_id)
     if not may_act(registration, click.person):
         raise NotAllowed(messages.details.ONLY_OWNER)
+    await require(request.services.gate, right, click.person, place_of(registration))
     return registration
 
 
 async def open_details(request: Request, person: Person, trigger_id: str, registration_id: str) -> None:
     """The details in a modal: "one moment" at once, because a trigger lives three seconds, then what is known."""
     view_id = await request.open(trigger_id, loading_view(messages.details.LOADING_DETAILS))
-    registration = await watched(request, registration_id)
+    registration = await watched(request, person, registration_id)
     await show_details(request, person, registration, view_id)
 
 
@@ -110,6 +118,7 @@ async def details(services: Services, registration: Registration, person: Person
         tags=tags,
         offers=offers,
         may_act=may_act(registration, person),
+        rights=await rights_at(services.gate, person, place_of(registration)),
         note=past.note,
         identities=identities,
         changes=past.changes,

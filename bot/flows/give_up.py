@@ -13,6 +13,8 @@ from bot.flows.details import owned
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request
 from bot.slack.payloads import Click, FormSubmission
+from workflows.access.gate import rights_at
+from workflows.records.access import Right, place_of
 from workflows.records.drafts import Person
 from workflows.records.registrations import Registration
 from workflows.registrations import discard as discarding
@@ -22,23 +24,25 @@ log = structlog.get_logger(__name__)
 words = messages.give_up
 
 
-async def choice(request: Request, registration: Registration) -> dict[str, object]:
-    """The window with everything that can be given up now. Raises AwsError."""
+async def choice(request: Request, person: Person, registration: Registration) -> dict[str, object]:
+    """The window with everything that this person can give up now. Raises AwsError."""
     services = request.services
     held = await services.soon(services.aws.associations(registration.region, registration.id))
     versions = await services.soon(services.aws.versions(registration.region, registration.id))
-    return choice_view(registration, holdings(held), removable=discarding.removable(registration, versions))
+    rights = await rights_at(services.gate, person, place_of(registration))
+    removable = Right.DELETE in rights and discarding.removable(registration, versions)
+    return choice_view(registration, holdings(held) if Right.RELEASE in rights else (), removable=removable)
 
 
 async def confirmation(request: Request, click: Click) -> dict[str, object]:
     """The window that asks for the typed confirmation of what was chosen. Raises NotAllowed, AwsError."""
     if not click.value.startswith("["):
-        return delete_view(await owned(request, click, click.value))
+        return delete_view(await owned(request, click, click.value, Right.DELETE))
     try:
         registration_id, kind, holding_id = (str(part) for part in json.loads(click.value))
     except ValueError:  # not one of our buttons
         raise NotAllowed(messages.details.REGISTRATION_CHANGED) from None
-    registration = await owned(request, click, registration_id)
+    registration = await owned(request, click, registration_id, Right.RELEASE)
     return release_view(registration, await _holding(request, registration, kind, holding_id))
 
 

@@ -26,7 +26,7 @@ from workflows.profiles.errors import (
     ProfileProblem,
     Unreadable,
 )
-from workflows.records.access import BudgetReached, NotPermitted
+from workflows.records.access import BudgetReached, NotPermitted, RequesterNotPermitted
 from workflows.records.errors import AccessDenied, AwsError, Gone, NeverKnown, NotYours
 from workflows.submissions.revise import CannotFix, Taken
 
@@ -45,6 +45,7 @@ FINAL = NotAllowed | NotPermitted | NotYours | Gone | ProfileProblem
 #: The text for each class of exception; for other classes, that of the nearest base class.
 WORDS: Mapping[type[Exception], str | Callable[[Any], str]] = {
     NotAllowed: str,
+    RequesterNotPermitted: lambda refused: messages.access.requester_refused(refused.decision),
     NotPermitted: lambda refused: messages.access.refusal(refused.decision),
     BudgetReached: lambda reached: messages.access.budget_reached(str(reached.limit)),
     NotChecked: lambda unsure: messages.problems.not_checked(unsure.code),

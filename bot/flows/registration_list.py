@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import messages
 from bot.blocks.elements import Block, section
 from bot.blocks.lists import FIX_ROW, Slice, registration_list, search_words
@@ -10,6 +12,8 @@ from bot.flows.details import open_details
 from bot.flows.fix import fix
 from bot.flows.services import Request, Services
 from bot.slack import limits, payloads
+from workflows.records.access import Right
+from workflows.records.drafts import Person
 from workflows.records.listing import RegistrationFilter
 
 #: The kinds of list: registrations that match the words; the one with that name, or those whose names contain the
@@ -91,19 +95,26 @@ async def privately(request: Request, blocks: list[Block], text: str) -> None:
 async def _page(request: Request, kind: str, words: str, page: int) -> Message | None:
     services = request.services
     words = words[: limits.PLACEHOLDER]  # it comes back in a button's value, which is limited
-    wanted, count = await found(services, kind, words)
+    person = request.person
+    wanted, count = await found(services, person, kind, words)
     if not count:
         return None
     part = Slice.of(count, page, limits.TABLE_ROWS)
     shown = await services.store.listed_registrations(wanted, offset=part.first, limit=part.size)
-    return registration_list(shown, services.clock(), part, f"{kind} {words}")
+    may_fix = (await services.gate.decide(Right.DRAFT, person)).allowed
+    return registration_list(shown, services.clock(), part, f"{kind} {words}", may_fix=may_fix)
 
 
-async def found(services: Services, kind: str, words: str) -> tuple[RegistrationFilter, int]:
-    """The first filter of a list that finds something, and how many it finds."""
+async def found(services: Services, person: Person, kind: str, words: str) -> tuple[RegistrationFilter, int]:
+    """The first filter of a list that finds something where the person may see it, and how many it finds.
+
+    Raises NotPermitted.
+    """
+    reach = await services.gate.reach(Right.VIEW, person)
     account_id = await services.account_id()
     wanted, count = RegistrationFilter(account_id=account_id), 0
-    for wanted in filters(account_id, kind, words):
+    for each in filters(account_id, kind, words):
+        wanted = replace(each, within=reach)
         count = await services.store.count_listed(wanted)
         if count:
             break

@@ -38,7 +38,7 @@ from workflows.ports.audit import acting
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.profiles.keep import ProfilePorts
-from workflows.records.drafts import Submission
+from workflows.records.drafts import Person, Submission
 from workflows.records.errors import AwsError, AwsUnavailable
 
 log = structlog.get_logger(__name__)
@@ -158,6 +158,11 @@ class Request:
     opened: str = ""
     #: When it came in, for `left`.
     started: float = field(default_factory=time.monotonic)
+
+    @property
+    def person(self) -> Person:
+        """The one who acts."""
+        return Person(workspace_id=self.services.people.workspace.id, user_id=payloads.caller(self.body).user_id)
 
     def left(self, seconds: float) -> float:
         """The rest of the time that ends so many seconds after the request came in."""

@@ -20,9 +20,10 @@ from bot.slack import payloads
 from bot.slack.payloads import Click
 from workflows.profiles import keep
 from workflows.profiles.start_from import open_profile
+from workflows.records.access import NotPermitted, Right, place_of
 from workflows.records.definitions import Form
 from workflows.records.drafts import Draft, Person, RegistrationId
-from workflows.records.listing import RegistrationFilter
+from workflows.records.listing import RegistrationFilter, SearchWord
 from workflows.records.profiles import ProfileHead
 from workflows.records.registrations import Registration
 from workflows.records.sources import SourceKind
@@ -77,10 +78,24 @@ async def suggest(request: Request) -> None:
     region = offered_region(asked.view.metadata if asked.view else {}, services.regions)
     brands = await searched(request, region, asked)
     words = search_words(asked.query.replace("·", " "))  # as the options write it
-    wanted = RegistrationFilter(account_id=await account_id_soon(services.aws), words=words)
-    listed = await services.store.listed_registrations(wanted, offset=0, limit=LISTED)
+    listed = await _listed(services, asked.person, words)
     readable = [each for each in listed if may_read(each, asked.person)]
     await request.ack(**source_suggestions(readable, asked.query, heads, brands))
+
+
+async def _listed(services: Services, person: Person, words: tuple[SearchWord, ...]) -> tuple[Registration, ...]:
+    """The registrations with these words that the person may view."""
+    try:
+        reach = await services.gate.reach(Right.VIEW, person)
+    except NotPermitted:
+        return ()
+    wanted = RegistrationFilter(account_id=await account_id_soon(services.aws), words=words, within=reach)
+    return await services.store.listed_registrations(wanted, offset=0, limit=LISTED)
+
+
+async def _may_view(services: Services, registration: Registration, person: Person) -> bool:
+    decision = await services.gate.decide(Right.VIEW, person, place_of(registration))
+    return decision.allowed and may_read(registration, person)
 
 
 async def _profiles(services: Services, person: Person, query: str) -> list[ProfileHead]:
@@ -112,7 +127,7 @@ async def _chosen(services: Services, source: ChosenSource, person: Person) -> R
     if kind != SourceKind.REGISTRATION.name.lower():
         return None
     registration = await services.store.registration(RegistrationId(source_id))
-    return registration if registration and may_read(registration, person) else None
+    return registration if registration and await _may_view(services, registration, person) else None
 
 
 async def _chosen_profile(services: Services, source: ChosenSource, person: Person) -> ProfileHead | None:
@@ -132,7 +147,7 @@ async def begin_like(request: Request, click: Click) -> None:
     else:
         view_id = await request.open(click.trigger_id, loading)
     registration = await services.store.registration(RegistrationId(click.value))
-    if registration is None or not may_read(registration, click.person):
+    if registration is None or not await _may_view(services, registration, click.person):
         raise NotAllowed(messages.start_from.SOURCE_GONE)
     usual = usual_start(services.regions, services.default_channel, registration.channel_id)
     given = StartAnswers(

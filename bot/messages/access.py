@@ -96,6 +96,11 @@ def refusal(decision: Decision, named: Named = slack_name) -> str:
     return f"{_why_not(decision, named)} {_NOTHING_HAPPENED}"
 
 
+def requester_refused(decision: Decision) -> str:
+    """The person who asked has not the right, so an approval does not start anything; mrkdwn."""
+    return f"The person who asked may not {RIGHTS[decision.right]} now. {_NOTHING_HAPPENED}"
+
+
 def _why_not(decision: Decision, named: Named) -> str:
     what = RIGHTS[decision.right]
     here = where(decision.place)

@@ -17,15 +17,18 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks.home import Contents, HomeSelection, home_view, selection_of
+from bot import messages
+from bot.blocks.home import Contents, HomeSelection, home_view, notice_home, selection_of
 from bot.blocks.lists import search_words
 from bot.slack.errors import code_of
 from bot.slack.people import NotChecked, People
 from bot.slack.retries import FAILURES, persist
+from workflows.ports.access import Gate
 from workflows.ports.drafts import DraftStore
 from workflows.ports.messages import HomeViewStore
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.registrations import RegistrationStore
+from workflows.records.access import NotPermitted, Right
 from workflows.records.approvals import Approval
 from workflows.records.drafts import DraftState, Person
 from workflows.records.listing import RegistrationFilter
@@ -63,6 +66,7 @@ class Homes:
     client: AsyncWebClient
     people: People
     store: HomeStore
+    gate: Gate
     account_id: Callable[[], Awaitable[str]]
     #: The state of the watch of each region.
     watched: Callable[[], Awaitable[Mapping[str, RegionState]]]
@@ -131,7 +135,10 @@ class Homes:
 
         `seen_at` is for a drawing that nobody requested: it is not tried again while Slack has a bad moment.
         """
-        view = home_view(await self._contents(person, place), place)
+        try:
+            view = home_view(await self._contents(person, place), place)
+        except NotPermitted as refused:
+            view = notice_home(messages.access.refusal(refused.decision))
         known = {"hash": view_hash} if view_hash else {}
         draw = partial(self.client.views_publish, user_id=person.user_id, view=view, **known)
         try:
@@ -153,6 +160,7 @@ class Homes:
             words=search_words(place.words),
             registration_type=place.registration_type if place.registration_type in kinds else "",
             region=place.region if place.region in regions else "",
+            within=await self.gate.reach(Right.VIEW, person),
         )
         loaded = await self._loaded(wanted)
         return Contents(
@@ -164,6 +172,7 @@ class Homes:
             kinds=kinds,
             regions=regions,
             watched=await self.watched(),
+            may_draft=(await self.gate.decide(Right.DRAFT, person)).allowed,
             now=self.clock(),
         )
 

@@ -146,6 +146,7 @@ def _homes(core: Core, slack: SlackAccess, people: People, regions: RegionStates
         client=slack.client(),
         people=people,
         store=core.store,
+        gate=core.gate,
         account_id=partial(account_id_soon, core.aws),
         watched=watched(core, regions),
         waiting_for=_deciders(core, core.askers).waiting_for,

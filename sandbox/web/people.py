@@ -27,9 +27,11 @@ class SlashCommand:
 
 PEOPLE = (
     Persona(name="ana", role="Requester"),
-    Persona(name="ben", role="Colleague"),
+    Persona(name="ben", role="Registrar"),
     Persona(name="gus", role="Guest", kind="guest"),
 )
+#: User groups of the workspace with their members.
+GROUPS = {"registrars": ("ben",)}
 #: The public channels. Guests are members of the first two.
 CHANNELS = ("sms", "general", "compliance")
 GUEST_CHANNELS = frozenset({"sms", "general"})

@@ -32,7 +32,7 @@ from sandbox.web.element_input import BadInputError
 from sandbox.web.fault_switches import FaultSwitches
 from sandbox.web.live_pages import LivePages
 from sandbox.web.page_updates import everything, user_of
-from sandbox.web.people import CHANNELS, GUEST_CHANNELS, PEOPLE, PRIVATE_CHANNEL, Persona, SlashCommand
+from sandbox.web.people import CHANNELS, GROUPS, GUEST_CHANNELS, PEOPLE, PRIVATE_CHANNEL, Persona, SlashCommand
 from sandbox.web.reviewer_console import ReviewerConsole
 
 T = TypeVar("T")
@@ -82,6 +82,8 @@ class SandboxPage:
         self._commands = tuple(commands)
         self._clock = clock
         self._seed_channels()
+        for handle, members in GROUPS.items():
+            self._workspace.user_group(handle, [user for user in self._people if user.name in members])
         self._pages = LivePages(self._workspace, self._hello, self._connected)
         names = frozenset(command.line.split(" ")[0] for command in commands)
         self._actions = PageActions(slack, names, self._pages.conversations_changed)

@@ -83,6 +83,12 @@ class RuledGate:
         return await self.askers.asker(person, to_look_up(named))
 
 
+async def rights_at(gate: Gate, person: Person, place: Place) -> frozenset[Right]:
+    """The rights that the person has there: what a window that they alone see may offer them."""
+    decisions_there = [await gate.decide(right, person, place) for right in Right]
+    return frozenset(decision.right for decision in decisions_there if decision.allowed)
+
+
 async def require(gate: Gate, right: Right, person: Person, place: Place = ANYWHERE) -> None:
     """Make sure that the person may do it there. Raises NotPermitted."""
     decision = await gate.decide(right, person, place)

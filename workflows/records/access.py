@@ -263,6 +263,10 @@ class NotPermitted(Exception):
         self.decision = decision
 
 
+class RequesterNotPermitted(NotPermitted):
+    """The person for whom somebody acts, such as an approver, has not the right, or no longer."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
     """The table `[budget]`: how many numbers may be requested in a calendar month (UTC)."""

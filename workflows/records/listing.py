@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflows.records.access import EVERYWHERE, Reach
+
 #: Statuses of registrations that are finished.
 FINISHED = frozenset({"COMPLETE", "CLOSED", "DELETED"})
 
@@ -34,3 +36,5 @@ class RegistrationFilter:
     region: str = ""
     #: Only unfinished ones, or only finished ones; all where it is None.
     is_open: bool | None = None
+    #: Where the person who looks may see registrations.
+    within: Reach = EVERYWHERE

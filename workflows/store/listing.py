@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from workflows.records.access import Rule
 from workflows.records.listing import FINISHED, RegistrationFilter, SearchWord
 from workflows.records.registrations import Registration
 from workflows.store import rows
@@ -80,6 +81,9 @@ def _condition(wanted: RegistrationFilter) -> tuple[str, dict[str, object]]:
         if value:
             parts.append(f"{column} = :{column}")
             values[column] = value
+    if not wanted.within.everywhere:
+        allowed = [_rule(rule, f"rule_{number}", values) for number, rule in enumerate(wanted.within.rules)]
+        parts.append(f"({' or '.join(allowed) or '1 = 0'})")
     if wanted.is_open is not None:
         finished = f"status in ({_named('finished', FINISHED, values)}) and {_IN_USE}"
         parts.append(f"not ({finished})" if wanted.is_open else f"({finished})")
@@ -95,6 +99,21 @@ def _condition(wanted: RegistrationFilter) -> tuple[str, dict[str, object]]:
         parts.append(f"({_contains('lower(name)', wanted.name_part, 'name_part', values)})")
     parts += [_word(word, f"word_{number}", values) for number, word in enumerate(wanted.words[:WORDS])]
     return " and ".join(parts), dict(values)
+
+
+def _rule(rule: Rule, name: str, values: dict[str, str]) -> str:
+    """The condition that a rule gives its rights where a registration is. Its types may end in `*`."""
+    columns = (("account_id", rule.accounts), ("region", rule.regions), ("registration_type", rule.types))
+    parts = [_one_of(column, names, f"{name}_{column}", values) for column, names in columns if names]
+    return f"({' and '.join(parts) or '1 = 1'})"
+
+
+def _one_of(column: str, names: Sequence[str], name: str, values: dict[str, str]) -> str:
+    whole = frozenset(each for each in names if not each.endswith("*"))
+    starts = {f"{name}_like_{place}": each for place, each in enumerate(sorted(set(names) - whole))}
+    values.update({key: f"{_escaped(start.removesuffix('*'))}%" for key, start in starts.items()})
+    parts = [f"{column} like :{key} escape '!'" for key in starts]
+    return f"({' or '.join([*parts, *([f'{column} in ({_named(name, whole, values)})'] if whole else [])])})"
 
 
 def _word(word: SearchWord, name: str, values: dict[str, str]) -> str:
@@ -132,5 +151,9 @@ def _named(name: str, members: frozenset[str], values: dict[str, str]) -> str:
 
 def _pattern(text: str) -> str:
     """A pattern of `like` for texts that contain this one."""
-    escaped = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    return f"%{escaped}%"
+    return f"%{_escaped(text)}%"
+
+
+def _escaped(text: str) -> str:
+    """The text within a pattern of `like`, with `!` as the escape."""
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")

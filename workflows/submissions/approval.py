@@ -13,6 +13,7 @@ from workflows.approvals.rules import bought
 from workflows.ports.ports import Ports
 from workflows.preflight.overriding import counting
 from workflows.preflight.rules import preflight
+from workflows.records.access import NotPermitted, RequesterNotPermitted
 from workflows.records.approvals import (
     Approval,
     ApprovalKind,
@@ -81,7 +82,7 @@ async def ask(asked: DraftToApprove, rule: ApprovalRule, ports: Ports) -> Approv
 async def approve(approval: Approval, by: str, rule: ApprovalRule, ports: Ports) -> Approved:
     """Approve a request and start what it allows, in one transaction. A changed request becomes void. Raises AwsError.
 
-    Whether `by` may approve was decided before. Raises NotPermitted where the draft's owner may no longer send it.
+    Whether `by` may approve was decided before. Raises RequesterNotPermitted, AwsError.
     """
     changed = await _change(approval, ports)
     if changed:
@@ -107,7 +108,10 @@ async def _change(approval: Approval, ports: Ports) -> Void | None:
     draft = await ports.store.draft(DraftId(approval.subject))
     if draft is None:
         return Void.GONE
-    await may_send(draft, draft.owner, ports.gate)
+    try:
+        await may_send(draft, draft.owner, ports.gate)
+    except NotPermitted as refused:
+        raise RequesterNotPermitted(refused.decision) from None  # it is the approver who reads this
     form = (await ports.forms.form(draft.region, draft.registration_type)).value
     revision = await ports.store.revision(draft.id)
     if item_of(form, draft, revision).fingerprint == approval.fingerprint:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from workflows.access.gate import require
 from workflows.forms.matching import LeftOut, Matching, Why, asked_first, match
 from workflows.forms.resolve import sendable
 from workflows.ports.ports import Ports
+from workflows.records.access import Right, place_of
 from workflows.records.account import AttachmentPlace
 from workflows.records.definitions import FieldDefinition, FieldPath, Form
 from workflows.records.drafts import (
@@ -96,6 +98,7 @@ async def open_registration(registration_id: str, person: Person, ports: Ports) 
     """A registration as a source. Costs a call where its answers are at AWS only.
 
     Raises:
+        NotPermitted: the person may not view it.
         SourceGone: it is not watched, not of this account, or not for this person.
         NoAnswers: its answers have been deleted here and at AWS.
         AwsError: AWS does not answer.
@@ -104,6 +107,7 @@ async def open_registration(registration_id: str, person: Person, ports: Ports) 
     account_id = await ports.aws.account_id()
     if registration is None or registration.account_id != account_id or not may_read(registration, person):
         raise SourceGone
+    await require(ports.gate, Right.VIEW, person, place_of(registration))
     return await open_known(registration, ports)
 
 

@@ -9,6 +9,7 @@ from bot.flows.details import owned
 from bot.flows.save_to_brand_profile import choice
 from bot.flows.services import Request, show
 from bot.slack import payloads
+from workflows.records.access import Right
 
 
 async def open_choice(request: Request) -> None:
@@ -17,6 +18,6 @@ async def open_choice(request: Request) -> None:
     click = payloads.click(request.body)
     opening = request.push if click.view else request.open
     view_id = await opening(click.trigger_id, loading_view(messages.details.LOADING_DETAILS))
-    registration = await owned(request, click, click.value)
+    registration = await owned(request, click, click.value, Right.SUBMIT)
     chosen = SaveChoice(name=registration.name)
     await show(request, view_id, await choice(request, registration, chosen, request.services.new_id()))

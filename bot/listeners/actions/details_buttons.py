@@ -15,6 +15,7 @@ from bot.flows.services import Request, show
 from bot.flows.timeline import post_timeline
 from bot.slack import payloads
 from bot.slack.payloads import Click
+from workflows.records.access import Right
 from workflows.records.registrations import Registration
 from workflows.registrations import discard as discarding
 
@@ -34,7 +35,7 @@ async def show_sent(request: Request) -> None:
     click = payloads.click(request.body)
     registration_id, _, seq = click.value.rpartition(":")
     view_id = await request.open(click.trigger_id, loading_view(messages.details.LOADING_DETAILS))
-    registration = await watched(request, registration_id)
+    registration = await watched(request, click.person, registration_id)
     changes = await request.services.store.changes_of(registration.message_key)
     denied = [field for change in changes if str(change.seq) == seq for field in change.verdict.fields if field.sent]
     await show(request, view_id, sent_view(registration, denied))
@@ -47,7 +48,7 @@ async def show_answers(request: Request) -> None:
     registration_id, _, number = click.value.partition("|")
     opening = request.push if click.view else request.open
     view_id = await opening(click.trigger_id, loading_view(messages.details.LOADING_DETAILS))
-    registration = await watched(request, registration_id)
+    registration = await watched(request, click.person, registration_id)
     version = int(number) if number.isdecimal() else registration.version
     await show(request, view_id, await answers(services, registration, version))
 
@@ -59,7 +60,7 @@ async def refresh(request: Request) -> None:
     if click.view is None:
         return
     await show(request, click.view.id, loading_view(messages.details.LOADING_DETAILS))
-    await show_details(request, click.person, await watched(request, click.value), click.view.id)
+    await show_details(request, click.person, await watched(request, click.person, click.value), click.view.id)
 
 
 async def compare(request: Request) -> None:
@@ -69,7 +70,7 @@ async def compare(request: Request) -> None:
     versions = chosen_versions(click.view) if click.view else None
     if click.view is None or versions is None:
         return
-    registration = await watched(request, click.view.metadata.get("registration", ""))
+    registration = await watched(request, click.person, click.view.metadata.get("registration", ""))
     services = request.services
     shown = await compared(services, await details(services, registration, click.person), *versions)
     await show(request, click.view.id, details_view(shown, services.clock()), hash=click.view.hash)
@@ -80,7 +81,7 @@ async def timeline(request: Request) -> None:
     await request.ack()
     click = payloads.click(request.body)
     view_id = await request.push(click.trigger_id, loading_view(messages.details.LOADING_TIMELINE))
-    registration = await watched(request, click.value)
+    registration = await watched(request, click.person, click.value)
     words = await post_timeline(request.services, registration)
     await show(request, view_id, notice_view(messages.details.TIMELINE_TITLE, words))
 
@@ -89,7 +90,7 @@ async def discard(request: Request) -> None:
     """Discard a submitted version. A dialog has explained the consequences."""
     await request.ack()
     click = payloads.click(request.body)
-    registration = await owned(request, click, click.value)
+    registration = await owned(request, click, click.value, Right.DELETE)
     services = request.services
     await _wait(request, click)
     try:
@@ -108,7 +109,7 @@ async def delete(request: Request) -> None:
     """Delete a registration that was never submitted. A dialog has explained the consequences."""
     await request.ack()
     click = payloads.click(request.body)
-    registration = await owned(request, click, click.value)
+    registration = await owned(request, click, click.value, Right.DELETE)
     services = request.services
     await _wait(request, click)
     try:

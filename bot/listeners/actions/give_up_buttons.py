@@ -17,7 +17,7 @@ async def open_choice(request: Request) -> None:
     opening = request.push if click.view else request.open
     view_id = await opening(click.trigger_id, loading_view(messages.details.LOADING_DETAILS))
     registration = await owned(request, click, click.value)
-    await show(request, view_id, await choice(request, registration))
+    await show(request, view_id, await choice(request, click.person, registration))
 
 
 async def choose(request: Request) -> None:

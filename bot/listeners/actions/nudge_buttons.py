@@ -10,6 +10,8 @@ from bot.blocks.nudges import SnoozeRequest, draft_nudge_message, hand_over_view
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, Services
 from bot.slack import payloads
+from workflows.access.gate import require
+from workflows.records.access import Right, place_of
 from workflows.records.drafts import DraftId, Person, RegistrationId
 from workflows.records.registrations import NudgeRecord, Registration
 from workflows.watch import nudges
@@ -36,6 +38,7 @@ async def hand_over(request: Request) -> None:
     registration = await services.store.registration(RegistrationId(click.value))
     if registration is None:
         raise NotAllowed(messages.status.NOT_WATCHED)
+    await require(services.gate, Right.ADMINISTER, click.person, place_of(registration))
     opening = request.push if click.view else request.open  # from a message, or on top of the details
     await opening(click.trigger_id, hand_over_view(registration))
 

@@ -9,6 +9,7 @@ from bot.flows.problems import NotAllowed
 from bot.flows.request_number import asked_for, show_number
 from bot.flows.services import Request
 from bot.slack import payloads
+from workflows.records.access import Right
 from workflows.registrations.request_number import requestable
 
 
@@ -19,7 +20,7 @@ async def open_number(request: Request) -> None:
     opening = request.push if click.view else request.open
     view_id = await opening(click.trigger_id, loading_view(messages.details.LOADING_DETAILS))
     registration_id, number_type, country = asked_for(click.value)
-    registration = await owned(request, click, registration_id)
+    registration = await owned(request, click, registration_id, Right.BUY)
     if not requestable(number_type, country):
         raise NotAllowed(messages.numbers.NOT_COMPLETE)
     await show_number(request, registration, number_type, country, view_id)

@@ -111,7 +111,7 @@ async def registration(request: Request) -> None:
     """Show the details of a registration that holds an old answer, in place of the profile."""
     click, view_id = await _clicked(request)
     await show(request, view_id, loading_view(messages.details.LOADING_DETAILS))
-    await show_details(request, click.person, await watched(request, click.value), view_id)
+    await show_details(request, click.person, await watched(request, click.person, click.value), view_id)
 
 
 async def save_as(request: Request) -> None:

@@ -50,7 +50,7 @@ async def _status(request: Request, rest: str) -> None:
         await answer(request, OPEN, "", messages.status.NOTHING_OPEN)
         return
     services, command = request.services, payloads.command(request.body)
-    wanted, count = await found(services, NAMED, rest)
+    wanted, count = await found(services, command.person, NAMED, rest)
     if count != 1:
         await answer(request, NAMED, rest, messages.status.not_found(rest))
         return

@@ -14,6 +14,8 @@ from bot.flows.services import Request, Services
 from bot.notifications.report_files import pictures
 from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused
+from workflows.access.gate import require
+from workflows.records.access import Reach, Right, place_of
 from workflows.records.acts import Act, ActKind
 from workflows.records.registrations import Registration
 from workflows.reporting.export import TABLES, registration_row
@@ -32,7 +34,8 @@ async def send_export(request: Request) -> None:
     """Send the registrations as a CSV."""
     services = request.services
     await request.ack()
-    parts, count = await _csv_parts(services)
+    reach = await services.gate.reach(Right.EXPORT, payloads.command(request.body).person)
+    parts, count = await _csv_parts(services, reach)
     if not count:
         await _say(request, messages.report.NOTHING_TO_EXPORT)
         return
@@ -47,13 +50,14 @@ async def send_export(request: Request) -> None:
     )
 
 
-async def _csv_parts(services: Services) -> tuple[list[str], int]:
+async def _csv_parts(services: Services, reach: Reach) -> tuple[list[str], int]:
     """The lines of the CSV, read and written a page at a time so that nobody else waits, and the registrations."""
     account_id = await services.account_id()
     parts, count, last = [csv_lines([list(TABLES["registrations"].columns)])], 0, None
     while page := await services.store.registrations_created_after(account_id, last, PAGE):
-        parts.append(await asyncio.to_thread(_lines, page))
-        count, last = count + len(page), page[-1]
+        shown = [registration for registration in page if reach.includes(place_of(registration))]
+        parts.append(await asyncio.to_thread(_lines, shown))
+        count, last = count + len(shown), page[-1]
     return parts, count
 
 
@@ -69,6 +73,7 @@ async def send_report(request: Request, rest: str) -> None:
         await request.ack(response_type="ephemeral", text=messages.report.days_wrong(rest))
         return
     await request.ack()
+    await require(services.gate, Right.EXPORT, payloads.command(request.body).person)
     now = services.clock()
     period = Period(since=now - timedelta(days=int(rest or YEAR)), until=now)
     report = await report_of(services.store, period, await services.account_id())

@@ -10,6 +10,8 @@ from bot.blocks.message import Message
 from bot.flows.channels import chosen_channel
 from bot.flows.services import Request
 from bot.slack import payloads
+from workflows.access.gate import require
+from workflows.records.access import Right
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.registrations import WatchedRegion
 from workflows.watch import adopt
@@ -41,6 +43,7 @@ async def _watch(request: Request, rest: list[str]) -> str:
     services, command = request.services, payloads.command(request.body)
     if not rest:
         return messages.watching.watch_help(await services.store.watched_regions(await services.account_id()))
+    await require(services.gate, Right.ADMINISTER, command.person)
     channel = _channel(request)
     if not channel:
         return messages.watching.NO_CHANNEL
@@ -112,6 +115,7 @@ async def _unwatch(request: Request, rest: list[str]) -> str:
     services, by = request.services, payloads.command(request.body).person.user_id
     if not rest:
         return messages.watching.UNWATCH_USAGE
+    await require(services.gate, Right.ADMINISTER, payloads.command(request.body).person)
     if rest[0].casefold() == EVERYTHING:
         region = rest[1] if len(rest) > 1 else ""
         account_id = await services.aws.account_id()

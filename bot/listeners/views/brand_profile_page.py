@@ -9,12 +9,13 @@ from bot.flows.details import owned
 from bot.flows.save_to_brand_profile import carry_out
 from bot.flows.services import SETTLE, Request, show
 from bot.slack import payloads
+from workflows.records.access import Right
 
 
 async def handle(request: Request) -> None:
     """Save; AWS takes longer than Slack waits, so the window says so first."""
     submitted = payloads.form_submission(request.body)
-    registration = await owned(request, submitted, submitted.view.metadata.get("registration", ""))
+    registration = await owned(request, submitted, submitted.view.metadata.get("registration", ""), Right.SUBMIT)
     if problem := name_problem(save_choice(submitted.view)):
         await request.ack(response_action="errors", errors={NAME: problem})
         return

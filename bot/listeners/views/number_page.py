@@ -13,6 +13,7 @@ from bot.flows.request_number import accept, number_request_of
 from bot.flows.services import Request
 from bot.slack import payloads
 from bot.slack.payloads import FormSubmission
+from workflows.records.access import Right
 
 
 async def handle(request: Request) -> None:
@@ -26,7 +27,7 @@ async def handle(request: Request) -> None:
 
 async def _accepted(request: Request, submitted: FormSubmission) -> ModalAnswer:
     services = request.services
-    registration = await owned(request, submitted, submitted.view.metadata.get("registration", ""))
+    registration = await owned(request, submitted, submitted.view.metadata.get("registration", ""), Right.BUY)
     wanted = number_request_of(submitted.view, registration)
     if wanted is None:
         raise NotAllowed(messages.numbers.NOT_COMPLETE)

@@ -40,10 +40,19 @@ def list_users(api: Api, arguments: Json) -> Json:
     return {"members": people, "cache_ts": int(api.workspace.clock()), "response_metadata": {"next_cursor": cursor}}
 
 
-def list_usergroups(api: Api, _: Json) -> Json:
+def list_usergroups(api: Api, arguments: Json) -> Json:
+    """The groups; with their members only where `include_users` asks for them, as Slack does."""
+    with_users = str(arguments.get("include_users", "")).lower() in {"true", "1"}
     groups = [
-        {"id": g.id, "team_id": api.workspace.team_id, "handle": g.handle, "name": g.handle, "users": g.members}
-        for g in api.workspace.usergroups.values()
+        {
+            "id": group.id,
+            "team_id": api.workspace.team_id,
+            "handle": group.handle,
+            "name": group.handle,
+            "date_delete": 0,
+            **({"users": group.members} if with_users else {}),
+        }
+        for group in api.workspace.usergroups.values()
     ]
     return {"usergroups": groups}
 

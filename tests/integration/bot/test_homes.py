@@ -19,6 +19,7 @@ from bot.notifications.homes import FORGOTTEN, RECENT, TRIES, Homes, filtered, p
 from bot.slack import people
 from bot.slack.people import People
 from sandbox.slack import SlackStandIn
+from tests.gates import OPEN_GATE
 from tests.unit.factories import draft, registration
 from workflows.ports.store import Store
 from workflows.records.drafts import DraftId, Person, RegistrationId
@@ -46,6 +47,7 @@ class Workspace:
         """Those of a process that has just started."""
         return Homes(
             client=self.client,
+            gate=OPEN_GATE,
             people=People(
                 client=self.client, clock=lambda: self.now, workspace=people.Workspace(id=self.slack.workspace.team_id)
             ),
