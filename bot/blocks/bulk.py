@@ -292,11 +292,17 @@ def summary_view(upload: Upload, survey: Survey, form: Form, missing: Sequence[F
 
 
 def preview_view(
-    upload_id: UploadId, preview: Preview, notes: Sequence[str], *, sender_id: bool, asks: bool = False
+    upload_id: UploadId,
+    preview: Preview,
+    notes: Sequence[str],
+    remarks: Sequence[Block] = (),
+    *,
+    sender_id: bool,
+    asks: bool = False,
 ) -> Block:
     """The effects of confirming, and the box to tick; `notes` are plain sentences about the table.
 
-    `asks`: somebody else has to approve it first.
+    `remarks` are what a reviewer would say about its rows. `asks`: somebody else has to approve it first.
     """
     batch = preview.batch
     blocks = [
@@ -304,6 +310,7 @@ def preview_view(
         section(messages.review.account_line(batch.account_id, batch.region)),
         section(messages.bulk.preview_text(preview)),
         *([paragraph(messages.bulk.keys_in_use(preview.changed_rows, preview.changed))] if preview.changed else []),
+        *remarks,
         *(paragraph(note) for note in notes),
         *room_blocks(preview.room),
         section(messages.bulk.costs(preview.registrations, preview.numbers, sender_id=sender_id)),
@@ -312,8 +319,8 @@ def preview_view(
         section(messages.review.review_warning()),
     ]
     if not preview.registrations:
-        nothing = [] if preview.changed else [section(messages.bulk.ALL_STARTED_BEFORE)]
-        blocks = [*blocks[: 4 if preview.changed else 3], *nothing]
+        nothing = [] if preview.changed or remarks else [section(messages.bulk.ALL_STARTED_BEFORE)]
+        blocks = [*blocks[: (4 if preview.changed else 3) + len(remarks)], *nothing]
     confirmation = [_confirmation()] if preview.registrations else []
     return modal(
         PREVIEW,

@@ -20,14 +20,16 @@ from bot.command_line.export import refuse_existing
 from bot.command_line.files import write
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.parameters import channel_id, pairs
+from bot.command_line.remarks import remark_options
 from bot.command_line.sources import reading_of
 from bot.command_line.table_columns import ColumnArguments
 from bot.command_line.table_problems import CAUSES_SHOWN, causes_of_rows, missing_columns, problem_lines
-from bot.command_line.table_shows import documented, shown
+from bot.command_line.table_shows import documented, documented_remarks, shown
 from bot.command_line.tables import TableArguments, TableContents
 from workflows.batches import prepare
 from workflows.batches.checked_tables import CheckedTable
 from workflows.batches.prepare import Preview
+from workflows.batches.row_remarks import Decisions, TableRemarks, table_remarks
 from workflows.records.batches import Batch, BatchState
 from workflows.records.drafts import SubmissionState
 from workflows.scripts import article_scripts
@@ -66,6 +68,8 @@ class BulkOptions:
     again: bool
     fix_denied: bool
     force: bool
+    overrides: dict[str, str]
+    strict: bool
     yes: bool
 
     def choices(self) -> RowChoices:
@@ -192,6 +196,7 @@ class BulkOptions:
 @click.option(
     "--fix-denied", is_flag=True, help="Submit rows whose registration was denied as its next version; buys nothing."
 )
+@remark_options
 @click.option("--force", is_flag=True, help="Replace the files of --result, --errors and --write-map if they exist.")
 @click.option(
     "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
@@ -234,12 +239,13 @@ class _Bulk:
         async with open_dry(settings, ambient) as core:
             contents, table = await self._contents(core)
             before = await bulk_before.look(core, contents, table, self.wanted.choices(), self.output)
-            kept, preview = await self._kept(core, contents, before, channel_id="")
+            remarks = await self._remarks(core, contents, before)
+            kept, preview = await self._kept(core, contents, before, remarks)
             open_rows = await bulk_before.asked(core, before, kept)
             await _end_unconfirmed(core, kept)
             self._show(core, contents, before, preview)
         self._refuse_keys_in_use(contents, table, preview)
-        document = {**documented(contents, table, preview), **before.document(core)}
+        document = {**documented(contents, table, preview), **documented_remarks(remarks), **before.document(core)}
         bulk_before.ask(before, open_rows, self.output, document)
         self.output.say("", messages.terminal_bulk.DRY_BULK)
         self.output.document({"done": False, **document})
@@ -287,8 +293,24 @@ class _Bulk:
             **documented(contents, table, None),
         )
 
+    async def _remarks(self, core: Core, contents: TableContents, before: TableBefore) -> TableRemarks:
+        """What a reviewer would say. Raises Failure where rows would be denied, unless --only-good leaves them out."""
+        from bot.runtime.command import person
+
+        decisions = Decisions(
+            by=person(), at=core.ambient.clock(), reasons=self.wanted.overrides, strict=self.wanted.strict
+        )
+        documents = before.table.documents
+        remarks = await asyncio.to_thread(table_remarks, before.new_rows(), documents, contents.form, decisions)
+        titles = {path: definition.title for path, definition in contents.form.by_path.items()}
+        self.output.say(*self.output.wrapped(messages.table_remarks.terminal_lines(remarks, titles)))
+        if remarks.blocked and not self.wanted.only_good:
+            document = {**documented(contents, before.table, None), **documented_remarks(remarks)}
+            raise Failure(messages.table_remarks.refusal(remarks), Exit.INVALID, done=False, **document)
+        return remarks
+
     async def _kept(
-        self, core: Core, contents: TableContents, before: TableBefore, *, channel_id: str
+        self, core: Core, contents: TableContents, before: TableBefore, remarks: TableRemarks, *, channel_id: str = ""
     ) -> tuple[Batch, Preview]:
         """The rows as a batch, without those that are left out."""
         from bot.runtime.command import person
@@ -303,6 +325,7 @@ class _Bulk:
                 region=self.given.region,
                 channel_id=channel_id,
                 source=self.given.name,
+                remarks=remarks,
             ),
             core.ports,
         )
@@ -315,15 +338,16 @@ class _Bulk:
         from bot.runtime.command import open_command_engine
 
         before = await bulk_before.look(core, contents, table, self.wanted.choices(), self.output)
+        remarks = await self._remarks(core, contents, before)
         kept, preview = await self._kept(
-            core, contents, before, channel_id=self.wanted.channel or core.settings.default_channel or ""
+            core, contents, before, remarks, channel_id=self.wanted.channel or core.settings.default_channel or ""
         )
         self._show(core, contents, before, preview)
         open_rows = await bulk_before.asked(core, before, kept)
         if (preview.changed and not self.wanted.only_good) or open_rows or not kept.total:
             await _end_unconfirmed(core, kept)
         self._refuse_keys_in_use(contents, table, preview)
-        document = {**documented(contents, table, preview), **before.document(core)}
+        document = {**documented(contents, table, preview), **documented_remarks(remarks), **before.document(core)}
         bulk_before.ask(before, open_rows, self.output, document)
         if kept.total:
             await bulk_before.correct(core, before)

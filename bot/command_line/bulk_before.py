@@ -124,6 +124,11 @@ class TableBefore:
         numbers = {each.row.number for each in self.left_out}
         return (row for row in self.table.rows() if row.number not in numbers)
 
+    def new_rows(self) -> Iterator[CheckedRow]:
+        """Those that were not submitted before."""
+        done = {each.row.number for each in self.of(Next.DONE)}
+        return (row for row in self.rows() if row.number not in done)
+
     def new_answers(self, row: CheckedRow) -> NewAnswers:
         """The row as the whole content of a next version."""
         return NewAnswers(

@@ -11,6 +11,7 @@ from bot.command_line.table_problems import error_line
 from bot.command_line.tables import TableContents
 from workflows.batches.checked_tables import CheckedTable
 from workflows.batches.prepare import Preview
+from workflows.batches.row_remarks import TableRemarks
 from workflows.records.definitions import FieldDefinition
 from workflows.tables.check import CheckedRow
 
@@ -59,6 +60,21 @@ def documented(contents: TableContents, table: CheckedTable, preview: Preview | 
         ],
         **_shown(contents, table),
         **(_planned(preview) if preview else {}),
+    }
+
+
+def documented_remarks(remarks: TableRemarks) -> dict[str, object]:
+    """What a reviewer would say about each row, for programs: complete."""
+    return {
+        "preflight": [
+            {
+                "row": remark.row,
+                **messages.preflight.document(remark.finding),
+                **({"override": {"reason": remark.reason}} if remark.reason else {}),
+            }
+            for remark in remarks.rows
+        ],
+        "denied_rows": sorted(remarks.blocked),
     }
 
 

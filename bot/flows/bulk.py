@@ -16,6 +16,7 @@ from pathlib import PurePath
 
 from bot import messages
 from bot.blocks.bulk import ColumnQuestions, mapping_view, preview_view, reading_view, refused_view, summary_view
+from bot.blocks.bulk_remarks import row_remark_blocks, rows_override_view
 from bot.blocks.elements import Block
 from bot.blocks.small_modals import problem_view
 from bot.flows.channels import chosen_channel
@@ -26,6 +27,7 @@ from bot.slack.files import OwnFile, UploadRefused
 from workflows.batches import approval as batch_approval
 from workflows.batches import prepare, uploads
 from workflows.batches.checked_tables import CheckedTable, checked_table
+from workflows.batches.row_remarks import Decisions, TableRemarks, table_remarks
 from workflows.batches.row_resources import TableScope, holdings, missing_association
 from workflows.batches.uploads import Survey, documents_of, usual_pattern
 from workflows.records.batches import RowState
@@ -175,13 +177,7 @@ async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block
             return mapping_view(upload, questions)
         case BulkPage.REFUSED:
             return refused_view(problems, back)
-    held, started = await services.soon(holdings(contents.placement, upload.region, services))
-    scope = TableScope(
-        form=contents.form, placement=contents.placement, region=upload.region, holdings=held, started=started
-    )
-    documents = contents.documents
-    check = partial(checked_table, contents.rows, documents, documents.__getitem__, scope)
-    table = await asyncio.get_running_loop().run_in_executor(services.tables, check)
+    table = await _checked(services, contents)
     if page_after_rows(table.survey, only_good=only_good) is BulkPage.PREVIEW:
         return await _preview(services, contents, table)
     summary = table.survey
@@ -189,9 +185,20 @@ async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block
     return summary_view(upload, summary, contents.form, contents.placement.missing, sent)
 
 
+async def _checked(services: Services, contents: UploadContents) -> CheckedTable:
+    """Every row and every document that a row names."""
+    region = contents.upload.region
+    held, started = await services.soon(holdings(contents.placement, region, services))
+    scope = TableScope(form=contents.form, placement=contents.placement, region=region, holdings=held, started=started)
+    documents = contents.documents
+    check = partial(checked_table, contents.rows, documents, documents.__getitem__, scope)
+    return await asyncio.get_running_loop().run_in_executor(services.tables, check)
+
+
 async def _preview(services: Services, contents: UploadContents, table: CheckedTable) -> Block:
     """Store the rows as a batch that waits for confirmation, and show what will happen then."""
     upload, form, summary = contents.upload, contents.form, table.survey
+    remarks = await remarks_of(services, contents, table)
     kept = await prepare.prepare(
         table.rows(),
         table.documents,
@@ -202,6 +209,7 @@ async def _preview(services: Services, contents: UploadContents, table: CheckedT
             region=upload.region,
             channel_id=upload.channel_id,
             source=upload.table_name,
+            remarks=remarks,
         ),
         services,
     )
@@ -220,7 +228,23 @@ async def _preview(services: Services, contents: UploadContents, table: CheckedT
     needed = with_shared_documents(preview.calls, [file.body for file in table.documents.values()])
     room = await services.resources.room(upload.region, needed)
     asks = await services.soon(batch_approval.rule_of_batch(kept, services)) is not None
-    return preview_view(upload.id, replace(preview, room=room), notes, sender_id=by_itself, asks=asks)
+    shown_remarks = row_remark_blocks(remarks, form)
+    return preview_view(upload.id, replace(preview, room=room), notes, shown_remarks, sender_id=by_itself, asks=asks)
+
+
+async def remarks_of(services: Services, contents: UploadContents, table: CheckedTable) -> TableRemarks:
+    """What a reviewer would say about the good rows."""
+    upload = contents.upload
+    decisions = Decisions(by=upload.owner, at=services.clock(), reasons=upload.overrides)
+    looked = partial(table_remarks, table.rows(), table.documents, contents.form, decisions)
+    return await asyncio.get_running_loop().run_in_executor(services.tables, looked)
+
+
+async def override_rows_view(services: Services, upload: Upload) -> Block:
+    """The window in which a person says why the answers of rows are right. Raises as `read` does."""
+    contents = await read(services, upload)
+    remarks = await remarks_of(services, contents, await _checked(services, contents))
+    return rows_override_view(upload.id, remarks, contents.form)
 
 
 def shown(placement: Placement, form: Form, summary: Survey) -> list[str]:

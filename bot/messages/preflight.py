@@ -68,6 +68,7 @@ SENTENCES: Mapping[str, str] = {
     "sample-other-use-case": "The use case is {use}, and this message does something else.",
     "text-reused": "This is the same text as {other}. Each field asks something else.",
     "link-undeclared": 'The answer about links is "{said}", and the samples say otherwise.',
+    "link-not-shown": 'The answer about links is "{said}", and no text shows one. Show the link that you send.',
     "phone-undeclared": 'The answer about phone numbers is "{said}", and the samples say otherwise.',
     "reply-incomplete": "This text does not have everything that carriers look for. It lacks {missing}.",
     "reply-long": "This has {length} characters; more than {limit} are sent as two messages.",

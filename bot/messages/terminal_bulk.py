@@ -112,11 +112,11 @@ def too_many_documents(folder: str, limit: int) -> str:
 
 def cause(rows: Sequence[int], place: str, why: str) -> str:
     """What is wrong with the same column of one row or of several."""
-    numbers = f"Row {rows[0]:,}" if len(rows) == 1 else f"Rows {_ranges(rows)}"
+    numbers = f"Row {rows[0]:,}" if len(rows) == 1 else f"Rows {ranges(rows)}"
     return f"  {numbers}{f', {place}' if place else ''}: {why}"
 
 
-def _ranges(rows: Sequence[int]) -> str:
+def ranges(rows: Sequence[int]) -> str:
     """Row numbers in order: "2-6, 9", and how many more there are."""
     ranges: list[list[int]] = []
     for row in rows:

@@ -246,3 +246,21 @@ async def confirms(person: Person) -> None:
     """Tick the box and press Start."""
     await person.fills({"Confirmation": True})
     await person.submits()
+
+
+async def test_bulk__what_a_reviewer_would_say_about_rows(start: Start) -> None:
+    """A row that will be denied is left out of the preview, until somebody says why its answers are right."""
+    async with start() as world:
+        person = world.ana
+        rows = [row(1), [*row(2)[:5], "EXAMPLE2: look at bit.ly/x"]]
+        await submits_table(person, rows)
+        await person.sees_view("Review and start")
+        await person.sees_text("1 row will be denied as it is, so it is left out.")
+        await person.sees_text("*1 registration*")
+        await person.clicks("These answers are right")
+        await person.sees_text("bit.ly hides where the link leads")
+        await person.fills({"Why are they right?": "The short domain is our own."})
+        await person.submits()
+        await person.sees_view("Review and start")
+        await person.sees_text("*2 registrations*")
+        await person.sees_text("Your reason: The short domain is our own.")

@@ -13,6 +13,7 @@ from datetime import datetime
 from itertools import islice
 
 from workflows.access.gate import require
+from workflows.batches.row_remarks import NO_REMARKS, TableRemarks
 from workflows.forms.changes import field_digests
 from workflows.forms.documents import OutgoingFile
 from workflows.ports.batches import BatchRowStore, BatchStore
@@ -117,6 +118,8 @@ class NewBatch:
     channel_id: str
     #: Name of the file.
     source: str
+    #: What a reviewer would say about the rows; those that it blocks are not started.
+    remarks: TableRemarks = NO_REMARKS
 
     def batch(self, batch_id: BatchId, now: datetime) -> Batch:
         """The batch before its rows are stored."""
@@ -159,22 +162,22 @@ async def prepare(
     kept = {name: prepared.document(DocumentId(ports.new_id())) for name, prepared in documents.items()}
     for name, document in kept.items():
         await store.add_batch_document(batch.id, document, documents[name].body)
-    calls, total = await _keep(batch, new.form, rows, kept, store)
+    calls, total = await _keep(batch, new, rows, kept, store)
     await store.seal_batch(batch.id, calls, total)
     return await existing(batch.id, store=store)
 
 
 async def _keep(
-    batch: Batch, form: Form, rows: Iterable[CheckedRow], documents: Mapping[str, Document], store: BatchRowStore
+    batch: Batch, new: NewBatch, rows: Iterable[CheckedRow], documents: Mapping[str, Document], store: BatchRowStore
 ) -> tuple[Counter[str], int]:
     """API calls of all rows that can be started, and the number of rows."""
     calls, total, source = Counter[str](), 0, iter(rows)
 
     def chunk() -> list[BatchRow]:
-        batch_rows = [_row(batch, row, documents) for row in islice(source, CHUNK)]
+        batch_rows = [_judged(_row(batch, row, documents), new.remarks) for row in islice(source, CHUNK)]
         for row in batch_rows:
             if row.state is RowState.WAITING:
-                calls.update(plan(form, row_draft(batch, row)).calls)
+                calls.update(plan(new.form, row_draft(batch, row)).calls)
         return batch_rows
 
     while batch_rows := await asyncio.to_thread(chunk):
@@ -199,6 +202,13 @@ def _row(batch: Batch, row: CheckedRow, documents: Mapping[str, Document]) -> Ba
     return replace(kept, answers={**row.answers, **files}, associations=row.associations)
 
 
+def _judged(row: BatchRow, remarks: TableRemarks) -> BatchRow:
+    """The row with what was decided about its remarks; one that a remark blocks is not started."""
+    if row.state is RowState.WAITING and (fields := remarks.blocked.get(row.number)):
+        return replace(row, state=RowState.INVALID, answers={}, associations={}, problem=problem("preflight", fields))
+    return replace(row, overrides=remarks.overrides.get(row.number, ()))
+
+
 def row_draft(batch: Batch, row: BatchRow) -> Draft:
     """The draft of a row: its id follows from the row's, so that no row ever has two."""
     new = NewDraft(
@@ -214,7 +224,7 @@ def row_draft(batch: Batch, row: BatchRow) -> Draft:
         associations={**batch.associations, **row.associations},
         batch_id=batch.id,
     )
-    return new.draft(DraftId(f"{batch.id}-{row.number}"), batch.created_at)
+    return replace(new.draft(DraftId(f"{batch.id}-{row.number}"), batch.created_at), overrides=row.overrides)
 
 
 def row_submission(draft: Draft) -> Submission:

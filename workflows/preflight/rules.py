@@ -44,6 +44,7 @@ RULES: Sequence[Rule] = (
     _rule("sample-other-use-case", _SHOULD, samples.other_use_case, "SAMPLE_MESSAGE_USE_CASE_MISMATCH"),
     _rule("text-reused", _SHOULD, samples.reused_text, "CAMPAIGN_TEMPLATE_REUSE"),
     _rule("link-undeclared", _MUST, samples.link_undeclared, "EMBEDDED_LINK_ISSUES"),
+    _rule("link-not-shown", _SHOULD, samples.link_not_shown, "EMBEDDED_LINK_ISSUES"),
     _rule("phone-undeclared", _SHOULD, samples.phone_undeclared, "EMBEDDED_PHONE_ISSUES"),
     _rule("reply-incomplete", _SHOULD, samples.reply_incomplete, "SUBSCRIBER_HELP_ISSUES"),
     _rule("reply-long", _HINT, samples.reply_long),

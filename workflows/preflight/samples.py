@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from workflows.preflight.findings import Hit
 from workflows.preflight.sheet import DESCRIPTIONS, Sheet, any_of, squeeze
 from workflows.preflight.urls import links
-from workflows.records.definitions import FieldPath
+from workflows.records.definitions import FieldPath, Option
 
 STOP = re.compile(r"\bstop\b|\bunsubscribe\b|\bopt[- ]?out\b|\bquit\b|\bend\b to", re.IGNORECASE)
 HELP = re.compile(r"\bhelp\b|\binfo\b to|\bsupport\b|\bcontact\b|@|\bcall\b", re.IGNORECASE)
@@ -91,21 +91,32 @@ def reused_text(sheet: Sheet) -> Iterator[Hit]:
 
 def link_undeclared(sheet: Sheet) -> Iterator[Hit]:
     """A link in a sample, and "no" to the question whether messages have links."""
-    yield from _declared(sheet, "embeddedLink", {path: bool(links(text)) for path, text in sheet.samples.items()})
+    chosen, held = _declared(sheet, "embeddedLink", {path: bool(links(text)) for path, text in sheet.samples.items()})
+    if chosen and held and chosen[1].value.casefold() != "yes":
+        yield Hit(fields=(chosen[0], *held), params={"said": chosen[1].title})
+
+
+def link_not_shown(sheet: Sheet) -> Iterator[Hit]:
+    """Links were announced, and neither a sample nor the example of a link has one."""
+    chosen, held = _declared(sheet, "embeddedLink", {path: bool(links(text)) for path, text in sheet.samples.items()})
+    shown = held or any(links(text) for text in sheet.like("embeddedlinksample").values())
+    if chosen and sheet.samples and not shown and chosen[1].value.casefold() == "yes":
+        yield Hit(fields=(chosen[0],), params={"said": chosen[1].title})
 
 
 def phone_undeclared(sheet: Sheet) -> Iterator[Hit]:
     """The same for a phone number."""
-    yield from _declared(
-        sheet, "embeddedPhone", {path: bool(_PHONE.search(text)) for path, text in sheet.samples.items()}
-    )
-
-
-def _declared(sheet: Sheet, question: str, has: Mapping[FieldPath, bool]) -> Iterator[Hit]:
-    chosen = sheet.choice(question)
-    held = tuple(path for path, found in has.items() if found)
+    has = {path: bool(_PHONE.search(text)) for path, text in sheet.samples.items()}
+    chosen, held = _declared(sheet, "embeddedPhone", has)
     if chosen and has and bool(held) != (chosen[1].value.casefold() == "yes"):
         yield Hit(fields=(chosen[0], *held), params={"said": chosen[1].title})
+
+
+def _declared(
+    sheet: Sheet, question: str, has: Mapping[FieldPath, bool]
+) -> tuple[tuple[FieldPath, Option] | None, tuple[FieldPath, ...]]:
+    """The answer to a question about the samples, and the samples that have what it asks about."""
+    return sheet.choice(question), tuple(path for path, found in has.items() if found)
 
 
 def other_use_case(sheet: Sheet) -> Iterator[Hit]:

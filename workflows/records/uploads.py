@@ -34,6 +34,8 @@ class Upload:
     chosen: Mapping[int, str | None] = field(default_factory=dict)
     #: What a person decided about reading the table's file: "encoding", "sheet".
     reading: Mapping[str, str] = field(default_factory=dict)
+    #: Rules whose remarks do not count for this table, to the person's reason.
+    overrides: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

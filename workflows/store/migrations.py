@@ -614,6 +614,9 @@ BUDGET = (
     "create table budget_accounts (account_id text not null primary key, reserved_at text not null)",
 )
 
+# Why remarks about the rows of a table do not count, until the table becomes a batch.
+TABLE_OVERRIDES = ("alter table uploads add column overrides text not null default '{}'",)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
@@ -644,6 +647,7 @@ MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0026_intake_links": INTAKE_LINKS,
     "0027_audit_copies": AUDIT_COPIES,
     "0028_budget": BUDGET,
+    "0029_table_overrides": TABLE_OVERRIDES,
 }
 
 

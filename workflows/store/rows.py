@@ -244,11 +244,9 @@ def _writer(kind: Any) -> Conversion:  # annotations are of any type
         return verdict_text
     if kind is Problem:
         return lambda problem: json_of(problem.stored())
-    if get_origin(kind) is tuple:
-        return json_list
     write = _JSON.get_unstructure_hook(kind)
     if get_origin(kind) is tuple:
-        return lambda items: json.dumps(write(items), separators=(",", ":"))
+        return lambda items: json_list(write(items))
     return (lambda mapping: json_of(write(mapping))) if get_origin(kind) is Mapping else write
 
 

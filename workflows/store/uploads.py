@@ -10,9 +10,9 @@ from workflows.store.rows import UPLOADS, json_of
 
 ADD = """
     insert into uploads (id, owner_workspace, owner_user, region, registration_type, title, name_pattern, channel_id,
-        table_name, chosen, reading, created_at)
+        table_name, chosen, reading, overrides, created_at)
     values (:id, :owner_workspace, :owner_user, :region, :registration_type, :title, :name_pattern, :channel_id,
-        :table_name, :chosen, :reading, :created_at)
+        :table_name, :chosen, :reading, :overrides, :created_at)
     on conflict (id) do nothing
 """
 
@@ -61,6 +61,13 @@ class UploadTable(Tables):
         yield Query(
             "update uploads set reading = :reading where id = :upload",
             {"upload": upload_id, "reading": json_of(reading)},
+        )
+
+    @transaction
+    def save_upload_overrides(self, upload_id: UploadId, overrides: Mapping[str, str]) -> Work[None]:
+        yield Query(
+            "update uploads set overrides = :overrides where id = :upload",
+            {"upload": upload_id, "overrides": json_of(overrides)},
         )
 
     @transaction

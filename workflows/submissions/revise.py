@@ -40,6 +40,7 @@ from workflows.records.drafts import (
     Person,
     RegistrationId,
 )
+from workflows.records.overrides import Override
 from workflows.records.registrations import WHOLE_VERSION, ChangeKind, Registration, Revision
 
 _DRAFT, _DISCARDED = "DRAFT", "DISCARDED"
@@ -150,7 +151,17 @@ async def _copy(
     )
     form, documents = held_form.value, await documents_of(registration.id, ports.store)
     copied, revision = _copied(draft, registration.id, form, base, held, documents)
+    copied = replace(copied, overrides=await _overrides(registration.id, revision, ports.store))
     return _under(form, await _form_of(registration.id, ports.store), copied, revision), revision, form
+
+
+async def _overrides(registration_id: RegistrationId, revision: Revision, store: Store) -> tuple[Override, ...]:
+    """Why remarks did not count when it was last submitted; for a denied field somebody has to say it again."""
+    denied = {field.path for field in revision.verdict.fields}
+    for submission in await store.submissions_of(registration_id):
+        draft = await store.draft(submission.draft_id)
+        return tuple(one for one in draft.overrides if not denied.intersection(one.fields)) if draft else ()
+    return ()
 
 
 def _to_copy(base: VersionSummary, versions: Iterable[VersionSummary]) -> list[VersionSummary]:

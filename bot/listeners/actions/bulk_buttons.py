@@ -32,6 +32,28 @@ async def look_again(request: Request, person: Person, upload_id: str, view_id: 
     await show(request, view_id, (await bulk.page(request.services, upload)).view)
 
 
+async def keep_rows(request: Request) -> None:
+    """Ask why the answers of rows are right that would be denied."""
+    await request.ack()
+    click, services = payloads.click(request.body), request.services
+    if click.view is None:
+        return
+    await show(request, click.view.id, loading_view(messages.bulk.LOADING))
+    upload = await bulk.owned_upload(services, click.view.metadata.get("upload", ""), click.person)
+    await show(request, click.view.id, await bulk.override_rows_view(services, upload))
+
+
+async def back_to_preview(request: Request) -> None:
+    """Show the preview; no reason is kept."""
+    await request.ack()
+    click = payloads.click(request.body)
+    if click.view is None:
+        return
+    await show(request, click.view.id, loading_view(messages.bulk.LOADING))
+    upload = await bulk.owned_upload(request.services, click.view.metadata.get("upload", ""), click.person)
+    await show(request, click.view.id, (await bulk.page(request.services, upload, only_good=True)).view)
+
+
 async def given_before(services: Services, person: Person, metadata: Mapping[str, str]) -> StartAnswers:
     """The values of the first modal: those stored with the upload, else those of the view."""
     upload = await services.store.upload(UploadId(metadata.get("upload", "")))

@@ -11,6 +11,7 @@ from bot.blocks import (
     ask_customer,
     brand_profiles,
     bulk,
+    bulk_remarks,
     give_up,
     nudges,
     page,
@@ -57,6 +58,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(bulk.READING)(border(services, bulk_pages.choose_reading))
     app.view(bulk.MAPPING)(border(services, bulk_pages.name_columns))
     app.view(bulk.SUMMARY)(border(services, bulk_pages.go_on))
+    app.view(bulk_remarks.CALLBACK)(border(services, bulk_pages.keep_rows))
     app.view(bulk.PREVIEW)(border(services, bulk_pages.confirm))
     app.view(profiles.NEW_VIEW)(border(services, profile_pages.begin))
     app.view(profile_page.PAGE_VIEW)(border(services, profile_pages.save_page))

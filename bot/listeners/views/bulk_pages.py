@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bot import messages
 from bot.blocks import bulk as pages
 from bot.blocks.bulk import DOCUMENTS, NEXT_STEP, NEXT_STEP_GOOD, TABLE, column_block
+from bot.blocks.preflight import REASON
 from bot.blocks.small_modals import done_view, notice_view, problem_view
 from bot.blocks.start import CHANNEL, NAME, StartAnswers, start_answers
 from bot.flows import bulk
@@ -26,11 +27,13 @@ from bot.slack.files import FileProblem
 from bot.slack.payloads import FormSubmission, InputState, SlackFile, ViewState
 from workflows.batches import prepare
 from workflows.batches.uploads import documents_of
+from workflows.preflight.rules import RULES
 from workflows.records.batches import BatchState
 from workflows.records.definitions import RegistrationType
 from workflows.records.drafts import BatchId
 from workflows.records.errors import AwsError, Gone, NotYours
 from workflows.records.uploads import Upload, UploadedFile, UploadId
+from workflows.submissions.override import is_reason
 from workflows.tables.read import read_table
 from workflows.tables.table import TableQuestion, TableRefused
 from workflows.tables.zip_files import BundleRefused
@@ -65,6 +68,17 @@ async def go_on(request: Request) -> None:
         await request.ack(response_action="errors", errors={NEXT_STEP: messages.bulk.CHOOSE_HOW})
         return
     work = _go_on(request.services, submitted, with_good=choice == (NEXT_STEP_GOOD,))
+    await answer_modal(request, submitted.view.id, work, messages.bulk.LOADING_PREVIEW)
+
+
+async def keep_rows(request: Request) -> None:
+    """Keep why the answers of rows are right, and show the preview again."""
+    submitted = payloads.form_submission(request.body)
+    reason = submitted.view.entered.get(REASON, InputState()).text or ""
+    if not is_reason(reason):
+        await request.ack(response_action="errors", errors={REASON: messages.preflight.REASON_SHORT})
+        return
+    work = _keep_rows(request.services, submitted, " ".join(reason.split()))
     await answer_modal(request, submitted.view.id, work, messages.bulk.LOADING_PREVIEW)
 
 
@@ -209,6 +223,15 @@ async def _go_on(services: Services, submitted: FormSubmission, *, with_good: bo
         return await bulk.page(services, upload, only_good=True)
     given = await given_before(services, submitted.person, submitted.view.metadata)
     return ModalAnswer(view=await start(services, given, StartKind.MANY))
+
+
+async def _keep_rows(services: Services, submitted: FormSubmission, reason: str) -> ModalAnswer:
+    metadata = submitted.view.metadata
+    upload = await bulk.owned_upload(services, metadata.get("upload", ""), submitted.person)
+    rules = {rule.id for rule in RULES}.intersection(metadata.get("rules", "").split())
+    upload = replace(upload, overrides={**upload.overrides, **dict.fromkeys(rules, reason)})
+    await services.store.save_upload_overrides(upload.id, upload.overrides)
+    return await bulk.page(services, upload, only_good=True)
 
 
 async def _confirm(services: Services, submitted: FormSubmission) -> ModalAnswer:

@@ -110,3 +110,18 @@ def test_use_suggestions__takes_over_every_text(terminal: Terminal, command: tup
     assert shown["taken_over"]["messageSamples.messageSample1"].startswith("Example: Hot deal")
     sent = {row["field"]: row["value"] for row in shown["values"]}
     assert sent["messageSamples.messageSample1"] == shown["taken_over"]["messageSamples.messageSample1"]
+
+
+def test_bulk__names_the_rows_and_leaves_them_out(terminal: Terminal) -> None:
+    """A row that will be denied keeps the table from being registered, until it is left out or overridden."""
+    terminal.picture("optin.png")
+    terminal.write("three.csv", (TABLES / "three.csv").read_text().replace("101 Main Street", "P.O. Box 1"))
+    code, shown = terminal.read("bulk", "three.csv", "--yes")
+    assert (code, shown["denied_rows"], terminal.acts()) == (3, [2], [])
+    (must,) = [row for row in shown["preflight"] if row["severity"] == "must"]
+    assert (must["row"], must["rule"], must["fields"]) == (2, "address-post-box", ["companyInfo.address1"])
+    assert terminal.read("bulk", "three.csv", "--only-good")[1]["registrations"] == 2
+    code, shown = terminal.read(
+        "bulk", "three.csv", "--override", "address-post-box=Box is our street's name.", "--yes"
+    )
+    assert (code, shown["done"], [row["outcome"] for row in shown["rows"]]) == (0, True, ["submitted"] * 3)

@@ -29,7 +29,7 @@ ADDED: dict[str, dict[str, Any]] = {
     "registrations": {"numbers": "[]"},
     "batch_rows": {"content": "", "associations": "{}", "overrides": "[]"},
     "submissions": {"intents": "{}"},
-    "uploads": {"reading": "{}"},
+    "uploads": {"reading": "{}", "overrides": "{}"},
 }
 
 #: Table to rows. Every row comes after the rows that it refers to.

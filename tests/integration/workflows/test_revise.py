@@ -413,3 +413,16 @@ async def test_carry_out__a_status_that_aws_has_added(office: Office) -> None:
     office.backend.registration(stopped.registration_id).version.status = "REQUIRES_SIGNATURE"
     assert await office.carry_out(await office.retry(stopped)) is NEEDS_ATTENTION
     assert (await office.seen(stopped)).problem.code == "version_unclear"
+
+
+@pytest.mark.usefixtures("whole_form")
+async def test_fix__keeps_why_remarks_did_not_count(office: Office) -> None:
+    """What was said about the refused version still counts, except for a denied field."""
+    registration = await office.denied(fields={"companyInfo.website": "Not a page."})
+    (submission,) = await office.store.submissions_of(registration.id)
+    first = await office.store.draft(submission.draft_id)
+    fix = await office.fix(registration, {})
+    assert first is not None
+    rules = {one.rule for one in first.overrides}
+    assert rules >= {"url-not-public", "tax-number-invalid"}
+    assert {one.rule for one in fix.overrides} == rules - {"url-not-public"}
