@@ -72,6 +72,9 @@ templates: $(DEV) ## check what is deployed elsewhere: the CloudFormation templa
 	.venv/templates/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/templates.txt
 	.venv/templates/bin/cfn-lint deploy/*.yaml
 	.venv/templates/bin/zizmor --offline --quiet .github/workflows
+	@if command -v promtool >/dev/null; then \
+	  promtool check rules deploy/prometheus/callsign.rules.yml && promtool test rules deploy/prometheus/callsign.tests.yml; \
+	else echo "!! There is no promtool here: the alert rules were NOT checked."; fi
 
 format: $(DEV) ## format the code
 	$(BIN)/ruff check --fix .

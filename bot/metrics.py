@@ -82,6 +82,17 @@ class Metrics:
         )
         self._drafts = Gauge("callsign_open_drafts", "Drafts nobody submitted yet", registry=registry)
         self._queue = Gauge("callsign_queue_depth", "What waits to be done", ["queue"], registry=registry)
+        self._batches = Gauge("callsign_batches", "Batches by state", ["state"], registry=registry)
+        self._approvals = Gauge("callsign_approvals", "Requests for approval by state", ["state"], registry=registry)
+        self._links = Gauge(
+            "callsign_intake_links",
+            "Links to customers, by whether their answers have come",
+            ["sent"],
+            registry=registry,
+        )
+        self._numbers = Gauge(
+            "callsign_reserved_numbers", "Numbers that count in the budgets of a month", ["month"], registry=registry
+        )
 
     def called(self, operation: str, region: str, outcome: str, seconds: float) -> None:
         """A request to AWS was answered; see `workflows.aws.clients.OnCall`."""
@@ -130,6 +141,15 @@ class Metrics:
         self._drafts.set(tally.open_drafts)
         self._queue.labels("changes").set(tally.unposted_changes)
         self._queue.labels("submissions").set(tally.submissions[SubmissionState.RUNNING])
+        for batch_state, count in tally.batches.items():
+            self._batches.labels(batch_state.value).set(count)
+        for approval_state, count in tally.approvals.items():
+            self._approvals.labels(approval_state.value).set(count)
+        for sent, count in tally.intake_links.items():
+            self._links.labels("yes" if sent else "no").set(count)
+        self._numbers.clear()
+        for month, count in tally.reserved_numbers.items():
+            self._numbers.labels(month).set(count)
         return generate_latest(self._registry)
 
 

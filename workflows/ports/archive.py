@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from workflows.records.approvals import ApprovalState
+from workflows.records.batches import BatchState
 from workflows.records.drafts import Answers, Submission, SubmissionId, SubmissionState
 from workflows.records.registrations import Change, Registration
 
@@ -22,6 +24,14 @@ class RecordCounts:
     registrations: Mapping[str, int]
     #: Changes that are not posted yet.
     unposted_changes: int
+    #: State to batches; every state is there.
+    batches: Mapping[BatchState, int]
+    #: State to requests for approval; every state is there.
+    approvals: Mapping[ApprovalState, int]
+    #: Links to customers that nobody has withdrawn, by whether the answers have come.
+    intake_links: Mapping[bool, int]
+    #: Month, such as 2026-11, to numbers that count in its budgets; the two latest months that have any.
+    reserved_numbers: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from workflows.store import open_store
 from workflows.watch.region_states import RegionState
 from workflows.watch.sweep import SweepResult
 
-DASHBOARD = Path(__file__).parents[3] / "docs/grafana/callsign.json"
+ROOT = Path(__file__).parents[3]
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
 
@@ -124,14 +123,26 @@ async def test_metrics__of_two_runtimes_are_separate(store: Store) -> None:
     assert ("callsign_ack_seconds_count", (("kind", "command"), ("status", "200"))) not in await read(other, store)
 
 
-async def test_dashboard__names_existing_metrics(store: Store) -> None:
-    """Callsign serves every metric that the sample dashboard names."""
+@pytest.mark.parametrize("name", ["docs/grafana/callsign.json", "deploy/prometheus/callsign.rules.yml"])
+async def test_files__name_existing_metrics(store: Store, name: str) -> None:
+    """Callsign serves every metric that the sample dashboard and the alert rules name."""
     served = {
         name
         for line in (await Metrics().page(store, {})).decode().splitlines()
         if line.startswith("# TYPE")
         for name in [line.split()[2]]
     }
-    asked = set(re.findall(r"callsign_\w+", json.dumps(json.loads(DASHBOARD.read_text()))))
+    asked = set(re.findall(r"callsign_\w+", (ROOT / name).read_text()))
     assert asked
     assert {re.sub(r"_(bucket|sum|count)$", "", name) for name in asked} <= served
+
+
+async def test_page__numbers_and_the_rest(store: Store) -> None:
+    """Numbers count in their month; states of batches and approvals are there before anything is in them."""
+    for number in range(2):
+        await store.reserve_number(f"intent-{number}", "111122223333", NOW, None)
+    found = await read(Metrics(), store)
+    assert found["callsign_reserved_numbers", (("month", f"{NOW:%Y-%m}"),)] == 2
+    assert found["callsign_batches", (("state", "paused"),)] == 0
+    assert found["callsign_approvals", (("state", "asked"),)] == 0
+    assert found["callsign_intake_links", (("sent", "no"),)] == 0
