@@ -33,6 +33,7 @@ from bot.blocks.start_from import like_button
 from bot.blocks.status_message import console_button, fix_buttons, verdict_blocks
 from bot.slack import limits
 from bot.slack.payloads import ViewState
+from workflows.audit.entries import Recorded
 from workflows.lifecycle import stages
 from workflows.lifecycle.review_times import usual_days
 from workflows.records.access import Right
@@ -57,6 +58,8 @@ REASONS_SHOWN = 3
 CHANGES_SHOWN = 30
 #: Recorded changes of the history.
 CHANGES_LISTED = 12
+#: Acts of people.
+ACTS_LISTED = 8
 TAGS_SHOWN = 30
 #: Characters of an answer in a comparison.
 VALUE_TEXT = 400
@@ -98,6 +101,8 @@ class Details:
     comparison: Comparison | None = None
     #: What was submitted in spite of a reviewer's remark.
     overrides: tuple[NamedOverride, ...] = ()
+    #: What people did, from the audit log, oldest first.
+    acts: tuple[Recorded, ...] = ()
 
 
 def details_view(details: Details, now: datetime) -> Block:
@@ -108,6 +113,7 @@ def details_view(details: Details, now: datetime) -> Block:
         *_comparison(details),
         *override_lines(details.overrides),
         *_past(details),
+        *_acts(details),
         *_surroundings(details),
     ]
     metadata: dict[str, str] = {"registration": details.registration.id}
@@ -238,6 +244,14 @@ def _past(details: Details) -> list[Block]:
     hidden = len(newest) - CHANGES_LISTED
     more = [context(messages.text.more(hidden))] if hidden > 0 else []
     return [divider(), section(f"*{messages.details.HISTORY_HEAD}*\n" + "\n".join(lines)), *more]
+
+
+def _acts(details: Details) -> list[Block]:
+    """What people did, newest first."""
+    lines = [line for act in reversed(details.acts) if (line := messages.audit.done(act))]
+    if not lines:
+        return []
+    return [section(f"*{messages.audit.WHO_DID_WHAT}*\n" + "\n".join(lines[:ACTS_LISTED]))]
 
 
 def _comparison(details: Details) -> list[Block]:

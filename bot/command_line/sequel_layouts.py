@@ -73,7 +73,7 @@ def _acts(now: datetime) -> list[Recorded]:
     act = Recorded(
         seq=1,
         hash="",
-        act="draft.changed",
+        act="draft.started",
         at=now,
         origin=Origin(who=PERSON, source=SourceKind.CLICK, name="form_page", payload="0a1b2c3d"),
         subjects={"registration": "registration-0"},
@@ -114,7 +114,10 @@ def _approval(meaning: Meaning, form: Form, registration: Registration) -> Messa
 
 def _views(form: Form, denied: Registration, now: datetime) -> Iterator[tuple[str, Block]]:
     version = VersionSummary(version=1, status="DENIED", history={"SUBMITTED": now}, feedback=_WORDS)
-    yield "details", details_view(Details(registration=denied, versions=(version,), may_act=True), now)
+    yield (
+        "details",
+        details_view(Details(registration=denied, versions=(version,), may_act=True, acts=tuple(_acts(now))), now),
+    )
     yield "hand over", hand_over_view(denied)
     brand = BrandProfile(id="bp-1", name="Example Corp", status="ACTIVE", created_at=now, updated_at=now)
     yield "saving to a brand profile", save_to_view(denied, [brand], SaveChoice(name=denied.name), "token", _WORDS)

@@ -16,6 +16,7 @@ from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, Services, show
 from bot.slack.payloads import Click, FormSubmission
 from workflows.access.gate import require, rights_at
+from workflows.audit.about import acts_about
 from workflows.records.access import Right, place_of
 from workflows.records.account import VersionSummary
 from workflows.records.definitions import Form, RegistrationType, SupportedAssociation
@@ -27,6 +28,9 @@ from workflows.registrations.discard import may_act
 from workflows.reporting import history
 
 T = TypeVar("T")
+
+#: Entries of the log that are looked through for what people did.
+ACTS_READ = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +104,13 @@ async def version_history(services: Services, registration: Registration) -> Ver
 async def details(services: Services, registration: Registration, person: Person) -> Details:
     """Everything that is known; a failure of AWS leaves parts out and never raises."""
     region, exists = registration.region, registration.status != "DELETED"
-    past, tied, tags, offers, overrides = await asyncio.gather(
+    past, tied, tags, offers, overrides, acts = await asyncio.gather(
         version_history(services, registration),
         _or_none(services, services.aws.associations(region, registration.id)) if exists else _nothing(),
         _or_none(services, services.aws.tags(region, registration.id)) if exists else _nothing(),
         _offers(services, registration),
         _overrides(services, registration),
+        acts_about(services.store, registration.id, ACTS_READ),
     )
     kind = await _kind(services, registration)
     asked = completion.identities(registration, kind, tied, services.aws) if exists and tied else _nothing()
@@ -123,6 +128,7 @@ async def details(services: Services, registration: Registration, person: Person
         identities=identities,
         changes=past.changes,
         overrides=overrides,
+        acts=acts,
         comparison=Comparison(older=newest[1], newer=newest[0]) if len(newest) > 1 else None,
     )
 
