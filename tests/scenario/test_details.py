@@ -39,6 +39,7 @@ async def test_details__show_everything_after_one_moment(start: Start) -> None:
         (number,) = registration.associations.values()
         assert f"*{number.phone_number}* · toll-free number (US) · `{number.resource_id}`" in shown
         assert "Name: Codes" in shown
+        assert f"<@{world.ana.id}> pressed *Submit*" in shown
         assert f"callsign:user: {world.ana.id}" in shown
         assert "Compare" not in shown
         links = [button.element.get("url", "") for button in buttons(world.ana)]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.slack import payloads
 from bot.slack.payloads import InputState
 from tests.unit.bot.samples import FOLDER, sample
+from workflows.records.acts import SourceKind
 from workflows.records.drafts import Person
 
 ALICE = Person(workspace_id="T0FORMS001", user_id="U0ALICE001")
@@ -191,3 +192,27 @@ def test_view_metadata__never_fails(path: Any) -> None:
 def test_response_url_is_from__slack_only(body: dict[str, Any], allowed: bool) -> None:
     """A response goes to Slack's own host or nowhere."""
     assert payloads.response_url_is_from(body, ("https://hooks.slack.com",)) is allowed
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            {"type": "block_actions", "actions": [{"action_id": "submit", "value": "typed"}]},
+            (SourceKind.CLICK, "submit"),
+        ),
+        ({"type": "view_submission", "view": {"callback_id": "page"}}, (SourceKind.WINDOW, "page")),
+        ({"type": "view_closed", "view": {}}, (SourceKind.WINDOW, "")),
+        ({"command": "/callsign", "text": "typed"}, (SourceKind.SLACK, "/callsign")),
+        ({"type": "event_callback", "event": {"type": "app_home_opened"}}, (SourceKind.SLACK, "app_home_opened")),
+        ({"type": "shortcut"}, (SourceKind.SLACK, "shortcut")),
+        ({"type": "block_actions", "actions": []}, (SourceKind.CLICK, "")),
+        ({"type": "of a later Slack"}, (SourceKind.SLACK, "other")),
+    ],
+)
+def test_origin(body: dict[str, Any], expected: tuple[SourceKind, str]) -> None:
+    """Who and by what, for the audit log; nothing that somebody typed, and nothing is too odd to be read."""
+    found = payloads.origin({**body, "user": {"id": "U1", "team_id": "T1"}, "user_id": "U1", "team_id": "T1"}, "0a1b")
+    assert (found.source, found.name) == expected
+    assert found.payload == "0a1b"
+    assert "typed" not in str(found)
