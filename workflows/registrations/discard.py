@@ -119,8 +119,8 @@ async def delete(
             raise TooLate
         await ports.store.append_act(_act(ActKind.REGISTRATION_DELETE_STARTED, registration, ports.clock()))
         await do_or_find(lambda: _deleted(aws, registration), lambda: _is_gone(aws, registration))
-    except NotFound:
-        pass  # somebody else deleted it: that is a change to record, too
+    except NotFound:  # somebody else deleted it: that is a change to record, too, but not this person's act
+        return await Look(region=region, ports=ports, now=ports.clock()).deleted(registration.id)
     except Conflict:
         raise TooLate from None
     look = Look(region=region, ports=ports, now=ports.clock())

@@ -77,7 +77,7 @@ async def release(registration: Registration, holding: Holding, by: Person, port
     try:
         await do_or_find(lambda: _released(registration, holding, aws), lambda: _is_gone(registration, holding, aws))
     except NotFound:
-        pass  # somebody else released it
+        return  # somebody else released it
     except Conflict as kept:
         if kept.reason == _PROTECTED:
             raise Protected from None
@@ -93,6 +93,8 @@ def _act(kind: ActKind, registration: Registration, holding: Holding, at: dateti
         subjects={"registration": registration.id, "resource": holding.id},
         facts={"type": holding.kind, "name": holding.name},
         operation=operation if kind is ActKind.NUMBER_RELEASED else "",
+        # A number is released once; the same sender ID can be requested and released again.
+        key=f"released:{holding.id}" if kind is ActKind.NUMBER_RELEASED and holding.kind != SENDER_ID else "",
     )
 
 

@@ -115,6 +115,7 @@ def carried_out(before: Submission, after: Submission) -> Iterator[Act]:
                 subjects={**subjects, "resource": resource},
                 facts=facts,
                 operation="RequestPhoneNumber",
+                key=f"bought:{resource}",
             )
     if after.state is before.state:
         return

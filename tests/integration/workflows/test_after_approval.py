@@ -9,6 +9,7 @@ import pytest
 
 from tests.integration.workflows.office import OWNER, REGION, SENDER_ID, Office
 from tests.unit.factories import registration as factory
+from workflows.audit.about import acts_about
 from workflows.lifecycle import stages
 from workflows.records.account import SpendLimit
 from workflows.records.drafts import NEW, Person, RegistrationId, Submission, SubmissionState
@@ -69,6 +70,11 @@ def number_request(for_whom: Registration, ordinal: int = 1) -> NumberRequest:
 
 async def ask(office: Office, wanted: NumberRequest) -> NumberGrant:
     return await request_number(wanted, OWNER, office.ports)
+
+
+async def acts(office: Office, known: Registration, part: str) -> list[str]:
+    """The acts on a registration in the audit log that have this in their name."""
+    return [act.act for act in await acts_about(office.store, known.id, 100) if part in act.act]
 
 
 def numbers(office: Office) -> list[str]:
@@ -132,6 +138,7 @@ async def test_request_number__repeated_later(office: Office) -> None:
     office.time.now += 2 * UNDER_WAY
     again = await ask(office, number_request(known))
     assert (again.bought, again.number.id) == (False, first.number.id)
+    assert await acts(office, known, "number") == ["number.purchase_started", "number.bought"]
     second = await ask(office, number_request(known, 2))
     assert second.bought
     assert len(numbers(office)) == 2
@@ -196,6 +203,7 @@ async def test_discard__recorded_once(office: Office) -> None:
     assert await office.sweep() == ()
     told = await office.store.changes_of(known.message_key)
     assert [change.version_status for change in told] == ["SUBMITTED", "DISCARDED"]
+    assert await acts(office, known, "discard") == ["registration.discard_started", "registration.discarded"]
 
 
 async def test_discard__lost_answer(office: Office) -> None:
@@ -241,6 +249,7 @@ async def test_delete__unsubmitted_draft(office: Office, lost: int) -> None:
     assert office.effects()["numbers"] == 1
     assert await delete(office, known) == ""
     assert await office.sweep() == ()
+    assert await acts(office, known, "delete") == ["registration.delete_started", "registration.deleted"]
 
 
 async def test_delete__not_what_was_submitted(office: Office) -> None:
