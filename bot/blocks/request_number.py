@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot import messages
 from bot.blocks.details import number_button
 from bot.blocks.elements import Block, actions, input_block, modal, option, section
 from bot.blocks.message import Message
+from bot.blocks.number_options import CHOSEN_BY_DIGITS, option_inputs, search_inputs
 from bot.slack.payloads import ViewState
 from workflows.records.account import Association
 from workflows.records.registrations import Registration
@@ -20,13 +21,25 @@ CALLBACK = "request_number"
 CONFIRMATION, CONFIRMED = "number_confirmation", "yes"
 
 
-def number_view(wanted: NumberRequest, held: Sequence[Association], price: str) -> Block:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What the search for a number has found."""
+
+    #: None before a search.
+    found: tuple[str, ...] | None = None
+    #: Why there is nothing to choose; mrkdwn.
+    note: str = ""
+
+
+def number_view(wanted: NumberRequest, held: Sequence[Association], price: str, search: Search | None = None) -> Block:
     """The modal. `price` is the monthly price of another such number, empty where the account has none."""
-    kind = wanted.number_type
+    kind, search = wanted.number_type, search or Search()
     confirmed = option(messages.numbers.number_confirm(kind), CONFIRMED)
     box: Block = {"type": "checkboxes", "action_id": CONFIRMATION, "options": [confirmed]}
     blocks = [
         section(messages.numbers.number_text(wanted.registration, kind, wanted.iso_country_code, held)),
+        *option_inputs(kind, wanted.options),
+        *(search_inputs(wanted.options.preference, search.found, search.note) if kind == CHOSEN_BY_DIGITS else ()),
         section(messages.numbers.number_cost(kind, price)),
         input_block(CONFIRMATION, messages.numbers.NUMBER_CONFIRM_LABEL, box),
     ]
@@ -36,6 +49,7 @@ def number_view(wanted: NumberRequest, held: Sequence[Association], price: str) 
             "type": kind,
             "country": wanted.iso_country_code,
             "ordinal": str(wanted.ordinal),
+            "price": price,
         }
     )
     return modal(

@@ -37,6 +37,7 @@ from bot.blocks.elements import (
     small,
     text_runs,
 )
+from bot.blocks.number_options import option_inputs, options_chosen
 from bot.blocks.page import GO_BACK
 from bot.blocks.preflight import remark_blocks
 from bot.blocks.start_from import by_origin, looked_at_blocks, origin_heading, unseen_blocks
@@ -47,6 +48,7 @@ from workflows.forms.validation import FieldError
 from workflows.preflight.findings import Finding
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, FieldPath, Form
 from workflows.records.drafts import Answers, Draft
+from workflows.submissions.number_options import options_of, suggested
 from workflows.submissions.room import UNKNOWN, Room
 
 CALLBACK = "review"
@@ -181,6 +183,7 @@ def _content(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
         for question in state.questions
         for block in (_question_in_words(question, draft) if state.is_blocked else _question(question, draft))
     ]
+    blocks += _new_number(state, draft)
     blocks.append(section(messages.denial.RESUBMISSION if fix else _costs(form, state.questions)))
     if state.is_blocked:
         return blocks
@@ -272,6 +275,26 @@ def _question(question: ResourceQuestion, draft: Draft) -> list[Block]:
     return [input_block(f"{RESOURCE}|{question.resource_type}", question.label, element)]
 
 
+def _new_number(state: ReviewState, draft: Draft) -> list[Block]:
+    """What a new number is requested with, of the first question that can lead to one: inputs, or words."""
+    kind = next((question.resource_type for question in state.questions if question.requestable), "")
+    if not kind:
+        return []
+    options = options_of(draft, kind)
+    if state.is_blocked:
+        return [
+            text_runs((f"{messages.review.NEW_NUMBER}: ", True), (messages.number_options.in_words(options), False))
+        ]
+    return [section(messages.number_options.NEW_NUMBER), *option_inputs(kind, options)]
+
+
+def chosen_options(view: ViewState, draft: Draft) -> dict[str, dict[str, str]]:
+    """By number type, what a new number is requested with; nothing where it is what the answers suggest."""
+    usual = suggested(draft.answers)
+    new = [kind for kind, choice in chosen_resources(view).items() if choice == NEW]
+    return {kind: options.stored() for kind in new[:1] if (options := options_chosen(view, usual)) != usual}
+
+
 def _question_in_words(question: ResourceQuestion, draft: Draft) -> list[Block]:
     """The question without an input: Slack takes an input only in a view that can be submitted."""
     if question.unanswerable:
@@ -280,6 +303,11 @@ def _question_in_words(question: ResourceQuestion, draft: Draft) -> list[Block]:
     titles = {choice.id: choice.title for choice in question.choices}
     answer = messages.review.NEW_NUMBER if chosen == NEW else titles.get(chosen, messages.review.CHOOSE_LATER)
     return [text_runs((f"{question.label}: ", True), (answer, False))]
+
+
+def asks_for_resources(view: ViewState) -> bool:
+    """Whether the view has inputs for what is associated: a review that is blocked shows it in words."""
+    return any(block.startswith(f"{RESOURCE}|") for block in view.inputs)
 
 
 def missing_choices(view: ViewState) -> dict[str, str]:

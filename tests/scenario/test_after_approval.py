@@ -8,6 +8,7 @@ from copy import deepcopy
 import pytest
 
 from bot import messages
+from bot.messages import number_options
 from bot.settings import Settings
 from sandbox.slack import payloads
 from sandbox.slack.driver import Channel, Person
@@ -285,3 +286,60 @@ async def confirms_twice(world: World) -> None:
     payload = payloads.view_submission(world.slack.workspace, world.ana.view)
     acks = await asyncio.gather(*(world.slack.delivery.send("interactive", payload) for _ in range(2)))
     assert ["posts the result" in str(ack) for ack in acks] == [True, True]
+
+
+async def test_number__toll_free_with_mms(start: Start) -> None:
+    """What is chosen on the review is what the number is requested with."""
+    async with start() as world:
+        await at_review(world.ana, TOLL_FREE_TITLE, filled(forms()[TOLL_FREE]))
+        await world.ana.fills(
+            {
+                number_options.CAPABILITIES_LABEL: [number_options.CAPABILITIES["MMS"]],
+                number_options.MESSAGE_TYPE_LABEL: number_options.MESSAGE_TYPES["PROMOTIONAL"],
+                number_options.EXTRAS_LABEL: list(number_options.EXTRAS.values()),
+            }
+        )
+        await confirms(world.ana)
+        await hears(world.sms, "Submitted to AWS")
+        (number,) = world.backend().account.numbers.values()
+        assert (number.capabilities, number.message_type) == (["SMS", "MMS"], "PROMOTIONAL")
+        assert number.deletion_protection
+        assert number.international_sending
+
+
+async def test_number__by_area_code(start: Start) -> None:
+    """Free numbers are listed by area code; one without numbers says so; the chosen number is the one that is leased."""
+    async with start(review="immediate") as world:
+        approval = await campaign(world)
+        await world.ana.clicks("Request a number", approval)
+        await world.ana.sees_view("Request a number")
+        await world.ana.fills({number_options.DIGITS_LABEL: "907"})
+        await world.ana.clicks(number_options.FIND)
+        await world.ana.sees_text("AWS has no free number starting with 907")
+        await world.ana.fills({number_options.DIGITS_LABEL: "425"})
+        await world.ana.clicks(number_options.FIND)
+        await world.ana.sees_text("10 free numbers")
+        await world.ana.fills({number_options.FOUND_LABEL: messages.text.number("+14255550203"), **TICK})
+        await world.ana.submits()
+        await hears(campaigns(world), "leased at US$1.00 a month")
+        assert ten_dlc(world) == ["+14255550203"]
+
+
+async def test_number__taken_meanwhile(start: Start) -> None:
+    """A number that somebody else has taken is refused, nothing is bought, and another one can be requested."""
+    async with start(review="immediate") as world:
+        approval = await campaign(world)
+        await world.ana.clicks("Request a number", approval)
+        await world.ana.sees_view("Request a number")
+        await world.ana.fills({number_options.DIGITS_LABEL: "call me", **TICK})
+        await world.ana.submits()
+        assert world.ana.field_errors == {number_options.DIGITS_LABEL: number_options.NOT_DIGITS}
+        world.aws.world.taken_numbers.add("+12065550200")
+        await world.ana.fills(
+            {number_options.SEARCH_LABEL: "This very number", number_options.DIGITS_LABEL: "2065550200"}
+        )
+        await world.ana.submits()
+        await hears(campaigns(world), "No number was obtained")
+        assert ten_dlc(world) == []
+        await requests_number(world, approval)
+        await hears(campaigns(world), "leased at US$1.00 a month")

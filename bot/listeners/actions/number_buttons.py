@@ -6,7 +6,7 @@ from bot import messages
 from bot.blocks.small_modals import loading_view
 from bot.flows.details import owned
 from bot.flows.problems import NotAllowed
-from bot.flows.request_number import asked_for, show_number
+from bot.flows.request_number import asked_for, find_numbers, show_number
 from bot.flows.services import Request
 from bot.slack import payloads
 from workflows.records.access import Right
@@ -24,3 +24,12 @@ async def open_number(request: Request) -> None:
     if not requestable(number_type, country):
         raise NotAllowed(messages.numbers.NOT_COMPLETE)
     await show_number(request, registration, number_type, country, view_id)
+
+
+async def find(request: Request) -> None:
+    """List the free numbers with the digits that were typed."""
+    await request.ack()
+    click = payloads.click(request.body)
+    if click.view:
+        registration = await owned(request, click, click.view.metadata.get("registration", ""))
+        await find_numbers(request, click.view, registration)

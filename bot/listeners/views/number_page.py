@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import messages
+from bot.blocks.number_options import DIGITS, digits_problem
 from bot.blocks.request_number import CONFIRMATION, is_confirmed
 from bot.blocks.small_modals import notice_view
 from bot.flows.approvals import ask_for_number
@@ -21,6 +22,9 @@ async def handle(request: Request) -> None:
     submitted = payloads.form_submission(request.body)
     if not is_confirmed(submitted.view):
         await request.ack(response_action="errors", errors={CONFIRMATION: messages.review.NOT_CONFIRMED})
+        return
+    if wrong := digits_problem(submitted.view):
+        await request.ack(response_action="errors", errors={DIGITS: wrong})
         return
     await answer_modal(request, submitted.view.id, _accepted(request, submitted), messages.windows.LOADING_SAVING)
 

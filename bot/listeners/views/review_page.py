@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from bot import messages
-from bot.blocks.review import REVIEW_KEY, SEEN, answers_seen, chosen_resources, missing_choices
+from bot.blocks.review import REVIEW_KEY, SEEN, answers_seen, missing_choices
 from bot.blocks.small_modals import done_view, notice_view
 from bot.flows.approvals import missing_rule
 from bot.flows.continue_draft import noted, place, waiting
@@ -46,8 +46,7 @@ async def _submit(request: Request, submitted: FormSubmission) -> ModalAnswer:
     problems = missing_choices(submitted.view)
     if problems:
         return ModalAnswer(view=await session.view(REVIEW_KEY), errors=problems)
-    draft = replace(draft, associations=chosen_resources(submitted.view))
-    await services.store.save_associations(draft.id, draft.associations, services.clock())
+    await save_choices(services, draft, submitted.view)
     session, note = await noted(replace(session, draft=await drafts.owned(draft.id, draft.owner, store=services.store)))
     draft = session.draft
     if submitted.view.metadata.get(SEEN) != answers_seen(session.form, draft):
