@@ -63,6 +63,10 @@ def _state(line: DigestLine) -> str:
         return messages.nudges.handed_over(change.actor, change.target)
     if change.kind is ChangeKind.FIX_TAKEN_OVER:
         return messages.denial.taken_over(change.actor, change.target)
+    if change.kind is ChangeKind.NUMBER_ACTIVE:
+        return f":telephone_receiver: *{messages.text.escape(messages.numbers.number_active(change.target))}*"
+    if change.kind is ChangeKind.NUMBER_LATE:
+        return f":warning: *{messages.text.escape(messages.numbers.number_waits(change.target))}*"
     if registration is None:
         return f"*{messages.text.escape(messages.status.status_text(change.to_status))}*"
     return f"{messages.status.icon(registration)} *{messages.text.escape(messages.status.state(registration))}*"

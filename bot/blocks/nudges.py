@@ -41,8 +41,7 @@ def nudge_message(nudge: Nudge, registration: Registration, owner: str, *, answe
     mention = f"{messages.text.mention(owner)} " if owner else ""
     words = mention + messages.nudges.NUDGE_TEXT[nudge.kind](registration, nudge)
     blocks, text = [section(words)], words
-    if nudge.kind is Stuck.NOT_PICKED_UP:
-        case = messages.nudges.support_case(registration, nudge)
+    if case := messages.nudges.support_case(registration, nudge):
         blocks += [section(messages.nudges.SUPPORT_INTRO), preformatted(case)]
         text = f"{words}\n{messages.nudges.SUPPORT_INTRO}\n{messages.text.escape(case)}"
     choices = [] if answer else [_hand_over(registration), _snooze(nudge)]

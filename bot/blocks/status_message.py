@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import messages
-from bot.blocks.elements import Block, actions, button, context, header, link_button, read_as, section, text_runs
+from bot.blocks.elements import (
+    Block,
+    actions,
+    button,
+    context,
+    header,
+    link_button,
+    preformatted,
+    read_as,
+    section,
+    text_runs,
+)
 from bot.blocks.message import IN_THREAD, Message
 from bot.blocks.start_from import like_button
 from bot.slack import limits
@@ -18,6 +29,7 @@ from workflows.lifecycle.stages import Stage
 from workflows.lifecycle.verdicts import without_values
 from workflows.records.drafts import Draft, Submission, SubmissionState
 from workflows.records.errors import NO_PROBLEM
+from workflows.records.numbers import HeldNumber
 from workflows.records.registrations import (
     Change,
     ChangeKind,
@@ -182,6 +194,7 @@ def change_reply(
     words = mention + _change_words(meaning, submission, notes, name)
     verdict = without_values(meaning.change.verdict)
     blocks = [section(words), *verdict_blocks(verdict), *_sent_blocks(meaning.change, meaning.registration)]
+    blocks += _late_blocks(meaning.change, meaning.registration)
     buttons = _reply_buttons(meaning, submission)
     first = next((button["text"]["text"] for button in buttons if button.get("style") == "primary"), "")
     if first:
@@ -226,10 +239,31 @@ def _change_words(meaning: Meaning, submission: Submission | None, notes: Status
         return messages.nudges.handed_over(change.actor, change.target)
     if change.kind is ChangeKind.FIX_TAKEN_OVER:
         return messages.denial.taken_over(change.actor, change.target)
+    if change.kind is ChangeKind.NUMBER_ACTIVE:
+        return f":telephone_receiver: {_bold(messages.numbers.number_active(change.target))}"
+    if change.kind is ChangeKind.NUMBER_LATE:
+        held = _held(change, registration)
+        return messages.numbers.number_late(held) if held else messages.numbers.number_waits(change.target)
     if change.kind is ChangeKind.SUBMITTED:
         days = usual_days(registration.registration_type) if registration else None
         return messages.status.submitted_reply(change.version, days)
     return _status_words(change, registration, notes) if registration else ""
+
+
+def _held(change: Change, registration: Registration | None) -> HeldNumber | None:
+    """The number that a change is about, as it is now; None where the registration no longer has it."""
+    return next((held for held in registration.numbers if held.number == change.target), None) if registration else None
+
+
+def _late_blocks(change: Change, registration: Registration | None) -> list[Block]:
+    """The support case about a number that does not become ACTIVE."""
+    held = _held(change, registration) if change.kind is ChangeKind.NUMBER_LATE else None
+    if held is None or registration is None:
+        return []
+    return [
+        section(messages.nudges.SUPPORT_INTRO),
+        preformatted(messages.support_cases.late_number(registration, held)),
+    ]
 
 
 def _status_words(change: Change, registration: Registration, notes: StatusNotes) -> str:
@@ -286,7 +320,7 @@ def _reply_buttons(meaning: Meaning, submission: Submission | None) -> list[Bloc
     if meaning.change.kind is ChangeKind.NEEDS_ATTENTION and submission:
         return _retry_buttons(submission)
     registration = meaning.registration
-    if registration is None or not (meaning.needs_person or meaning.went_live):
+    if registration is None or not (meaning.needs_person or meaning.went_live or meaning.can_send_now):
         return []
     return [*fix_buttons(registration), details_button(registration), console_button(registration)]
 

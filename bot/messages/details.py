@@ -117,6 +117,8 @@ _HISTORY: Mapping[ChangeKind, str] = {
     ChangeKind.HANDED_OVER: "{actor} handed it over to {target}",
     ChangeKind.FIX_TAKEN_OVER: "{actor} continued the fix of {target}",
     ChangeKind.ADOPTED: "Callsign started to watch it",
+    ChangeKind.NUMBER_ACTIVE: "{number} became ACTIVE",
+    ChangeKind.NUMBER_LATE: "{number} was not ACTIVE in time",
 }
 
 
@@ -129,6 +131,7 @@ def history_line(change: Change) -> str:
         status=escape(status),
         actor=messages.text.mention(change.actor),
         target=messages.text.mention(change.target),
+        number=escape(messages.text.number(change.target)),
     )
     return f"{messages.text.when(change.observed_at)} · {said} (`{escape(change.to_status)}`)"
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot import messages
+from bot.messages import support_cases
 from workflows.lifecycle import stages
 from workflows.lifecycle.review_times import usual_days
 from workflows.lifecycle.stages import Move, Stage, Stuck
@@ -75,7 +76,7 @@ def overdue(registration: Registration, nudge: Nudge) -> str:
     return (
         f":hourglass: *{name(registration)} has been in review for {usual + nudge.days} days; this type usually takes "
         f"about {usual}.* "
-        "There is nothing to correct. If it is urgent, ask AWS Support and give them the registration ID."
+        "There is nothing to correct. If it is urgent, ask AWS Support."
     )
 
 
@@ -107,19 +108,13 @@ def untouched_draft(draft: Draft, nudge: Nudge) -> str:
 
 
 def support_case(registration: Registration, nudge: Nudge) -> str:
-    """A support case, ready to copy; plain text."""
-    submitted = registration.submitted_at or registration.status_since
-    return (
-        f"Subject: Registration {registration.id} has not been picked up for review\n\n"
-        f"Account: {registration.account_id}\n"
-        f"Region: {registration.region}\n"
-        f"Registration: {registration.id} (version {registration.version})\n"
-        f"Type: {registration.registration_type}\n"
-        f"Submitted: {submitted:%Y-%m-%d %H:%M} UTC, status now {registration.status}, version "
-        f"{registration.version_status or 'unknown'}\n\n"
-        f"We submitted this registration {nudge.days * 24} hours ago and it has not moved to review since. "
-        "Please check whether the submission arrived, and start the review."
-    )
+    """A support case, ready to copy; plain text, empty where AWS Support is not asked."""
+    if nudge.kind is Stuck.NOT_PICKED_UP:
+        return support_cases.not_picked_up(registration, nudge.days)
+    if nudge.kind is Stuck.OVERDUE:
+        usual = usual_days(registration.registration_type) or 0
+        return support_cases.overdue(registration, usual + nudge.days, usual)
+    return ""
 
 
 def name(registration: Registration) -> str:

@@ -18,7 +18,7 @@ from workflows.records.numbers import (
 )
 
 #: Labels and options; plain.
-CAPABILITIES_LABEL = "What the number can do, besides text messages (SMS)"
+CAPABILITIES_LABEL = "What the number can do, in addition to texts (SMS)"
 MESSAGE_TYPE_LABEL = "Message type"
 EXTRAS_LABEL = "Also"
 FOR_EVER = "This cannot be changed after the purchase."

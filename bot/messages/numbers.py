@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.messages import causes, problems
-from bot.messages.text import counted, escape, mention, number
+from bot.messages.text import counted, escape, mention, number, when
+from workflows.lifecycle.numbers import DOCUMENTED, time_allowed
 from workflows.records.account import Association, PhoneNumber
 from workflows.records.errors import Problem
+from workflows.records.numbers import HeldNumber
 from workflows.records.registrations import Registration
 from workflows.registrations.completion import SENDER_ID, Completion, Identity
 
@@ -57,10 +59,35 @@ def identities(completion: Completion, headline: str = "") -> str:
 def _identity(identity: Identity, is_named: bool) -> str:
     price = f"US${escape(identity.monthly_price)} a month" if identity.monthly_price else "no price known"
     rate = f" · up to {counted(identity.rate, 'message part')} a second" if identity.rate else ""
+    caps = "".join(f" · {escape(carrier)}: {cap:,} a day" for carrier, cap in sorted(identity.daily_caps.items()))
     country = f" ({escape(identity.country)})" if identity.country else ""
     pending = f"\n{PENDING}" if identity.is_pending else ""
-    what = f"{escape(resource_name(identity.kind))}{country} · {price}{rate}{pending}"
+    what = f"{escape(resource_name(identity.kind))}{country} · {price}{rate}{caps}{pending}"
     return what[:1].upper() + what[1:] if is_named else f"{escape(number(identity.name))} · {what}"
+
+
+def number_active(e164: str) -> str:
+    """The headline of a number that can send now; plain."""
+    return f"{number(e164)} can send"
+
+
+def number_waits(e164: str) -> str:
+    """A number that does not become ACTIVE, in a list; plain."""
+    return f"{number(e164)} is not ACTIVE in time"
+
+
+def number_late(held: HeldNumber) -> str:
+    """A number that does not become ACTIVE; mrkdwn."""
+    days = time_allowed(held.number_type).days
+    usual = (
+        f"AWS's guide says up to {days} days"
+        if held.number_type in DOCUMENTED
+        else f"AWS documents no time for this; Callsign waits {days} days before it says so"
+    )
+    return (
+        f":warning: *{escape(number_waits(held.number))}.* Its registration is approved, and its status is "
+        f"`{escape(held.status)}` since {when(held.since)}. {usual}. It is billed all the same."
+    )
 
 
 def still_ahead(completion: Completion, region: str) -> str:

@@ -9,7 +9,7 @@ from bot.messages import aws_reasons, buttons, causes, problems
 from bot.messages.text import COMMAND, days_text, duration, escape, kind, number, percent, when
 from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import REVOKED
-from workflows.lifecycle.sending import Sends, can_send, sends
+from workflows.lifecycle.sending import Sends, can_send, sender, sends
 from workflows.lifecycle.stages import Stage
 from workflows.records.drafts import Submission
 from workflows.records.errors import Problem
@@ -154,7 +154,7 @@ def headline(registration: Registration, name: str = "") -> str:
     if is_revoked(registration):
         return _REVOKED_HEADLINE.format(name=name)
     if can_send(registration):
-        return f"{number(registration.identity)} {CAN_SEND}"
+        return f"{number(sender(registration))} {CAN_SEND}"
     return _HEADLINES[stages.stage(registration)].format(name=name, said=_said(registration))
 
 

@@ -173,6 +173,8 @@ _KINDS: Mapping[ChangeKind, str] = {
     ChangeKind.HANDED_OVER: "Handed over",
     ChangeKind.FIX_TAKEN_OVER: "Another person continues the fix",
     ChangeKind.ADOPTED: "Now watched",
+    ChangeKind.NUMBER_ACTIVE: "One of its numbers can send now",
+    ChangeKind.NUMBER_LATE: "One of its numbers takes longer than it should: a person must act",
 }
 
 

@@ -203,13 +203,21 @@ class ChangePosts:
 
     async def _reply(self, meaning: Meaning, subject: Subject) -> Message:
         """The reply to a change; where it went live, with what exists now, if AWS answers in time."""
-        if subject.registration is None or not meaning.went_live:
+        if subject.registration is None or not (meaning.went_live or meaning.can_send_now):
             return self._plain_reply(meaning, subject)
+        if meaning.can_send_now:
+            return await self._number_reply(meaning, subject, subject.registration)
         completion, registration = await self._completion(subject.registration), subject.registration
         if meaning.registration and completion.has_pending(registration.identity):
             meaning = replace(meaning, registration=replace(meaning.registration, identity=""))
         reply = self._plain_reply(meaning, subject)
         return with_completion(reply, completion, registration, is_first=await self._is_first(registration))
+
+    async def _number_reply(self, meaning: Meaning, subject: Subject, registration: Registration) -> Message:
+        """The reply that a number can send, with its price, rate and caps, and what is still ahead."""
+        completion = (await self._completion(registration)).of(meaning.change.target)
+        named = replace(registration, identity=meaning.change.target)
+        return with_completion(self._plain_reply(meaning, subject), completion, named)
 
     def _plain_reply(self, meaning: Meaning, subject: Subject) -> Message:
         reply = change_reply(meaning, subject.submission, subject.notes, subject.name)

@@ -343,3 +343,24 @@ async def test_number__taken_meanwhile(start: Start) -> None:
         assert ten_dlc(world) == []
         await requests_number(world, approval)
         await hears(campaigns(world), "leased at US$1.00 a month")
+
+
+async def test_number__is_followed_until_it_can_send(start: Start) -> None:
+    """Nothing says that a campaign can send before its number is ACTIVE; then the thread says so, with caps and price."""
+    async with start(review="immediate") as world:
+        approval = await campaign(world)
+        world.aws.world.numbers_stay_pending = True
+        await requests_number(world, approval)
+        await hears(campaigns(world), "AWS still has to associate it")
+        assert not any(" can send.*" in reply for reply in world.replies(campaigns(world)))
+        world.aws.world.numbers_stay_pending = False
+        active = await reply_with(campaigns(world), "can send.*")
+        sending = f"{messages.text.number(ten_dlc(world)[0])} can send"
+        for words in ("10DLC number · US$1.00 a month", "T-MOBILE: 2,000 a day", "*SMS sandbox*", "*Spend limit*"):
+            assert words in active.plain
+        await becomes_idle(world)
+        assert sum(f"{sending}.*" in reply for reply in world.replies(campaigns(world))) == 1
+        (status,) = [
+            message for message in campaigns(world).messages if not message.thread_ts and sending in message.plain
+        ]
+        assert "● Live" in status.plain.replace("\N{NO-BREAK SPACE}", " ")

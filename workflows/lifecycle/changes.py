@@ -21,6 +21,7 @@ T = TypeVar("T")
 ENDS_OF_ATTEMPTS = uuid.UUID("0b2a4c4e-6a0f-5f0e-8a5e-0d9f6c1f4b11")
 STATUS_CHANGES = uuid.UUID("b7f0c1c2-9a53-5a36-8d1c-5a1f2b6f0c77")
 FIX_TAKE_OVERS = uuid.UUID("9a0d6f0e-53c1-5c1b-8f37-2f0f4f1f7e31")
+NUMBER_CHANGES = uuid.UUID("d2c5a1f4-7b3e-5c48-9e0d-1b6f4c8a2e53")
 HAND_OVERS = uuid.UUID("4f1d7c66-2a5e-5b0e-9c54-6f1f0f6c2a90")
 
 #: RegistrationVersionStatus.

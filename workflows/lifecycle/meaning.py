@@ -17,7 +17,15 @@ from workflows.records.registrations import Change, ChangeKind, Registration, Ve
 FIXABLE = frozenset({Stage.DENIED, Stage.DISCARDED})
 
 #: Kinds of change that say nothing about a review.
-_NO_REVIEW = frozenset({ChangeKind.HANDED_OVER, ChangeKind.FIX_TAKEN_OVER, ChangeKind.ADOPTED})
+_NO_REVIEW = frozenset(
+    {
+        ChangeKind.HANDED_OVER,
+        ChangeKind.FIX_TAKEN_OVER,
+        ChangeKind.ADOPTED,
+        ChangeKind.NUMBER_ACTIVE,
+        ChangeKind.NUMBER_LATE,
+    }
+)
 
 #: RegistrationVersionStatus of an approval that was taken back.
 REVOKED = "REVOKED"
@@ -43,17 +51,23 @@ class Meaning:
     @property
     def mentions(self) -> Person | None:
         """The person whom a message about the change mentions, None where nobody has to act."""
-        return self.addressee if self.needs_person or self.went_live or self.is_incident else None
+        heard = self.needs_person or self.went_live or self.is_incident or self.can_send_now
+        return self.addressee if heard else None
 
     @property
     def is_broadcast(self) -> bool:
         """Whether the whole channel sees it, and not only the thread."""
-        return self.went_live or self.is_bad
+        return self.went_live or self.is_bad or self.can_send_now
+
+    @property
+    def can_send_now(self) -> bool:
+        """Whether a number has become able to send."""
+        return self.change.kind is ChangeKind.NUMBER_ACTIVE
 
     @property
     def is_bad(self) -> bool:
         """Whether something was refused, stopped or ended."""
-        if self.change.kind is ChangeKind.NEEDS_ATTENTION:
+        if self.change.kind in {ChangeKind.NEEDS_ATTENTION, ChangeKind.NUMBER_LATE}:
             return True
         if self.change.kind in _NO_REVIEW or self.registration is None:
             return False
@@ -99,9 +113,9 @@ def _went_live(change: Change) -> bool:
 
 
 def _needs_person(change: Change, after: Registration | None) -> bool:
-    if change.kind in {ChangeKind.HANDED_OVER, ChangeKind.FIX_TAKEN_OVER}:
-        return False  # the message itself mentions both people
-    stopped = change.kind is ChangeKind.NEEDS_ATTENTION
+    if change.kind in {ChangeKind.HANDED_OVER, ChangeKind.FIX_TAKEN_OVER, ChangeKind.NUMBER_ACTIVE}:
+        return False  # the message about a hand over itself mentions both people
+    stopped = change.kind in {ChangeKind.NEEDS_ATTENTION, ChangeKind.NUMBER_LATE}
     return stopped or (after is not None and needs_you(after))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from workflows.lifecycle.numbers import ACTIVE
 from workflows.lifecycle.stages import Stage, stage
 from workflows.records.drafts import Answers
 from workflows.records.registrations import Registration
@@ -42,9 +43,20 @@ def sends(registration_type: str) -> Sends:
 
 
 def can_send(registration: Registration) -> bool:
-    """Whether its number or sender ID is known to send now."""
-    own = sends(registration.registration_type) is Sends.ITS_OWN
-    return bool(registration.identity) and own and stage(registration) is Stage.LIVE
+    """Whether one of its numbers, or its sender ID, is known to send now."""
+    return bool(sender(registration)) and stage(registration) is Stage.LIVE
+
+
+def sender(registration: Registration) -> str:
+    """What texts can be sent from once it is COMPLETE: an ACTIVE number, or the sender ID; empty where there is none.
+
+    A number counts once AWS says that it is ACTIVE. Before Callsign has looked at the numbers, the one that belongs to
+    the registration is taken for it.
+    """
+    if registration.numbers:
+        active = [held.number for held in registration.numbers if held.status == ACTIVE]
+        return registration.identity if registration.identity in active else next(iter(active), "")
+    return registration.identity if sends(registration.registration_type) is Sends.ITS_OWN else ""
 
 
 def authenticated_mailbox(answers: Answers) -> str:

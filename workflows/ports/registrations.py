@@ -81,6 +81,10 @@ class RegistrationStore(ChangeStore, RegistrationListStore, Protocol):
         """Oldest first; of every region when `region` is None."""
         ...
 
+    async def registrations_with_waiting_numbers(self, account_id: str, region: str) -> tuple[Registration, ...]:
+        """Those that are approved, with a number that cannot send yet."""
+        ...
+
     async def registration_snapshots(self, account_id: str, region: str) -> tuple[RegistrationSnapshot, ...]:
         """What a sweep compares, of every registration of the region."""
         ...

@@ -85,6 +85,8 @@ class HeldNumber:
     id: str
     #: E.164.
     number: str
+    #: TOLL_FREE, TEN_DLC, LONG_CODE, SHORT_CODE.
+    number_type: str
     #: PENDING, ACTIVE, ASSOCIATING, DISASSOCIATING, DELETED, raw.
     status: str
     #: When Callsign saw it reach `status`.

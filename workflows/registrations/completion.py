@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from workflows.ports.aws import Aws
@@ -45,6 +45,8 @@ class Identity:
     country: str = ""
     #: AWS says that it cannot send yet.
     is_pending: bool = False
+    #: Messages a day by carrier; empty where AWS names no cap.
+    daily_caps: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,10 @@ class Completion:
     tier: str = ""
     #: For text messages.
     spend_limit: SpendLimit | None = None
+
+    def of(self, name: str) -> Completion:
+        """The same for one number alone."""
+        return replace(self, identities=tuple(each for each in self.identities if each.name == name), offers=())
 
     def has_pending(self, name: str) -> bool:
         """Whether AWS says that this number cannot send yet."""
@@ -136,6 +142,7 @@ def of_number(number: PhoneNumber) -> Identity:
         monthly_price=number.monthly_price,
         rate=rate,
         is_pending=number.status in PENDING,
+        daily_caps=number.daily_caps,
     )
 
 

@@ -18,6 +18,7 @@ from workflows.approvals import gate
 from workflows.approvals.fingerprint import of_number
 from workflows.approvals.rules import Matter
 from workflows.durable.once import do_or_find
+from workflows.lifecycle.numbers import with_number
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.records.access import Right, place_of
@@ -161,10 +162,18 @@ async def request_number(wanted: NumberRequest, by: Person, ports: Ports, holder
     try:
         granted = await _granted(wanted, by, ports)
         await gate.use(wanted.key, ports)
+        await _keep(wanted, granted.number, ports)
     finally:
         if granted is None:
             await store.claim_lease(wanted.key, holder, clock(), clock())  # so that the next try does not have to wait
     return granted
+
+
+async def _keep(wanted: NumberRequest, number: PhoneNumber, ports: Ports) -> None:
+    """Keep the number with its registration, so that the watch follows it."""
+    row = await ports.store.registration(wanted.registration.id)
+    if row:
+        await ports.store.save_registration(with_number(row, number, ports.clock()))
 
 
 async def _granted(wanted: NumberRequest, by: Person, ports: Ports) -> NumberGrant:

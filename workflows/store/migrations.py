@@ -617,6 +617,12 @@ BUDGET = (
 # Why remarks about the rows of a table do not count, until the table becomes a batch.
 TABLE_OVERRIDES = ("alter table uploads add column overrides text not null default '{}'",)
 
+# Registrations with a number that is waited for, which each sweep looks for.
+WAITING_NUMBERS = (
+    "alter table registrations add column numbers_wait integer not null default 0",
+    "create index registrations_with_numbers on registrations (account_id, region) where numbers_wait = 1",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
@@ -648,6 +654,7 @@ MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0027_audit_copies": AUDIT_COPIES,
     "0028_budget": BUDGET,
     "0029_table_overrides": TABLE_OVERRIDES,
+    "0030_waiting_numbers": WAITING_NUMBERS,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from workflows.lifecycle.numbers import waits
 from workflows.ports.audit import current_origin
 from workflows.records.acts import Act, ActKind
 from workflows.records.drafts import RegistrationId
@@ -17,10 +18,10 @@ from workflows.store.rows import text_of
 ADD = """
     insert into registrations (id, account_id, region, registration_type, title, name, owner_workspace, owner_user,
         channel_id, status, version, version_status, latest_denied_version, approved_version, status_since, created_at,
-        submitted_at, message_key, identity, changes, numbers, search_text)
+        submitted_at, message_key, identity, changes, numbers, numbers_wait, search_text)
     values (:id, :account_id, :region, :registration_type, :title, :name, :owner_workspace, :owner_user,
         :channel_id, :status, :version, :version_status, :latest_denied_version, :approved_version, :status_since, :created_at,
-        :submitted_at, :message_key, :identity, :changes, :numbers, :search_text)
+        :submitted_at, :message_key, :identity, :changes, :numbers, :numbers_wait, :search_text)
     on conflict (id) do nothing returning id
 """
 
@@ -31,6 +32,7 @@ SAVE = """
         latest_denied_version = :latest_denied_version, approved_version = :approved_version,
         status_since = :status_since, created_at = :created_at, submitted_at = :submitted_at,
         message_key = :message_key, identity = :identity, changes = :changes, numbers = :numbers,
+        numbers_wait = :numbers_wait,
         search_text = :search_text
     where id = :id and changes between :lowest and :highest
     returning id
@@ -38,6 +40,10 @@ SAVE = """
 
 OF_REGION = """
     select * from registrations where account_id = :account and region = coalesce(:region, region) order by created_at, id
+"""
+
+WAITING_NUMBERS = """
+    select * from registrations where account_id = :account and region = :region and numbers_wait = 1 order by created_at, id
 """
 
 SNAPSHOTS = """
@@ -56,7 +62,8 @@ def values_of(registration: Registration) -> rows.Values:
     """The columns of a registration, with what a search looks in."""
     row = registration
     texts = (row.name, row.title, row.registration_type, row.identity, row.id, row.region, row.status)
-    return {**rows.REGISTRATIONS.values(registration), "search_text": " ".join(texts).lower()}
+    derived = {"search_text": " ".join(texts).lower(), "numbers_wait": int(waits(registration))}
+    return {**rows.REGISTRATIONS.values(registration), **derived}
 
 
 class RegistrationTable(Tables):
@@ -75,6 +82,11 @@ class RegistrationTable(Tables):
     @transaction
     def registrations(self, account_id: str, region: str | None = None) -> Work[tuple[Registration, ...]]:
         return rows.REGISTRATIONS.all((yield Query(OF_REGION, {"account": account_id, "region": region})))
+
+    @transaction
+    def registrations_with_waiting_numbers(self, account_id: str, region: str) -> Work[tuple[Registration, ...]]:
+        waiting = yield Query(WAITING_NUMBERS, {"account": account_id, "region": region})
+        return rows.REGISTRATIONS.all(waiting)
 
     @transaction
     def registration_snapshots(self, account_id: str, region: str) -> Work[tuple[RegistrationSnapshot, ...]]:

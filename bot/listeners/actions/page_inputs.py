@@ -6,15 +6,16 @@ from dataclasses import replace
 
 from bot import messages
 from bot.blocks.fields import block_id
-from bot.blocks.review import REVIEW_KEY, asks_for_resources, chosen_options, chosen_resources
+from bot.blocks.review import REVIEW_KEY
 from bot.blocks.small_modals import explanation_view, loading_view
 from bot.flows.form import FormSession, form_session
+from bot.flows.review_choices import save_choices
 from bot.flows.services import Request, show
 from bot.slack import payloads
 from bot.slack.payloads import Click, ViewState
 from workflows.forms.resolve import Page, visible
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Draft, DraftId
+from workflows.records.drafts import DraftId
 from workflows.submissions import drafts
 
 
@@ -43,7 +44,7 @@ async def back(request: Request) -> None:
     if view is None:
         return
     if page is None:
-        await _save_choices(request, session.draft, view)
+        await save_choices(request.services, session.draft, view)
         await show(request, view.id, await session.go(session.before(REVIEW_KEY)))
         return
     if any(entered.files for entered in view.entered.values()):
@@ -75,7 +76,7 @@ async def go_to(request: Request) -> None:
     await request.ack()
     click, session, _ = await _where(request)
     if click.view is not None:
-        await _save_choices(request, session.draft, click.view)
+        await save_choices(request.services, session.draft, click.view)
         key = click.value if session.page(click.value) else session.first()
         await show(request, click.view.id, await session.go(key))
 
@@ -111,13 +112,6 @@ async def explain(request: Request) -> None:
         return
     fields = [field.definition for field in visible(page, session.resolved)]
     await request.push(click.trigger_id, explanation_view(page.title, fields))
-
-
-async def _save_choices(request: Request, draft: Draft, view: ViewState) -> None:
-    """Keep what was chosen on the review."""
-    services, options = request.services, chosen_options(view, draft)
-    if asks_for_resources(view):
-        await services.store.save_associations(draft.id, chosen_resources(view), services.clock(), options)
 
 
 async def _where(request: Request) -> tuple[Click, FormSession, Page | None]:

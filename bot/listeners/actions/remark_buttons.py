@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from bot import messages
 from bot.blocks.preflight import finding_of, override_view
-from bot.blocks.review import REVIEW_KEY, chosen_resources
+from bot.blocks.review import REVIEW_KEY
 from bot.flows.form import FormSession, form_session
+from bot.flows.review_choices import save_choices
 from bot.flows.services import Request, show
 from bot.slack import payloads
 from bot.slack.payloads import ViewState
@@ -56,6 +57,6 @@ async def _where(request: Request) -> tuple[FormSession, ViewState, Finding | No
     if view is None:
         raise Gone
     draft = await drafts.owned(DraftId(view.metadata.get("draft", "")), click.person, store=services.store)
-    await services.store.save_associations(draft.id, chosen_resources(view), services.clock())
+    await save_choices(services, draft, view)
     session = await form_session(services, await drafts.owned(draft.id, click.person, store=services.store))
     return session, view, finding_of(await session.remarks(), click.value)

@@ -12,6 +12,7 @@ from bot.flows.approvals import missing_rule
 from bot.flows.continue_draft import noted, place, waiting
 from bot.flows.form import FormSession, form_session
 from bot.flows.modal_answer import ModalAnswer, answer_modal
+from bot.flows.review_choices import save_choices
 from bot.flows.services import Request, Services
 from bot.slack import payloads
 from bot.slack.payloads import FormSubmission

@@ -211,7 +211,9 @@ submissions = st.builds(
     number=words, monthly_price=words, attachments=labels, problem=problems, version=counts,
     intents=st.dictionaries(words, labels, max_size=2),
 )  # fmt: skip
-held_numbers = st.builds(HeldNumber, id=words, number=words, status=words, since=moments, is_late=st.booleans())
+held_numbers = st.builds(
+    HeldNumber, id=words, number=words, number_type=words, status=words, since=moments, is_late=st.booleans()
+)
 registrations = st.builds(
     Registration,
     id=words, account_id=words, region=words, registration_type=words, title=words, name=words, owner=st.none() | people,
