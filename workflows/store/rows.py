@@ -66,9 +66,9 @@ def json_of(mapping: Mapping[Any, object]) -> str:  # a Mapping does not vary wi
     return json.dumps(dict(mapping), separators=(",", ":"))
 
 
-def json_list(texts: Sequence[str]) -> str:
-    """A JSON column of texts."""
-    return json.dumps(list(texts), separators=(",", ":"))
+def json_list(items: Sequence[object]) -> str:
+    """A JSON column of texts, or of what JSON is made of."""
+    return json.dumps(list(items), separators=(",", ":"))
 
 
 def answer_text(answer: Answer) -> str:
@@ -229,8 +229,6 @@ def _reader(kind: Any) -> Conversion:  # annotations are of any type
         return lambda text: _JSON.structure(json.loads(text), kind) if text != _NOTHING else ()
     if isinstance(kind, type) and issubclass(kind, str):  # a state or a key, made of its text
         return kind
-    if get_origin(kind) is tuple:
-        return lambda text: _JSON.structure(json.loads(text), kind)
     if get_origin(kind) is Mapping:
         plain = all(_certain(part) in (str, int) for part in get_args(kind)) and _certain(get_args(kind)[0]) is str
         return json.loads if plain else lambda text: _JSON.structure(json.loads(text), kind)
@@ -244,9 +242,10 @@ def _writer(kind: Any) -> Conversion:  # annotations are of any type
         return verdict_text
     if kind is Problem:
         return lambda problem: json_of(problem.stored())
-    write = _JSON.get_unstructure_hook(kind)
     if get_origin(kind) is tuple:
-        return lambda items: json_list(write(items))
+        each = _JSON.get_unstructure_hook(get_args(kind)[0])
+        return lambda items: json_list([each(item) for item in items])
+    write = _JSON.get_unstructure_hook(kind)
     return (lambda mapping: json_of(write(mapping))) if get_origin(kind) is Mapping else write
 
 
