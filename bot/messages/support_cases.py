@@ -30,7 +30,7 @@ def overdue(registration: Registration, days: int, usual: int) -> str:
         f"Registration {registration.id} has been in review for {days} days",
         registration,
         f"Reviews of this type usually take about {usual} days. This one has taken {days} days. "
-        "Please tell us what it waits for, and whether we have to do anything.",
+        "Please say what it waits for, and whether we have to do anything.",
     )
 
 
@@ -51,7 +51,7 @@ def late_number(registration: Registration, held: HeldNumber) -> str:
         f"Number {held.number} does not become ACTIVE",
         registration,
         f"Number: {held.number} ({held.id}), status {held.status} since {_day(held.since)}\n\n"
-        "Its registration is COMPLETE. Please activate the number, or tell us what it waits for.",
+        "Its registration is COMPLETE. Please activate the number, or say what it waits for.",
     )
 
 
