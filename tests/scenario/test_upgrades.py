@@ -68,8 +68,9 @@ async def test_upgrade__on_postgres(on_postgres: Settings) -> None:
 
 async def continues(settings: Settings) -> None:
     async with stand_ins(settings) as surroundings:
-        in_this_order = [surroundings.ana, surroundings.slack.user("ben"), surroundings.sms]
-        assert [each.id for each in in_this_order] == ["U0SB0000001", "U0SB0000002", "C0SB0000003"]
+        # The stand-in counts people and channels as they come; these came first, in this order.
+        ids = [surroundings.ana.id, surroundings.slack.user("ben").id, surroundings.sms.id]
+        assert ids == ["U0SB0000001", "U0SB0000002", "C0SB0000003"]
         async with running(surroundings, patience=10) as world:
             await continues_between(world)
 
