@@ -9,9 +9,11 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -21,10 +23,11 @@ from tests.torture.matrix import cases, uncovered
 from tests.torture.outcomes import Case, Outcome
 from tests.torture.points import Point
 from tests.torture.scenes import SCENES
-from tests.torture.table import complaint, print_outcomes
+from tests.torture.table import complaint, passage, print_outcomes
 from tests.torture.worker import Worker, open_workers
 
 DATABASES = ("SQLite", "PostgreSQL")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,32 +38,38 @@ class Torture:
     databases: Sequence[str]
     kinds: Sequence[str]
     reached: list[Point] = field(default_factory=list)
+    #: The workers that have nothing to do.
+    idle: asyncio.Queue[Worker] = field(default_factory=asyncio.Queue)
+
+    def __post_init__(self) -> None:
+        for worker in self.workers:
+            self.idle.put_nowait(worker)
 
     async def matrix(self, words: str) -> list[Case]:
-        """Every case whose description contains `words`."""
+        """Every case whose description contains `words`. One worker records a scene, and all of them learn it."""
+        scenes = [(database, kind) for database in self.databases for kind in self.kinds]
+        recorded = await asyncio.gather(*(self._by_one(partial(Worker.baseline, scene=scene)) for scene in scenes))
         selected: list[Case] = []
-        for database in self.databases:
-            for kind in self.kinds:
-                points = await self.workers[0].points(database, kind)
-                self.reached.extend(points)
-                selected += cases(database, kind, points)
+        for (database, kind), baseline in zip(scenes, recorded, strict=True):
+            self.reached.extend(baseline.points)
+            selected += cases(database, kind, baseline.points)
+            for worker in self.workers:
+                await worker.learn((database, kind), baseline)
         # The longest cases come first, so that no worker slot ends up working alone.
         return sorted((case for case in selected if words in str(case)), key=lambda case: case.point is not None)
 
     async def outcomes(self, matrix: Sequence[Case]) -> AsyncIterator[Outcome]:
         """The outcomes, in the order in which the cases finish."""
-        idle = asyncio.Queue[Worker]()
-        for worker in self.workers:
-            idle.put_nowait(worker)
-
-        async def carry_out(case: Case) -> Outcome:
-            worker = await idle.get()
-            outcome = await worker.carry_out(case)
-            idle.put_nowait(worker)
-            return outcome
-
-        for outcome in asyncio.as_completed([asyncio.ensure_future(carry_out(case)) for case in matrix]):
+        asked = [asyncio.ensure_future(self._by_one(partial(Worker.carry_out, case=case))) for case in matrix]
+        for outcome in asyncio.as_completed(asked):
             yield await outcome
+
+    async def _by_one(self, ask: Callable[[Worker], Awaitable[T]]) -> T:
+        """The answer of the next worker that has nothing to do."""
+        worker = await self.idle.get()
+        answer = await ask(worker)
+        self.idle.put_nowait(worker)
+        return answer
 
 
 async def main(options: argparse.Namespace, console: Console) -> int:
@@ -79,16 +88,19 @@ async def main(options: argparse.Namespace, console: Console) -> int:
 async def _with_progress(outcomes: AsyncIterator[Outcome], count: int, console: Console) -> AsyncIterator[Outcome]:
     """Show the progress, and print each failed case at once."""
     columns = (TextColumn("cases"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    started = time.monotonic()
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("cases", total=count)
         done = 0
         async for outcome in outcomes:
             progress.advance(task)
             done += 1
-            if not console.is_terminal and done % 50 == 0:  # no terminal, so no progress bar
-                console.print(f"{done} of {count} cases")
+            # A case with a kill at each point takes as long as fifty others, so each of them is named.
+            if outcome.case.point is None or (not console.is_terminal and done % 20 == 0):
+                seconds = time.monotonic() - started
+                console.print(f"{done} of {count} cases in {seconds:.0f} s: {passage(outcome)}", markup=False)
             if not outcome.passed:
-                console.print(complaint(outcome), markup=False)
+                console.print(complaint(outcome), markup=False, style="red")
             yield outcome
 
 

@@ -85,6 +85,11 @@ def _cells(outcomes: Sequence[Outcome]) -> list[str]:
     return [str(len(outcomes)), *(str(row[column]) for column in COLUMNS)]
 
 
+def passage(outcome: Outcome) -> str:
+    """Say in one line what a case did."""
+    return f"{outcome.case}: {outcome.kills} killed, {'nothing lost' if outcome.passed else 'FAILED'}"
+
+
 def complaint(outcome: Outcome) -> str:
     """Say in one line why a case failed."""
     faults = [

@@ -11,8 +11,10 @@ import os
 import socket
 import sys
 import traceback
+from contextlib import AsyncExitStack
 
 from bot import logs
+from tests.integration.workflows.office import REGION
 from tests.torture.points import Channel, Order
 from tests.torture.victim_process import run_victim
 from workflows.aws import clients
@@ -25,7 +27,7 @@ def main(descriptor: int) -> None:
     """
     channel = Channel(socket.socket(fileno=descriptor))
     logs.configure(os.environ.get("TORTURE_LOG", "error"), sys.stderr)
-    clients.models()  # read once, for all forks
+    asyncio.run(_read_models())
     gc.freeze()
     while message := channel.receive():
         child = os.fork()
@@ -34,6 +36,14 @@ def main(descriptor: int) -> None:
         channel.send(started=child)
         _, status = os.waitpid(child, 0)
         channel.send(ended=os.waitstatus_to_exitcode(status))
+
+
+async def _read_models() -> None:
+    """Read the SDK's files once, for all forks: that took a sixth of the time of each."""
+    async with AsyncExitStack() as stack:
+        opened = clients.Clients(clients.Connection(), stack)
+        for service in (clients.SERVICE, "sts"):
+            await opened.client(service, REGION)
 
 
 def _run_fork(message: dict[str, object], channel: Channel) -> None:

@@ -21,8 +21,8 @@ from bot import logs
 from tests.conftest import FAKE_AWS
 from tests.torture.databases import Databases, Postgres, Sqlite
 from tests.torture.outcomes import Case, Outcome
-from tests.torture.points import LONGEST, Point
-from tests.torture.worker_slot import ROOT, open_worker_slot
+from tests.torture.points import LONGEST
+from tests.torture.worker_slot import ROOT, Baseline, open_worker_slot
 
 
 async def main(folder: str, postgres: str = "") -> None:
@@ -34,7 +34,10 @@ async def main(folder: str, postgres: str = "") -> None:
         while line := await asyncio.to_thread(sys.stdin.readline):
             match json.loads(line):
                 case {"record": [database, kind]}:
-                    answer = {"points": [asdict(point) for point in (await slot.baseline(database, kind)).points]}
+                    answer = (await slot.baseline(database, kind)).written()
+                case {"learn": [database, kind, baseline]}:
+                    slot.baselines[database, kind] = Baseline.read(baseline)
+                    answer = {}
                 case {"case": case}:
                     answer = asdict(await slot.carry_out(Case.read(case)))
             sys.stdout.write(json.dumps(answer) + "\n")
@@ -47,9 +50,13 @@ class Worker:
 
     process: Process
 
-    async def points(self, database: str, kind: str) -> list[Point]:
-        """The kill points that an undisturbed run of a scene passes."""
-        return [Point.read(fields) for fields in (await self._ask(record=(database, kind)))["points"]]
+    async def baseline(self, scene: tuple[str, str]) -> Baseline:
+        """The recording of a scene (its database and kind) without a kill."""
+        return Baseline.read(await self._ask(record=scene))
+
+    async def learn(self, scene: tuple[str, str], baseline: Baseline) -> None:
+        """Take the recording of another worker."""
+        await self._ask(learn=(*scene, baseline.written()))
 
     async def carry_out(self, case: Case) -> Outcome:
         """Carry out a case and return its outcome."""

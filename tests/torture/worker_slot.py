@@ -63,6 +63,17 @@ class Baseline:
     done: tuple[str, ...]
     points: tuple[Point, ...]
 
+    def written(self) -> dict[str, Any]:
+        """The fields as JSON takes them; `asdict` would count the entries of the Counter."""
+        points = [asdict(point) for point in self.points]
+        return {"effects": dict(self.effects), "done": self.done, "points": points}
+
+    @classmethod
+    def read(cls, fields: dict[str, Any]) -> Baseline:
+        """Read the output of `written`."""
+        points = tuple(Point.read(point) for point in fields["points"])
+        return cls(effects=Counter(fields["effects"]), done=tuple(fields["done"]), points=points)
+
 
 @dataclass(kw_only=True)
 class WorkerSlot:
