@@ -51,7 +51,7 @@ def on_postgres(release: Path, settings: Settings, new_postgres_database: str, t
     """The settings of a Callsign on the database of the release."""
     dump = tmp_path / "release.sql"
     unpack(release / "postgres.sql.gz", dump)
-    command = [newest_psql(), "--quiet", "--set=ON_ERROR_STOP=1", f"--file={dump}", new_postgres_database]
+    command = [str(newest_psql()), "--quiet", "--set=ON_ERROR_STOP=1", f"--file={dump}", new_postgres_database]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return replace(settings, database_url=new_postgres_database)
