@@ -69,7 +69,7 @@ def intro(company: str, expires: str) -> str:
     """Why somebody reads this."""
     return (
         f"{company} registers the identity that you text from, and needs your company's details for it. "
-        f"They are sent to Amazon Web Services and to the reviewers of the registration, and used for nothing else. "
+        f"They are sent to Amazon Web Services and to the reviewers of the registration. "
         f"This link works until {expires}. Everyone who has it can read and change your answers."
     )
 
@@ -93,7 +93,7 @@ def section_state(left: int, fields: int) -> str:
 
 def shown_answers(count: int) -> str:
     """The summary under which a section's answers are."""
-    return f"Show the {counted(count, 'answer')}"
+    return f"Show {counted(count, 'question')} with your answers"
 
 
 BEFORE_SENDING = "Check your answers above. They are sent to the reviewers exactly as they are shown."

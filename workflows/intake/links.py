@@ -101,10 +101,10 @@ async def working_link(draft: Draft, ports: Ports) -> IntakeLink | None:
 
 async def visit(token: str, ports: Ports) -> Visit | None:
     """The link of a token; None for a token that no link has."""
-    link = await ports.store.intake_link(token_hash(token))
-    draft = await ports.store.draft(link.draft_id) if link else None
-    if link is None or draft is None:
+    found = await ports.store.intake_visit(token_hash(token))
+    if found is None:
         return None
+    link, draft = found
     return Visit(link=link, draft=draft, state=link.state(draft.state, ports.clock()))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import DraftId
+from workflows.records.drafts import Draft, DraftId
 from workflows.records.intake import CustomerAnswer, CustomerSave, IntakeLink
 from workflows.records.sources import Origin
 
@@ -19,8 +19,8 @@ class IntakeStore(Protocol):
         """Add a link to an OPEN draft and revoke its earlier ones. False, and nothing done, for any other draft."""
         ...
 
-    async def intake_link(self, token_hash: str) -> IntakeLink | None:
-        """The link of a token, in whatever state."""
+    async def intake_visit(self, token_hash: str) -> tuple[IntakeLink, Draft] | None:
+        """The link of a token, in whatever state, with its draft."""
         ...
 
     async def intake_link_of(self, draft_id: DraftId) -> IntakeLink | None:

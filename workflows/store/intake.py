@@ -7,14 +7,14 @@ from datetime import datetime
 
 from workflows.records.acts import Act, ActKind
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Answer, Answers, Document, DraftId, DraftState
+from workflows.records.drafts import Answer, Answers, Document, Draft, DraftId, DraftState
 from workflows.records.intake import CustomerAnswer, CustomerSave, IntakeLink, LinkState, digest
 from workflows.records.sources import Origin
 from workflows.store import rows
 from workflows.store.answers import answers_of, set_answers
 from workflows.store.audit import append
 from workflows.store.database import Query, Tables, Work, transaction
-from workflows.store.drafts import add_document, delete_document
+from workflows.store.drafts import add_document, delete_document, draft_of
 from workflows.store.prefills import forget_changed, mark_filled_in
 from workflows.store.rows import text_of
 
@@ -59,8 +59,10 @@ class IntakeTable(Tables):
         return True
 
     @transaction
-    def intake_link(self, token_hash: str) -> Work[IntakeLink | None]:
-        return rows.INTAKE_LINKS.first((yield Query(OF_TOKEN, {"hash": token_hash})))
+    def intake_visit(self, token_hash: str) -> Work[tuple[IntakeLink, Draft] | None]:
+        link = rows.INTAKE_LINKS.first((yield Query(OF_TOKEN, {"hash": token_hash})))
+        drafts = (yield Query("select * from drafts where id = :draft", {"draft": link.draft_id})) if link else []
+        return (link, (yield from draft_of(drafts[0]))) if link and drafts else None
 
     @transaction
     def intake_link_of(self, draft_id: DraftId) -> Work[IntakeLink | None]:

@@ -56,12 +56,13 @@ async def asked(store: Store) -> Store:
 
 async def test_link__comes_back(asked: Store) -> None:
     """By the hash of its token, and as the latest of its draft; a new link revokes the one before."""
-    assert await asked.intake_link("ab" * 32) == await asked.intake_link_of(DRAFT) == a_link()
-    assert await asked.intake_link("cd" * 32) is None
+    assert await asked.intake_visit("ab" * 32) == (a_link(), await asked.draft(DRAFT))
+    assert await asked.intake_link_of(DRAFT) == a_link()
+    assert await asked.intake_visit("cd" * 32) is None
     second = a_link(id="link-2", token_hash="cd" * 32, questions=(NAME, USES), created_at=after(9))
     assert await asked.add_intake_link(second)
     assert await asked.intake_link_of(DRAFT) == second
-    assert await asked.intake_link("ab" * 32) == a_link(revoked_at=after(9))
+    assert await asked.intake_visit("ab" * 32) == (a_link(revoked_at=after(9)), await asked.draft(DRAFT))
 
 
 @pytest.mark.parametrize("state", [DraftState.SUBMITTING, DraftState.DISCARDED])
