@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -130,7 +131,15 @@ def _load_callsign() -> None:
     import workflows.durable.engine  # noqa: F401  # loaded for what imports it next
 
 
+def _free_port(host: str) -> int:
+    """A port for the customers' pages, which have to know their own address before the bot listens."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
 def _settings(slack: SlackStandIn, folder: Path, pace: Pace) -> Settings:
+    intake_port = _free_port("127.0.0.1")
     return Settings(
         slack_bot_token=slack.bot_token,
         slack_app_token=slack.app_token,
@@ -143,7 +152,9 @@ def _settings(slack: SlackStandIn, folder: Path, pace: Pace) -> Settings:
         aws_rate=pace.rate,
         config=_rules(),
         host="127.0.0.1",
-        port=0,
+        port=intake_port,
+        public_url=f"http://127.0.0.1:{intake_port}",
+        company="Callsign's sandbox",
     )
 
 

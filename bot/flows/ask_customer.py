@@ -49,7 +49,7 @@ async def submitted(services: Services, submission: FormSubmission) -> Block:
     session = await form_session(services, draft)
     entered, link = asked(submission.view, session.form), await links.working_link(draft, services)
     if entered.same_link and link:
-        await links.ask_again(link, entered.wanted, services)
+        await links.ask_again(draft, link, entered.wanted, submission.person, services)
         return notice_view(messages.ask_customer.TITLE, messages.ask_customer.ASKED_AGAIN)
     return await _made(services, draft, submission.person, entered.wanted)
 

@@ -46,7 +46,8 @@ class FieldView:
     error: str = ""
     value: str = ""
     input_type: str = "text"
-    placeholder: str = ""
+    #: AWS's page about it: title and address.
+    guide: tuple[str, str] = ("", "")
     choices: tuple[Choice, ...] = ()
     #: The file that is saved, in words.
     attached: str = ""
@@ -175,6 +176,7 @@ def _field(item: ResolvedField, label: str, answer: Answer | None, language: Lan
         control=_control(item, shown),
         required=item.requirement == REQUIRED,
         hint=_hint(item, language),
+        guide=_guide(definition),
         more=definition.long_description if definition.kind != ATTACHMENT else "",
         error=extra.problems.get(item.path, ""),
         base=digest(answer),
@@ -191,7 +193,7 @@ def _with_input(view: FieldView, item: ResolvedField, shown: str | tuple[str, ..
         return FieldView(**{**members, "choices": _choices(item, (shown,) if isinstance(shown, str) else shown)})
     text = shown if isinstance(shown, str) else ", ".join(shown)
     kind = INPUT_TYPES.get(value_kind(item.definition), "text")
-    return FieldView(**{**members, "value": text, "input_type": kind, "placeholder": item.definition.example})
+    return FieldView(**{**members, "value": text, "input_type": kind})
 
 
 def _control(item: ResolvedField, shown: str | tuple[str, ...]) -> str:
@@ -221,8 +223,17 @@ def _choices(item: ResolvedField, chosen: tuple[str, ...]) -> tuple[Choice, ...]
 
 
 def _hint(item: ResolvedField, language: Language) -> str:
-    hint = messages.form.field_hint(item, language.figure)
-    return f"{hint} {messages.intake.PHOTO_HINT}".strip() if item.definition.kind == ATTACHMENT else hint
+    hint, example = messages.form.field_hint(item, language.figure), item.definition.example
+    if item.definition.kind == ATTACHMENT:
+        return f"{hint} {messages.intake.PHOTO_HINT}".strip()
+    # Not a placeholder, which looks like an answer and is gone with the first letter.
+    return f"{hint} {messages.intake.example(example)}".strip() if example else hint
+
+
+def _guide(definition: FieldDefinition) -> tuple[str, str]:
+    """AWS's page about a field, such as the template of a letter; empty where there is none."""
+    guide = definition.documentation
+    return (guide.title or guide.link, guide.link) if guide and messages.form.is_link(guide.link) else ("", "")
 
 
 def _accepted(definition: FieldDefinition) -> str:

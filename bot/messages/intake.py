@@ -60,6 +60,11 @@ _STEPS: Mapping[ErrorCode, str] = {
 }
 
 
+def example(text: str) -> str:
+    """An answer as it may look."""
+    return f"Example: {text}"
+
+
 def title(registration: str) -> str:
     """The heading of the first page."""
     return f"Your details for: {registration}"

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from workflows.access.gate import require
 from workflows.forms.visible_text import as_seen
 from workflows.ports.ports import Ports
+from workflows.records.access import Right, place_of
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Draft, Person
 from workflows.records.errors import Gone
@@ -68,7 +70,8 @@ def token_hash(token: str) -> str:
 async def ask(
     draft: Draft, wanted: Wanted, requester: Person, ports: Ports, token: Callable[[], str] = new_token
 ) -> NewLink:
-    """Make a link for an open draft; earlier ones stop working. Raises Gone."""
+    """Make a link for an open draft; earlier ones stop working. Raises Gone or NotPermitted."""
+    await require(ports.gate, Right.DRAFT, requester, place_of(draft))
     secret, now = token(), ports.clock()
     link = IntakeLink(
         id=ports.new_id(),
@@ -86,8 +89,9 @@ async def ask(
     return NewLink(link=link, token=secret)
 
 
-async def ask_again(link: IntakeLink, wanted: Wanted, ports: Ports) -> None:
-    """Ask through the link that the customer has. Raises Gone where it no longer works."""
+async def ask_again(draft: Draft, link: IntakeLink, wanted: Wanted, requester: Person, ports: Ports) -> None:
+    """Ask through the link that the customer has. Raises Gone where it no longer works, or NotPermitted."""
+    await require(ports.gate, Right.DRAFT, requester, place_of(draft))
     note = as_seen(wanted.note).strip()[:NOTE_MAX]
     if not await ports.store.ask_customer_again(link.id, wanted.questions, note, ports.clock()):
         raise Gone
