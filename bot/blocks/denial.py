@@ -74,8 +74,9 @@ def intro(fix: Fix, form: Form) -> list[Block]:
     verdict = fix.revision.verdict
     gone = [denied for denied in verdict.fields if denied.path not in form.by_path]
     explained = bool(verdict.reasons or verdict.fields or verdict.feedback)
+    head = messages.denial.denied_version(fix.revision.base_version, explained=explained)
     return [
-        section(messages.denial.denied_version(fix.revision.base_version, explained=explained)),
+        section(messages.denial.advised_version(fix.revision.base_version) if verdict.by_aws else head),
         *verdict_blocks(replace(verdict, fields=tuple(gone))),
         *([small(messages.denial.NO_FIELDS_DENIED)] if explained and not verdict.fields else []),
     ]
@@ -84,9 +85,10 @@ def intro(fix: Fix, form: Form) -> list[Block]:
 def notes(fix: Fix) -> dict[FieldPath, list[Block]]:
     """The blocks under each field: the reviewers' words, as foreign text, and how the form changed."""
     blocks: dict[FieldPath, list[Block]] = {}
+    who = messages.buttons.AWS_ADVICE if fix.revision.verdict.by_aws else messages.buttons.REVIEWERS
     for denied in fix.revision.verdict.fields:
         words = messages.denial.reviewer_comment(denied.reason, denied.feedback)
-        blocks[denied.path] = [styled_runs((f"{messages.buttons.REVIEWERS}: ", "bold"), (words, ""))]
+        blocks[denied.path] = [styled_runs((f"{who}: ", "bold"), (words, ""))]
     for path, mark in fix.marks.items():
         blocks.setdefault(path, []).append(small(f"{messages.denial.SINCE_THEN} {MARKS[mark]}"))
     return blocks

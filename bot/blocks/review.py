@@ -57,6 +57,7 @@ RESOURCE = "resource"
 SEEN = "seen"
 NEW = "new"
 REVIEW_KEY = "review"
+AWS_REVIEW, CHOSEN = "aws_review", "chosen"
 #: Bytes of the answers; the rest of the view is for the other blocks.
 ANSWERS_BYTES = 180_000
 
@@ -184,6 +185,7 @@ def _content(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
         for block in (_question_in_words(question, draft) if state.is_blocked else _question(question, draft))
     ]
     blocks += _new_number(state, draft)
+    blocks += [] if state.is_blocked else [_aws_review(draft)]
     blocks.append(section(messages.denial.RESUBMISSION if fix else _costs(form, state.questions)))
     if state.is_blocked:
         return blocks
@@ -308,6 +310,24 @@ def _question_in_words(question: ResourceQuestion, draft: Draft) -> list[Block]:
 def asks_for_resources(view: ViewState) -> bool:
     """Whether the view has inputs for what is associated: a review that is blocked shows it in words."""
     return any(block.startswith(f"{RESOURCE}|") for block in view.inputs)
+
+
+def _aws_review(draft: Draft) -> Block:
+    """The choice of AWS's pre-review."""
+    choice = option(messages.review.AWS_REVIEW_OPTION, CHOSEN)
+    element: Block = {"type": "checkboxes", "action_id": AWS_REVIEW, "options": [choice]}
+    if draft.aws_review:
+        element["initial_options"] = [choice]
+    words = messages.review
+    return input_block(AWS_REVIEW, words.AWS_REVIEW_LABEL, element, hint=words.AWS_REVIEW_HINT, optional=True)
+
+
+def chosen_aws_review(view: ViewState, draft: Draft) -> bool:
+    """Whether AWS looks at it first; as before where the view does not ask."""
+    entered = view.entered.get(AWS_REVIEW)
+    if AWS_REVIEW not in view.inputs:
+        return draft.aws_review
+    return entered is not None and CHOSEN in entered.choices
 
 
 def missing_choices(view: ViewState) -> dict[str, str]:

@@ -292,6 +292,7 @@ def verdict_blocks(verdict: Verdict) -> list[Block]:
         text_runs((limits.shorten(title, room // 2), True), (limits.shorten(words, room // 2), False))
         for title, words in rows
     ]
+    blocks = [*([context(messages.denial.AWS_ADVICE)] if verdict.by_aws else []), *blocks]
     hidden = max(0, len(verdict.reasons) - REASONS_SHOWN) + max(0, len(verdict.fields) - REASONS_SHOWN)
     return [*blocks, context(messages.text.more(hidden))] if hidden else blocks
 

@@ -70,6 +70,8 @@ class RegisterArguments:
     overrides: Mapping[str, str] = field(default_factory=dict)
     #: Whether texts of rules replace answers.
     takes_over: bool = False
+    #: Whether AWS looks at it before the carriers do.
+    aws_review: bool = False
     #: `--from`: what answers the fields that the source does not answer.
     earlier: OpenSource | None = None
 
@@ -129,6 +131,7 @@ async def check(core: Core, arguments: RegisterArguments, region: str) -> Checke
         associations={**associations_in(form, given), **arguments.associations},
         overrides=arguments.overrides,
         takes_over=arguments.takes_over,
+        aws_review=arguments.aws_review,
     )
     result = await check_proposal(proposal, core.ports, 1 / core.rates.interval("PutRegistrationFieldValue"))
     damages = list(_of_damages(result, given))

@@ -33,6 +33,7 @@ class FixOptions:
     overrides: dict[str, str]
     strict: bool
     takes_over: bool
+    aws_review: bool
     yes: bool
 
     def source(self, registration: Registration) -> Source:
@@ -57,6 +58,11 @@ class FixOptions:
 @click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to that of the registration.")
 @remark_options
 @use_suggestions
+@click.option(
+    "--aws-review",
+    is_flag=True,
+    help="Let AWS look at it before the carriers do. AWS may process the answers in another region for this.",
+)
 @click.option("--unchanged", is_flag=True, help="Submit the same answers again.")
 @click.option(
     "--yes", is_flag=True, help="Resubmit. Without this option, everything is checked and shown, and nothing is done."
@@ -91,6 +97,7 @@ async def _fix(output: Output, context: click.Context, asked: FixOptions) -> Exi
             associations={},
             overrides=asked.overrides,
             takes_over=asked.takes_over,
+            aws_review=asked.aws_review,
         )
         decided, problems = await decide(core, registration, arguments, cleared=asked.cleared)
         await show(core, decided, problems, output, strict=asked.strict)

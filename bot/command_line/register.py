@@ -56,6 +56,7 @@ class RegisterOptions:
     overrides: dict[str, str]
     strict: bool
     takes_over: bool
+    aws_review: bool
     start_from: str
     profile: str
     yes: bool
@@ -91,6 +92,7 @@ class RegisterOptions:
             leave_out_unknown=self.leave_out_unknown,
             overrides=self.overrides,
             takes_over=self.takes_over,
+            aws_review=self.aws_review,
         )
 
 
@@ -173,6 +175,11 @@ class RegisterOptions:
 @click.option("--again", is_flag=True, help="Register even if the same, or nearly the same, was started before.")
 @remark_options
 @use_suggestions
+@click.option(
+    "--aws-review",
+    is_flag=True,
+    help="Let AWS look at it before the carriers do. AWS may process the answers in another region for this.",
+)
 @click.option(
     "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
 )

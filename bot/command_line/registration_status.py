@@ -101,6 +101,7 @@ def document(status: RegistrationStatus) -> dict[str, object]:
 def verdict_document(verdict: Verdict) -> dict[str, object]:
     """The reviewers' words, for programs."""
     return {
+        "by_aws_review": verdict.by_aws,
         "denied_reasons": [
             {
                 "reason": each.reason,

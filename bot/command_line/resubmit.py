@@ -56,6 +56,7 @@ async def decide(
         whole=whole,
         overrides=arguments.overrides,
         takes_over=arguments.takes_over,
+        aws_review=arguments.aws_review,
     )
     decided = await fixing.look(registration, draft, revision, new, core.ports)
     changed = {difference.path: difference.now for difference in decided.changes if difference.now is not None}

@@ -25,6 +25,7 @@ GO_TO_FIELD = "Go to field"
 FEEDBACK = "Feedback"
 SENT = "Sent"
 REVIEWERS = "Reviewers"
+AWS_ADVICE = "Advice of AWS"
 
 
 def about(label: str, name: str) -> str:

@@ -108,6 +108,17 @@ def denied_version(version: int, *, explained: bool) -> str:
     return f"*Version {version}* was not approved. The reviewers' comments are here and under each field."
 
 
+AWS_ADVICE = (
+    "This is the advice of AWS's pre-review, which a machine has written. The carriers have not seen this version, and "
+    "nothing was denied by them."
+)
+
+
+def advised_version(version: int) -> str:
+    """Above the advice of AWS's pre-review; mrkdwn."""
+    return f"*Version {version}* came back from AWS's pre-review. {AWS_ADVICE} The advice is here and under each field."
+
+
 def reviewer_comment(reason: str, feedback: str) -> str:
     """The reviewers' comment on one field; foreign text."""
     return " · ".join(text for text in (in_words(reason), feedback) if text)

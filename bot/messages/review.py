@@ -60,6 +60,14 @@ def submitted_text(channel_id: str) -> str:
     )
 
 
+AWS_REVIEW_LABEL = "Pre-review"
+AWS_REVIEW_OPTION = "Let AWS look at it first"
+AWS_REVIEW_HINT = (
+    "AWS checks it before the carriers do, without a charge, and sends it on or returns it with advice. For this, AWS "
+    "may process the answers and documents in another region."
+)
+
+
 def incomplete(count: int) -> str:
     """The line above a review that cannot be submitted yet; plain text."""
     return f"{counted(count, 'answer')} still need{'s' if count == 1 else ''} you before this can be submitted."

@@ -140,6 +140,13 @@ class PinpointSMSVoiceV2Backend(BaseBackend):  # type: ignore[misc]  # moto is n
             denial = reviewers.denial_of(reasons, field_reasons, feedback, field_feedback)
             reviewers.deny(registration, denial, self.account.now())
 
+    def advise(self, registration_id: str) -> None:
+        """Return a version that is in AWS's pre-review, with advice."""
+        with self.account.lock:
+            registration = self.account.registration(registration_id)
+            registration.pinned = False
+            reviewers.advise(registration, self.account.now())
+
     def deny_next(
         self,
         reasons: Sequence[str | JSON],

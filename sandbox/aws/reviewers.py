@@ -5,6 +5,7 @@ The next step is a pure function of the two statuses (`next_step`); `refresh` ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,6 +92,9 @@ def automatic_step(account: Account, registration: Registration) -> Step | None:
 
 def take(account: Account, registration: Registration, step: Step, at: datetime) -> None:
     """Take one step. Instead of the approval there may be a denial."""
+    if registration.version.status == "AWS_REVIEWING" and (advice := advice_on(registration)):
+        deny(registration, advice, at)
+        return
     is_verdict = step.version == "APPROVED" and registration.version.status != "APPROVED"
     denial = _verdict(account, registration) if is_verdict else None
     if denial:
@@ -103,6 +107,37 @@ def take(account: Account, registration: Registration, step: Step, at: datetime)
         _record_approval(registration, at)
     if step.registration == "COMPLETE":
         _activate_identities(account, registration)
+
+
+ADVICE_SUMMARY = "Some answers could be clearer. Consider the suggestions for each field before you submit again."
+#: What the pre-review looks for in texts, by the end of the field's path, and the advice where it is missing.
+ADVICE: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "optInDescription": (
+        re.compile(r"https?://|www\.", re.IGNORECASE),
+        "Consider adding the address of the page on which people opt in, so that reviewers can visit it.",
+    ),
+    "messageSample1": (
+        re.compile(r"\bstop\b", re.IGNORECASE),
+        "Consider adding opt-out instructions, such as Reply STOP to opt out.",
+    ),
+}
+
+
+def advice_on(registration: Registration) -> Denial | None:
+    """What the pre-review has to say about the answers; None where they go on to the carriers."""
+    found: dict[str, str] = {}
+    for path, values in registration.version.answers().items():
+        text, looked_for = str(values.get("TextValue", "")), ADVICE.get(path.rpartition(".")[2])
+        if text and looked_for and not looked_for[0].search(text):
+            found[path] = looked_for[1]
+    return Denial(reasons=(), feedback=ADVICE_SUMMARY, field_feedback=found) if found else None
+
+
+def advise(registration: Registration, at: datetime) -> None:
+    """Return a version in the pre-review by hand, with the same advice as by itself, or with a general one."""
+    if registration.version.status != "AWS_REVIEWING":
+        raise NotInReviewError
+    deny(registration, advice_on(registration) or Denial(reasons=(), feedback=ADVICE_SUMMARY), at)
 
 
 def approve(account: Account, registration: Registration, *, complete: bool) -> None:

@@ -54,7 +54,8 @@ def possible_actions(registration: Registration) -> list[str]:
     """The actions that a reviewer can take now."""
     version = registration.version
     if version.status in IN_REVIEW:
-        return ["advance", "approve", "deny", "authenticate"]
+        advise = ["advise"] if version.status == "AWS_REVIEWING" else []
+        return ["advance", *advise, "approve", "deny", "authenticate"]
     if registration.status == "PROVISIONING":
         return ["advance"]
     if version.status == "DENIED":

@@ -27,6 +27,7 @@ class ReviewerConsole:
         self._actions: Mapping[str, Callable[[PinpointSMSVoiceV2Backend, str, Json], object]] = {
             "advance": lambda backend, registration_id, _: backend.advance(registration_id),
             "approve": lambda backend, registration_id, _: backend.approve(registration_id),
+            "advise": lambda backend, registration_id, _: backend.advise(registration_id),
             "deny": _deny,
             "authenticate": lambda backend, registration_id, _: backend.require_authentication(registration_id),
             "revoke": lambda backend, registration_id, _: backend.revoke(registration_id),

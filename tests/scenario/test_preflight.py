@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.scenario.conftest import Start
-from tests.scenario.form_filling import at_review
+from tests.scenario.form_filling import at_review, becomes_true
+from tests.scenario.test_fix import presses_fix
 from tests.unit.catalog import filled, forms
 from tests.unit.workflows.preflight.cases import good
 from workflows.records.definitions import FieldPath
@@ -12,6 +13,7 @@ from workflows.records.drafts import Person
 TOLL_FREE, TITLE = "US_TOLL_FREE_REGISTRATION", "US toll-free number registration"
 SAMPLE = FieldPath("messageSamples.messageSample1")
 OPT_IN = FieldPath("messagingUseCase.optInDescription")
+CODE = "Harbor Community Bank: your code is 123456. Reply STOP to opt out."
 COMPANY, WEBSITE = FieldPath("companyInfo.companyName"), FieldPath("companyInfo.website")
 
 
@@ -50,3 +52,26 @@ async def test_review__a_must_keeps_it_until_somebody_says_why(start: Start) -> 
         stored = await world.callsign.store.draft(draft.id)
         assert stored is not None
         assert [(one.rule, one.user_id) for one in stored.overrides] == [("sample-short-link", world.ana.id)]
+
+
+async def test_aws_review__its_advice_comes_back_into_the_form(start: Start) -> None:
+    """Asked for in the review; the advice stands under its field, and nobody calls it the carriers' words."""
+    async with start() as world:
+        bank = {path: good()["harbor-bank"].answers[path] for path in (COMPANY, WEBSITE)}
+        consent = "Customers of Harbor Community Bank tick an unchecked box on the sign-up page of our app."
+        await at_review(world.ana, TITLE, {**filled(forms()[TOLL_FREE]), **bank, OPT_IN: consent, SAMPLE: CODE})
+        await world.ana.fills({"Pre-review": ["Let AWS look at it first"]})
+        await world.ana.submits()
+        backend = world.backend()
+        await becomes_true(lambda: any(one.version.aws_review for one in backend.registrations()))
+        (registration,) = backend.registrations()
+        backend.advance(registration.id)
+        backend.advance(registration.id)
+        assert registration.version.status == "AWS_REVIEWING"
+        backend.advance(registration.id)
+        assert (registration.version.status, registration.version.denied_reasons) == ("DENIED", [])
+        await presses_fix(world, world.ana)
+        page = "\n".join(world.ana.texts())
+        assert "came back from AWS's pre-review" in page
+        assert "Advice of AWS: Consider adding the address of the page" in page
+        assert "Reviewers:" not in page

@@ -28,6 +28,7 @@ def of_draft(form: Form, draft: Draft, revision: Revision | None = None) -> str:
             "form": form.fingerprint,
             "answers": {path: _plain(answer) for path, answer in sendable(form, draft.answers).items()},
             "associations": {} if revision else dict(draft.associations),
+            **({"aws_review": True} if draft.aws_review else {}),
             **({} if revision or not draft.number_options else {"options": _options(draft.number_options)}),
             "registration": revision.registration_id if revision else "",
             "base": revision.base_version if revision else 0,

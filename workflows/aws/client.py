@@ -214,12 +214,13 @@ class AwsAccount:
         )
         return tuple(mapping.association(entry) for entry in entries)
 
-    async def submit(self, region: str, registration_id: RegistrationId) -> str:
-        """Submit the draft version, and return the version's status.
+    async def submit(self, region: str, registration_id: RegistrationId, *, aws_review: bool = False) -> str:
+        """Submit the draft version, and return the version's status. With `aws_review`, AWS looks at it first.
 
         AWS takes no token here: after OutcomeUnknown, read `versions`.
         """
-        answer = await self.caller.call(region, "SubmitRegistrationVersion", {"RegistrationId": registration_id})
+        wanted = {"RegistrationId": registration_id, **({"AwsReview": True} if aws_review else {})}
+        answer = await self.caller.call(region, "SubmitRegistrationVersion", wanted)
         return mapping.version_status(answer)
 
     async def registrations(self, region: str, ids: Sequence[str] | None = None) -> tuple[RegistrationSummary, ...]:

@@ -31,7 +31,13 @@ def verdict(version: VersionSummary, values: Iterable[SentValue], form: Form | N
         reasons=stages.denied_reasons(version),
         fields=tuple(denied_field(value, known.get(value.path)) for value in values if _refused(value)),
         feedback=version.feedback,
+        by_aws=is_aws_review(version),
     )
+
+
+def is_aws_review(version: VersionSummary) -> bool:
+    """Whether AWS's own pre-review refused it: AWS has looked at it, and the carriers have not."""
+    return "AWS_REVIEWING" in version.history and "REVIEWING" not in version.history
 
 
 def without_values(verdict: Verdict) -> Verdict:
@@ -58,6 +64,7 @@ def without_values(verdict: Verdict) -> Verdict:
             for field in verdict.fields
         ),
         feedback=hidden(verdict.feedback),
+        by_aws=verdict.by_aws,
     )
 
 

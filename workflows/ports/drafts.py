@@ -57,6 +57,10 @@ class DraftStore(DocumentStore, Protocol):
         """Set answers of an OPEN draft; None clears one. False, and nothing saved, when the draft is not open."""
         ...
 
+    async def save_aws_review(self, draft_id: DraftId, chosen: bool) -> None:
+        """Whether AWS looks at an OPEN draft before the carriers do."""
+        ...
+
     async def save_associations(
         self,
         draft_id: DraftId,

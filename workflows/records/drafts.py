@@ -105,6 +105,8 @@ class Draft:
     prefill: Prefill = NOTHING_PREFILLED
     #: Remarks of reviewers' rules that do not count, and why.
     overrides: tuple[Override, ...] = ()
+    #: Whether AWS looks at it before the carriers do (`AwsReview` of SubmitRegistrationVersion).
+    aws_review: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

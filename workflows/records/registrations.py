@@ -173,6 +173,8 @@ class Verdict:
     reasons: tuple[DeniedReason, ...] = ()
     fields: tuple[DeniedField, ...] = ()
     feedback: str = ""
+    #: Whether it is the advice of AWS's pre-review, so that no carrier has seen the version.
+    by_aws: bool = False
 
 
 #: Represents the denial as a whole among the paths that a person has to see.

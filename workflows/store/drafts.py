@@ -17,9 +17,11 @@ from workflows.store.rows import text_of
 
 ADD = """
     insert into drafts (id, owner_workspace, owner_user, account_id, region, registration_type, title, name, channel_id,
-        state, form_fingerprint, associations, number_options, page, batch_id, changed, created_at, updated_at)
+        state, form_fingerprint, associations, number_options, page, batch_id, changed, aws_review, created_at,
+        updated_at)
     values (:id, :owner_workspace, :owner_user, :account_id, :region, :registration_type, :title, :name, :channel_id,
-        :state, :form_fingerprint, :associations, :number_options, :page, :batch_id, :changed, :created_at, :updated_at)
+        :state, :form_fingerprint, :associations, :number_options, :page, :batch_id, :changed, :aws_review,
+        :created_at, :updated_at)
     on conflict (id) do nothing returning id
 """
 
@@ -161,6 +163,13 @@ class DraftTable(Tables):
             options = {"draft": draft_id, "options": rows.json_of(number_options)}
             yield Query("update drafts set number_options = :options where id = :draft", options)
         return bool(before)
+
+    @transaction
+    def save_aws_review(self, draft_id: DraftId, chosen: bool) -> Work[None]:
+        yield Query(
+            "update drafts set aws_review = :chosen where id = :draft and state = :open",
+            {"draft": draft_id, "chosen": int(chosen), "open": DraftState.OPEN.value},
+        )
 
     @transaction
     def save_draft_form(

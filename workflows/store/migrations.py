@@ -623,6 +623,9 @@ WAITING_NUMBERS = (
     "create index registrations_with_numbers on registrations (account_id, region) where numbers_wait = 1",
 )
 
+# Whether AWS looks at a draft before the carriers do.
+AWS_REVIEW = ("alter table drafts add column aws_review integer not null default 0",)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
@@ -655,6 +658,7 @@ MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0028_budget": BUDGET,
     "0029_table_overrides": TABLE_OVERRIDES,
     "0030_waiting_numbers": WAITING_NUMBERS,
+    "0031_aws_review": AWS_REVIEW,
 }
 
 

@@ -138,6 +138,9 @@ def _json_converter() -> Converter:
     converter.register_unstructure_hook(
         DeniedField, make_dict_unstructure_fn(DeniedField, converter, sent=override(omit_if_default=True))
     )
+    converter.register_unstructure_hook(
+        Verdict, make_dict_unstructure_fn(Verdict, converter, by_aws=override(omit_if_default=True))
+    )
     return converter
 
 
@@ -242,6 +245,8 @@ def _writer(kind: Any) -> Conversion:  # annotations are of any type
         return verdict_text
     if kind is Problem:
         return lambda problem: json_of(problem.stored())
+    if kind is bool:  # a column of numbers on both databases
+        return int
     if get_origin(kind) is tuple:
         each = _JSON.get_unstructure_hook(get_args(kind)[0])
         return lambda items: json_list([each(item) for item in items])

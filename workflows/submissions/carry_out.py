@@ -413,7 +413,7 @@ class _CarryOut(Attempt):
         await self.ports.sleep(self._unsettled())
 
         async def submit() -> str:
-            return await self.ports.aws.submit(self.region, self.registration_id)
+            return await self.ports.aws.submit(self.region, self.registration_id, aws_review=self.draft.aws_review)
 
         async def submitted() -> str | None:
             newest = await self._newest()

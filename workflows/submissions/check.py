@@ -61,6 +61,8 @@ class Proposal:
     overrides: Mapping[str, str] = field(default_factory=dict)
     #: Whether the texts of rules replace answers.
     takes_over: bool = False
+    #: Whether AWS looks at it before the carriers do.
+    aws_review: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +120,7 @@ async def check(proposal: Proposal, ports: Ports, rate: float) -> CheckResult:
     numbers = holdings.numbers
     draft = _draft(proposal, associations, await ports.aws.account_id()).draft(_UNKEPT, ports.clock())
     remarks = await asyncio.to_thread(preflight, form, draft.answers)
-    draft = replace(draft, overrides=_overrides(proposal, draft, remarks))
+    draft = replace(draft, overrides=_overrides(proposal, draft, remarks), aws_review=proposal.aws_review)
     calls = plan(form, draft).calls
     sent = sendable(form, draft.answers)
     return CheckResult(

@@ -60,6 +60,7 @@ async def _kept(result: CheckResult, earlier: Earlier | None, ports: Ports) -> D
             await drafts.attach(draft, path, prepared, ports)
     await ports.store.save_associations(draft.id, wanted.associations, ports.clock())
     await ports.store.save_draft_form(draft.id, result.form, ports.clock())
+    await ports.store.save_aws_review(draft.id, wanted.aws_review)
     for override in wanted.overrides:
         await ports.store.save_override(draft.id, override)
     return draft

@@ -39,6 +39,8 @@ class NewAnswers:
     overrides: Mapping[str, str] = field(default_factory=dict)
     #: Whether the texts of rules replace answers.
     takes_over: bool = False
+    #: Whether AWS looks at it before the carriers do.
+    aws_review: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +92,7 @@ async def look(registration: Registration, draft: Draft, revision: Revision, new
     wanted = replace(
         draft, answers=answers, form_fingerprint=form.fingerprint, overrides=(*overrides, *draft.overrides)
     )
+    wanted = replace(wanted, aws_review=new.aws_review)
     seen = replace(revision, seen_fields=frozenset(_to_see(revision)))
     return Fix(
         registration=registration,
@@ -141,6 +144,7 @@ async def begin(fix: Fix, ports: Ports) -> Submission | None:
         await drafts.attach(draft, path, file, ports)
     await ports.store.mark_fields_seen(draft.id, _to_see(fix.revision))
     await ports.store.save_draft_form(draft.id, fix.form, ports.clock())
+    await ports.store.save_aws_review(draft.id, fix.draft.aws_review)
     for override in reversed(fix.draft.overrides):  # the latest decision about a remark is kept
         await ports.store.save_override(draft.id, override)
     return await claim.begin(draft.id, ports)

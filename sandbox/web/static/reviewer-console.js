@@ -15,6 +15,7 @@ const TONES = {
 };
 const ACTIONS = {
   advance: ["Next step", "right", ""], approve: ["Approve", "ok", "primary"], authenticate: ["Require authentication", "mail", ""],
+  advise: ["Return with advice", "mail", ""],
   revoke: ["Revoke", "no", "danger"], resubmit: ["Submit again, as in AWS's console", "outbox", ""],
 };
 const SPEEDS = [

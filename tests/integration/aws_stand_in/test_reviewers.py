@@ -8,7 +8,7 @@ import pytest
 from moto.moto_api import state_manager
 
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
-from sandbox.aws.reviewers import NotInReviewError, Step, next_step
+from sandbox.aws.reviewers import ADVICE, NotInReviewError, Step, next_step
 from sandbox.aws.world import REGISTRATION_MODEL, Progression
 from tests.integration.aws_stand_in.applicant import BRAND, GB, TOLL_FREE, Applicant, Clock
 
@@ -60,7 +60,12 @@ def manual(backend: PinpointSMSVoiceV2Backend) -> PinpointSMSVoiceV2Backend:
 def test_timed__one_step_each_time(applicant: Applicant, backend: PinpointSMSVoiceV2Backend, clock: Clock) -> None:
     """There is a step every `seconds`, and each status is visible in its order."""
     backend.set_review_speed(Progression(kind="time", seconds=10))
-    registration_id = submitted(applicant, AwsReview=True)
+    registration_id = applicant.prepare(GB)
+    version = backend.registration(registration_id).version
+    for path, row in version.values.items():  # nothing that the pre-review has to say something about
+        if path.rpartition(".")[2] in ADVICE:
+            row.value = {"TextValue": "Reply STOP at https://example.com/stop"}
+    applicant.submit(registration_id, AwsReview=True)
     seen = []
     for _ in range(7):
         seen.append(applicant.statuses(registration_id))
@@ -74,6 +79,22 @@ def test_timed__one_step_each_time(applicant: Applicant, backend: PinpointSMSVoi
         ("COMPLETE", "APPROVED"),
         ("COMPLETE", "APPROVED"),
     ]
+
+
+def test_aws_review__returns_with_advice(applicant: Applicant, manual: PinpointSMSVoiceV2Backend) -> None:
+    """What it looks for and does not find comes back as feedback, without a denied reason; by hand, too."""
+    for by_hand in (False, True):
+        registration_id = submitted(applicant, AwsReview=True)
+        manual.advance(registration_id)
+        manual.advance(registration_id)
+        assert applicant.statuses(registration_id) == ("AWS_REVIEWING", "AWS_REVIEWING")
+        manual.advise(registration_id) if by_hand else manual.advance(registration_id)
+        assert applicant.statuses(registration_id) == ("REQUIRES_UPDATES", "DENIED")
+        version = manual.registration(registration_id).version
+        assert (version.denied_reasons, bool(version.feedback)) == ([], True)
+        assert [row.feedback for row in version.values.values() if row.feedback]
+    with pytest.raises(NotInReviewError):
+        manual.advise(registration_id)
 
 
 def test_timed__history_tells_when_it_was_due(

@@ -209,7 +209,7 @@ async def test_carry_out__denied_within_seconds(office: Office) -> None:
         def __getattr__(self, name: str) -> Any:
             return getattr(real, name)
 
-        async def submit(self, region: str, registration_id: RegistrationId) -> str:
+        async def submit(self, region: str, registration_id: RegistrationId, *, aws_review: bool = False) -> str:
             status = await real.submit(region, registration_id)
             office.backend.deny(registration_id, ["Missing required field"])
             await office.sweep()

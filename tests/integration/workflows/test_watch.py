@@ -110,7 +110,7 @@ async def test_sweep__denied_before_our_own_record(office: Office) -> None:
         def __getattr__(self, name: str) -> object:
             return getattr(aws, name)
 
-        async def submit(self, region: str, registration_id: RegistrationId) -> str:
+        async def submit(self, region: str, registration_id: RegistrationId, *, aws_review: bool = False) -> str:
             status = await submit(region, registration_id)
             office.backend.deny(registration_id, ["Missing required field"])
             await watch.sweep(REGION, replace(office.ports, aws=aws))
