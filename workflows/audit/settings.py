@@ -19,5 +19,7 @@ def audit_settings(table: ConfigTable) -> AuditSettings:
 def channel(value: str) -> str:
     """A channel's id. Raises ValueError."""
     if not re.fullmatch(r"[CG][A-Z0-9]{5,}", value):
-        raise ValueError(f"is {value!r}, but must be the ID of a channel (C...): it stands at the end of *About*")
+        raise ValueError(
+            f"is {value!r}, but must be the ID of a channel (C...), which Slack shows in the channel's details"
+        )
     return value

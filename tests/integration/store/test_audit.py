@@ -22,7 +22,9 @@ from workflows.ports.audit import acting, note_request
 from workflows.ports.store import Store
 from workflows.records.acts import Act, ActKind, Origin, SourceKind
 from workflows.records.drafts import Person
-from workflows.store import open_store, sqlite_path
+from workflows.store import open_database, open_store, sqlite_path
+from workflows.store.audit import append
+from workflows.store.database import Query, RaceLost, Work
 
 NOW = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
 CLICK = Origin(who=Person(workspace_id="T1", user_id="U1"), source=SourceKind.CLICK, name="export", payload="1a2b3c4d")
@@ -84,6 +86,23 @@ async def test_append_act__at_once(stores: tuple[Store, Store]) -> None:
     """Two processes that append at the same time make one chain."""
     await asyncio.gather(*(store.append_act(act(number)) for number in range(15) for store in stores))
     assert await verify(stores[0]) == (30, None)
+
+
+async def test_append__rolled_back(url: str) -> None:
+    """A transaction that ends badly leaves neither its write nor its entry, and no gap for the next one."""
+
+    def half() -> Work[None]:
+        yield Query("insert into unwatched (id, since) values ('registration-1', 'now')")
+        yield from append(act(1), None)
+        raise RaceLost
+
+    async with open_database(url) as database:
+        with pytest.raises(RaceLost):
+            await database.run(half)
+    async with open_store(url) as store:
+        assert await store.unwatched_registrations() == frozenset()
+        await store.append_act(act(2))
+        assert [entry.seq for entry in await store.audit_entries(0, 10)] == [1]
 
 
 async def test_append_act__values(url: str) -> None:
