@@ -15,6 +15,9 @@ from workflows.audit.verify import verify
 from workflows.records.acts import ActKind
 from workflows.store import open_store
 
+#: Whether the audit log is broken: 0 or 1.
+BREAKS = "breaks of the audit log"
+
 #: Texts that differ between any two cases: ids, numbers, times.
 _VARIABLE = re.compile(r"<!date[^>]*>|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[\w-]*[0-9a-f]{8,}\b|\+?\d[\d -]*")
 
@@ -32,7 +35,7 @@ async def logged(url: str) -> Counter[str]:
         acts = readable(await store.audit_entries(0, 10_000))
         _, broken = await verify(store)
     counts = Counter(f"act {act.act}" for act in acts if act.act != ActKind.NUMBER_PURCHASE_STARTED)
-    return counts + Counter({"breaks of the audit log": int(broken is not None)})
+    return counts + Counter({BREAKS: int(broken is not None)})
 
 
 def at_aws(account: Account) -> Counter[str]:
