@@ -36,6 +36,7 @@ from bot.slack.payloads import ViewState
 from workflows.audit.entries import Recorded
 from workflows.lifecycle import stages
 from workflows.lifecycle.review_times import usual_days
+from workflows.lifecycle.sending import sender
 from workflows.records.access import Right
 from workflows.records.account import Association, VersionSummary
 from workflows.records.definitions import SupportedAssociation
@@ -51,6 +52,7 @@ OLDER, NEWER = "compare_older", "compare_newer"
 TIMELINE, REFRESH = "post_timeline", "refresh_details"
 DISCARD_VERSION, DELETE_REGISTRATION = "discard_version", "delete_registration"
 REQUEST_NUMBER = "request_number"
+RESOURCE_POLICY, SUPPORT_CASE = "resource_policy", "support_case"
 
 #: The newest versions, shown with their verdicts. Older versions can still be compared.
 VERSIONS_SHOWN = 6
@@ -108,7 +110,7 @@ class Details:
 def details_view(details: Details, now: datetime) -> Block:
     """The details as a modal."""
     blocks = [
-        *_head(details),
+        *_head(details, now),
         *_versions(details, now),
         *_comparison(details),
         *override_lines(details.overrides),
@@ -122,7 +124,7 @@ def details_view(details: Details, now: datetime) -> Block:
     return modal(CALLBACK, messages.details.DETAILS_TITLE, blocks, metadata=json.dumps(metadata))
 
 
-def _head(details: Details) -> list[Block]:
+def _head(details: Details, now: datetime) -> list[Block]:
     registration = details.registration
     steps = [messages.status.steps(registration)]
     if stages.stage(registration) in stages.IN_FLIGHT:
@@ -134,10 +136,10 @@ def _head(details: Details) -> list[Block]:
     blocks += [context(messages.details.people(registration))]
     blocks += [context(small)] if small else []
     blocks += [context(details.note)] if details.note else []
-    return [*blocks, actions("details", [*_buttons(details), console_button(registration)])]
+    return [*blocks, actions("details", [*_buttons(details, now), console_button(registration)])]
 
 
-def _buttons(details: Details) -> list[Block]:
+def _buttons(details: Details, now: datetime) -> list[Block]:
     value, rights = details.registration.id, details.rights
     may_draft = Right.DRAFT in rights
     buttons = [
@@ -148,8 +150,12 @@ def _buttons(details: Details) -> list[Block]:
         *([button(messages.nudges.HAND_OVER, HAND_OVER, value)] if Right.ADMINISTER in rights else []),
         *([button(messages.profiles.SAVE_AS, SAVE_AS, value)] if may_draft else []),
     ]
+    if messages.support_cases.case_for(details.registration, details.changes, now):
+        buttons.append(button(messages.support_cases.BUTTON, SUPPORT_CASE, value))
     if not details.may_act:
         return buttons
+    if Right.ADMINISTER in rights and sender(details.registration):
+        buttons.append(button(messages.resource_policy.BUTTON, RESOURCE_POLICY, value))
     if Right.SUBMIT in rights:
         buttons.append(button(messages.brand_profiles.BUTTON, SAVE_TO, value))
     wanted = next((offer for offer in details.offers if requestable(offer.resource_type, offer.iso_country_code)), None)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import messages
-from bot.blocks.details import number_button
-from bot.blocks.elements import Block, actions, input_block, modal, option, section
+from bot.blocks.details import RESOURCE_POLICY, number_button
+from bot.blocks.elements import Block, actions, button, input_block, modal, option, section
 from bot.blocks.message import Message
 from bot.blocks.number_options import CHOSEN_BY_DIGITS, option_inputs, search_inputs
 from bot.slack.payloads import ViewState
+from workflows.lifecycle.sending import sender
 from workflows.records.account import Association
 from workflows.records.registrations import Registration
 from workflows.registrations.completion import Completion
@@ -81,7 +82,9 @@ def with_completion(
     words = ["\n".join(line for line in what if line), *_ahead(completion, registration, is_first=is_first)]
     shown = [text for text in words if text]
     sections = [section(text) for text in shown]
-    blocks = [*reply.blocks, *sections, *([actions("offers", buttons[:1])] if buttons else [])]
+    if sender(registration):
+        buttons.append(button(messages.resource_policy.BUTTON, RESOURCE_POLICY, registration.id))
+    blocks = [*reply.blocks, *sections, *([actions("offers", buttons[:2])] if buttons else [])]
     return replace(reply, text="\n".join((reply.text, *shown)), blocks=tuple(blocks))
 
 

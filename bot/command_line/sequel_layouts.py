@@ -17,13 +17,17 @@ from bot.blocks.give_up import choice_view, delete_view, release_view
 from bot.blocks.home import notice_home
 from bot.blocks.message import Message, outside
 from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
-from bot.blocks.request_number import number_view, with_completion
+from bot.blocks.request_number import Search, number_view, with_completion
+from bot.blocks.resource_policy import choice_view as policy_choice_view
+from bot.blocks.resource_policy import policy_view
 from bot.blocks.sent_answers import answers_view
 from bot.blocks.status_message import StatusNotes, change_reply, idle_number_message, status_message
+from bot.blocks.support_case import case_view
 from bot.command_line.fix_layouts import of_fix
 from bot.command_line.layouts import ACCOUNT, CHANNEL, PERSON, Layout, content_of, draft_of, registration_of
 from bot.command_line.profile_layouts import of_lists, of_profiles
 from bot.command_line.table_layouts import of_table
+from bot.messages.support_cases import case_for
 from workflows.audit.entries import Recorded
 from workflows.batches.pump import Progress
 from workflows.lifecycle.meaning import Meaning, meaning_of
@@ -48,6 +52,7 @@ from workflows.records.registrations import (
 from workflows.registrations.completion import Completion, Identity
 from workflows.registrations.release import Holding
 from workflows.registrations.request_number import NumberRequest
+from workflows.registrations.resource_policy import letting_sns_send
 from workflows.watch.nudges import Nudge
 
 _WORDS = "Words of a reviewer about it."
@@ -126,6 +131,18 @@ def _views(form: Form, denied: Registration, now: datetime) -> Iterator[tuple[st
     yield "what was sent", sent_view(denied, _verdict(form).fields)
     wanted = NumberRequest(registration=denied, number_type="TEN_DLC", iso_country_code="US", ordinal=1)
     yield "request for a number", number_view(wanted, (), _PRICE)
+    searched = Search(found=tuple(f"+1206555{last:04}" for last in range(10)))
+    yield "request for a number of a list", number_view(wanted, (), _PRICE, searched)
+    yield from _sending_views(denied, now)
+
+
+def _sending_views(denied: Registration, now: datetime) -> Iterator[tuple[str, Block]]:
+    """Letting SNS send, and a support case."""
+    holding = Holding(id="phone-1", name=_NUMBER, kind="TOLL_FREE", country="US")
+    arn = f"arn:aws:sms-voice:{denied.region}:{ACCOUNT}:phone-number/phone-1"
+    yield "what SNS may send from", policy_choice_view(denied, (holding,))
+    yield "resource policy", policy_view(denied, holding, letting_sns_send(arn, "", ACCOUNT))
+    yield "support case", case_view(case_for(denied, (), now))
 
 
 def _final_views(form: Form, denied: Registration) -> Iterator[tuple[str, Block]]:

@@ -28,6 +28,7 @@ _DONE = {
     ActKind.NUMBER_REQUESTED: "requested a number",
     ActKind.NUMBER_BOUGHT: "bought {number}",
     ActKind.NUMBER_RELEASED: "released {name}",
+    ActKind.POLICY_WRITTEN: "let Amazon SNS send from {name}",
     ActKind.BRAND_PROFILE_SAVED: "saved it to an AWS brand profile",
     ActKind.APPROVAL_ASKED: "asked for an approval",
     ActKind.APPROVAL_APPROVED: "approved it",

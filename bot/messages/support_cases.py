@@ -5,13 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from workflows.lifecycle import stages
+from workflows.lifecycle.review_times import usual_days
+from workflows.lifecycle.stages import Stuck
 from workflows.records.numbers import HeldNumber
 from workflows.records.registrations import Change, ChangeKind, Registration, Verdict
 
 TITLE = "Support case"
+NOTHING = "Nothing is wrong with this registration now, so AWS Support is not needed."
 BUTTON = "Support case"
 #: The most attempts that are listed, newest first.
 TRIES_SHOWN = 10
+
+
+def case_for(registration: Registration, changes: Sequence[Change], now: datetime) -> str:
+    """The case about what is wrong with a registration now; empty where AWS Support is not needed."""
+    late = next((held for held in registration.numbers if held.is_late), None)
+    if late:
+        return late_number(registration, late)
+    if stages.is_denied(registration):
+        verdict = next((change.verdict for change in reversed(changes) if change.verdict != Verdict()), Verdict())
+        return denial(registration, verdict, changes)
+    waited = (now - (registration.submitted_at or registration.status_since)).days
+    match stages.stuck(registration, now):
+        case Stuck.NOT_PICKED_UP:
+            return not_picked_up(registration, waited)
+        case Stuck.OVERDUE:
+            return overdue(registration, waited, usual_days(registration.registration_type) or 0)
+    return ""
 
 
 def not_picked_up(registration: Registration, days: int) -> str:

@@ -364,3 +364,22 @@ async def test_number__is_followed_until_it_can_send(start: Start) -> None:
             message for message in campaigns(world).messages if not message.thread_ts and sending in message.plain
         ]
         assert "● Live" in status.plain.replace("\N{NO-BREAK SPACE}", " ")
+
+
+async def test_policy__is_shown_and_then_written(start: Start) -> None:
+    """The exact policy is shown before it is written; the second time, nothing is left to do."""
+    async with start() as world:
+        await is_submitted(world, FINLAND)
+        approval = await approved(world)
+        await world.ana.clicks("Let SNS send…", approval)
+        await world.ana.sees_text('"Service": "sns.amazonaws.com"')
+        assert world.aws.count("PutResourcePolicy") == 0
+        await world.ana.submits()
+        await hears(world.sms, "let Amazon SNS send from the sender ID")
+        (policy,) = world.backend().account.policies.values()
+        assert "sender-id/" in policy.text
+        await world.ana.sees_text("AWS has written the policy")
+        await world.ana.closes()
+        await world.ana.clicks("Let SNS send…", approval)
+        await world.ana.sees_text("SNS may send from it already")
+        assert world.aws.count("PutResourcePolicy") == 1

@@ -38,6 +38,8 @@ class ActKind(StrEnum):
     NUMBER_BOUGHT = "number.bought"
     NUMBER_RELEASE_STARTED = "number.release_started"
     NUMBER_RELEASED = "number.released"
+    #: Another service of AWS may send from a number or sender ID.
+    POLICY_WRITTEN = "policy.written"
     BATCH_STARTED = "batch.started"
     BATCH_PAUSED = "batch.paused"
     BATCH_CANCELLED = "batch.cancelled"

@@ -26,11 +26,13 @@ from bot.blocks import (
     preflight,
     profile_page,
     profiles,
+    resource_policy,
     sent_answers,
     small_modals,
     start,
     start_from,
     status_message,
+    support_case,
 )
 from bot.blocks import home as home_blocks
 from bot.flows import home, registration_list
@@ -49,10 +51,12 @@ from bot.listeners.actions import (
     nudge_buttons,
     number_buttons,
     page_inputs,
+    policy_buttons,
     profile_buttons,
     registration_buttons,
     remark_buttons,
     start_inputs,
+    support_buttons,
 )
 
 #: Inputs and buttons of the first modal, of the pages of a form and of a table.
@@ -114,6 +118,9 @@ REGISTRATIONS: Mapping[str, Handler] = {
     give_up.CHOOSE_RELEASE: give_up_buttons.choose,
     details.REQUEST_NUMBER: number_buttons.open_number,
     number_options.FIND: number_buttons.find,
+    resource_policy.OPEN: policy_buttons.open_choice,
+    resource_policy.CHOOSE: policy_buttons.choose,
+    support_case.OPEN: support_buttons.open_case,
     brand_profiles.SAVE_TO: brand_profile_buttons.open_choice,
     nudges.SNOOZE: nudge_buttons.snooze,
     nudges.HAND_OVER: nudge_buttons.hand_over,

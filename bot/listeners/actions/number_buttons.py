@@ -31,5 +31,5 @@ async def find(request: Request) -> None:
     await request.ack()
     click = payloads.click(request.body)
     if click.view:
-        registration = await owned(request, click, click.view.metadata.get("registration", ""))
+        registration = await owned(request, click, click.view.metadata.get("registration", ""), Right.BUY)
         await find_numbers(request, click.view, registration)

@@ -19,6 +19,7 @@ from bot.blocks import (
     profile_page,
     profiles,
     request_number,
+    resource_policy,
     review,
     start,
 )
@@ -34,6 +35,7 @@ from bot.listeners.views import (
     hand_over_page,
     number_page,
     override_page,
+    policy_page,
     profile_pages,
     review_page,
     start_page,
@@ -49,6 +51,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(request_number.CALLBACK)(border(services, number_page.handle))
     app.view(nudges.HAND_OVER_VIEW)(border(services, hand_over_page.handle))
     app.view(ask_customer.CALLBACK)(border(services, ask_customer_page.handle))
+    app.view(resource_policy.CALLBACK)(border(services, policy_page.handle))
     app.view(give_up.CALLBACK)(border(services, give_up_page.handle))
     app.view(approvals.DECLINE_VIEW)(border(services, approval_pages.decline))
     app.view(approvals.QUESTION_VIEW)(border(services, approval_pages.ask_question))
