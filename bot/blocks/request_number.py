@@ -82,9 +82,10 @@ def with_completion(
     words = ["\n".join(line for line in what if line), *_ahead(completion, registration, is_first=is_first)]
     shown = [text for text in words if text]
     sections = [section(text) for text in shown]
+    buttons = buttons[:1]  # of several kinds of numbers, the first; the details have the others
     if sender(registration):
         buttons.append(button(messages.resource_policy.BUTTON, RESOURCE_POLICY, registration.id))
-    blocks = [*reply.blocks, *sections, *([actions("offers", buttons[:2])] if buttons else [])]
+    blocks = [*reply.blocks, *sections, *([actions("offers", buttons)] if buttons else [])]
     return replace(reply, text="\n".join((reply.text, *shown)), blocks=tuple(blocks))
 
 
