@@ -25,11 +25,15 @@ from tests.torture.points import Moment, Point
 from tests.torture.stage import Stage
 from tests.torture.working_scenes import batch, nudges, upgrade
 from tests.unit.factories import registration as a_registration
+from workflows.intake import links
+from workflows.intake.answers import origin_of
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Draft, Person, RegistrationId
+from workflows.records.drafts import Document, Draft, Person, RegistrationId
+from workflows.records.intake import CustomerAnswer
 from workflows.records.messages import MessageKey
 from workflows.registrations.hand_over import hand_over as give
 from workflows.registrations.request_number import NumberRequest, requested
+from workflows.submissions import drafts
 
 CITY = FieldPath("companyInfo.city")
 IMAGE = FieldPath("messagingUseCase.optInImage")
@@ -153,6 +157,38 @@ async def number_request(stage: Stage, office: Office) -> None:
     await office.store.add_number_request(requested(wanted, options["owner"], office.time.now))
 
 
+async def customer(stage: Stage, office: Office) -> None:
+    """A customer who has answered a draft through a link, and has just said that they are done."""
+    visited = await _answered_by_customer(stage, office)
+    await office.store.send_intake(visited.link.id, office.time.now)
+
+
+async def taken_over(stage: Stage, office: Office) -> None:
+    """A draft that a customer has filled in, with a document, that its requester has checked and just claimed."""
+    visited = await _answered_by_customer(stage, office)
+    draft = await office.store.draft(visited.draft.id)
+    assert draft is not None
+    await office.begin(await drafts.look_at_prefilled(draft, tuple(draft.answers), office.ports))
+
+
+async def _answered_by_customer(stage: Stage, office: Office) -> links.Visit:
+    """A draft whose every answer came through a link."""
+    draft = await office.draft(TOLL_FREE, **stage.draft_options(office))
+    await office.store.save_answers(draft.id, dict.fromkeys(draft.answers), office.time.now)
+    made = await links.ask(draft, links.Wanted(customer="Kopi Nusantara"), draft.owner, office.ports)
+    visited = await links.visit(made.token, office.ports)
+    assert visited is not None
+    given = [
+        CustomerAnswer(path=path, answer=answer, base="", body=PNG if isinstance(answer, Document) else None)
+        for path, answer in draft.answers.items()
+    ]
+    saved = await office.store.save_customer_answers(
+        made.link.id, given, origin_of(made.link, office.ports), office.time.now
+    )
+    assert not saved.conflicts
+    return visited
+
+
 SCENES: Mapping[str, Scene] = MappingProxyType(
     {
         "submission": Scene(prepare=submission, in_steps=True),
@@ -162,6 +198,8 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
         "notification": Scene(prepare=notification, in_steps=False, awaited="COMPLETE"),
         "digest": Scene(prepare=digest, in_steps=False, awaited="COMPLETE"),
         "hand over": Scene(prepare=hand_over, in_steps=True, only_in_turn=True),
+        "customer": Scene(prepare=customer, in_steps=False),
+        "taken over": Scene(prepare=taken_over, in_steps=True, only_in_turn=True),
         "batch": Scene(prepare=batch, in_steps=False, only_in_turn=True),
         "nudges": Scene(
             prepare=nudges,

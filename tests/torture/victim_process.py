@@ -145,7 +145,7 @@ async def _is_done(callsign: Runtime, awaited: str) -> bool:
     store: Store = callsign.store
     if runs or callsign.watch.regions.last_swept is None or await store.submissions([SubmissionState.RUNNING]):
         return False
-    if await store.open_number_requests() or await store.batches(list(BatchState)):
+    if await store.open_number_requests() or await store.unreported_intakes() or await store.batches(list(BatchState)):
         return False
     account = await callsign.aws.account_id()
     statuses = {registration.status for registration in await store.registrations(account)}
