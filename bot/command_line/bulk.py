@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot import messages
-from bot.command_line import bulk_before, profile_sources, sources, tables
+from bot.command_line import approval, bulk_before, profile_sources, sources, tables
 from bot.command_line.bulk_before import RowChoices, TableBefore
 from bot.command_line.carry_out_batch import NOTHING_STARTED, BatchOutcome, follow, results
 from bot.command_line.check import Problem
@@ -26,12 +26,14 @@ from bot.command_line.table_columns import ColumnArguments
 from bot.command_line.table_problems import CAUSES_SHOWN, causes_of_rows, missing_columns, problem_lines
 from bot.command_line.table_shows import documented, documented_remarks, shown
 from bot.command_line.tables import TableArguments, TableContents
+from workflows.batches import approval as batch_approval
 from workflows.batches import prepare
 from workflows.batches.checked_tables import CheckedTable
 from workflows.batches.prepare import Preview
 from workflows.batches.row_remarks import Decisions, TableRemarks, table_remarks
+from workflows.records.approvals import Approval
 from workflows.records.batches import Batch, BatchState
-from workflows.records.drafts import SubmissionState
+from workflows.records.drafts import BatchId, SubmissionState
 from workflows.scripts import article_scripts
 from workflows.submissions import room
 from workflows.tables.columns import RowSetting
@@ -70,6 +72,7 @@ class BulkOptions:
     force: bool
     overrides: dict[str, str]
     strict: bool
+    wait: bool
     yes: bool
 
     def choices(self) -> RowChoices:
@@ -198,6 +201,7 @@ class BulkOptions:
 )
 @remark_options
 @click.option("--force", is_flag=True, help="Replace the files of --result, --errors and --write-map if they exist.")
+@approval.wait_option
 @click.option(
     "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
 )
@@ -351,7 +355,7 @@ class _Bulk:
         bulk_before.ask(before, open_rows, self.output, document)
         if kept.total:
             await bulk_before.correct(core, before)
-            await _supersede(core, kept)
+            kept = await self._approved(core, kept)
         async with open_command_engine(core) as engine:
             try:
                 fixed = await bulk_before.resubmit(core, engine, before, self.output)
@@ -368,6 +372,29 @@ class _Bulk:
         is_done = ended.is_done and all(outcome.state is SubmissionState.SUBMITTED for _, outcome in fixed)
         self.output.document({"done": is_done, **document, "counts": ended.counts, "rows": rows})
         return Exit.DONE if is_done else Exit.ATTENTION
+
+    async def _approved(self, core: Core, kept: Batch) -> Batch:
+        """The batch that runs: this one, or the one that an approval has started.
+
+        Raises Failure while somebody has to approve it, and nobody has.
+        """
+        rule = await batch_approval.rule_of_batch(kept, core.ports)
+        if rule is None:
+            await _supersede(core, kept)
+            return kept
+
+        async def ask(_: Approval | None) -> Approval | None:
+            await _cancel_others(core, kept)
+            return await batch_approval.ask(kept, rule, core.ports)
+
+        fingerprint = await batch_approval.fingerprint(kept, core.ports)
+        sought = approval.Sought(fingerprint=fingerprint, ask=ask, again=self.wanted.again, wait=self.wanted.wait)
+        try:
+            given = await approval.obtained(core, sought, self.output)
+        finally:
+            if await core.store.approval_of(kept.id) is None:  # the request is about the batch of an earlier command
+                await _end_unconfirmed(core, kept)
+        return await prepare.existing(BatchId(given.subject), store=core.store)
 
     def _show(self, core: Core, contents: TableContents, before: TableBefore, preview: Preview) -> None:
         from bot.runtime.database import kept_in
@@ -421,11 +448,16 @@ async def _end_unconfirmed(core: Core, kept: Batch) -> None:
 
 async def _supersede(core: Core, kept: Batch) -> None:
     """Confirm a batch, and cancel what an earlier command left of the same file."""
+    await _cancel_others(core, kept)
+    await prepare.confirm(kept.id, kept.owner, core.ports)
+
+
+async def _cancel_others(core: Core, kept: Batch) -> None:
+    """Cancel what an earlier command left of the same file."""
     open_states = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
     for other in await core.store.batches(open_states):
         if other.id != kept.id and _of(other) == _of(kept) and kept.source != sources.STANDARD_INPUT:
             await prepare.cancel(other.id, other.owner, core.ports)
-    await prepare.confirm(kept.id, kept.owner, core.ports)
 
 
 def _of(batch: Batch) -> Sequence[object]:

@@ -10,6 +10,7 @@ import click
 
 from bot import messages
 from bot.command_line import finding, sources
+from bot.command_line.approval import wait_option
 from bot.command_line.check import RegisterArguments
 from bot.command_line.options import Exit, Output, ambient_of, options, run
 from bot.command_line.parameters import FILE, pairs
@@ -34,6 +35,8 @@ class FixOptions:
     strict: bool
     takes_over: bool
     aws_review: bool
+    again: bool
+    wait: bool
     yes: bool
 
     def source(self, registration: Registration) -> Source:
@@ -63,6 +66,8 @@ class FixOptions:
     is_flag=True,
     help="Let AWS look at it before the carriers do. AWS may process the answers in another region for this.",
 )
+@click.option("--again", is_flag=True, help="Ask for the approval of what was declined once more.")
+@wait_option
 @click.option("--unchanged", is_flag=True, help="Submit the same answers again.")
 @click.option(
     "--yes", is_flag=True, help="Resubmit. Without this option, everything is checked and shown, and nothing is done."
@@ -106,7 +111,7 @@ async def _fix(output: Output, context: click.Context, asked: FixOptions) -> Exi
             output.document({"done": False, **document(core, decided)})
             return Exit.INVALID if asked.yes else Exit.DONE
         if asked.yes:
-            return await resubmit(core, decided, output)
+            return await resubmit(core, decided, output, again=asked.again, wait=asked.wait)
     output.say("", messages.terminal_fix.DRY_FIX)
     output.document({"done": False, **document(core, decided)})
     return Exit.DONE

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot import messages
-from bot.command_line import finding
+from bot.command_line import approval, finding
 from bot.command_line.finding import regions_of
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run
 from bot.command_line.records import Records, settings_and_records
 from workflows.records.account import PhoneNumber
+from workflows.records.approvals import Approval
 from workflows.records.definitions import SupportedAssociation
 from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AwsError
 from workflows.records.registrations import Registration
+from workflows.registrations import number_approval
 from workflows.registrations.completion import offers
 from workflows.registrations.request_number import (
     AlreadyAsked,
@@ -42,6 +44,8 @@ class NumbersOptions:
     another: bool
     unused: bool
     region: str
+    again: bool
+    wait: bool
     yes: bool
 
 
@@ -63,6 +67,8 @@ class NumbersOptions:
     default="",
     help="AWS region. Defaults to CALLSIGN_REGIONS and the regions of recorded registrations.",
 )
+@click.option("--again", is_flag=True, help="With --for: ask for the approval of what was declined once more.")
+@approval.wait_option
 @click.option("--yes", is_flag=True, help="With --for: request it. Without this option, nothing is bought.")
 @options
 def numbers(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
@@ -171,7 +177,23 @@ async def _request(core: Core, records: Records, asked: NumbersOptions, output: 
         output.say(messages.terminal_actions.DRY_NUMBER)
         output.document({"done": False, **plan})
         return Exit.DONE
+    await _approved(core, wanted, asked, output)
     return await _bought(core, wanted, plan, output)
+
+
+async def _approved(core: Core, wanted: NumberRequest, asked: NumbersOptions, output: Output) -> None:
+    """Raises Failure while somebody has to approve the number, and nobody has."""
+    from bot.runtime.command import person
+
+    rule = await number_approval.missing_rule(wanted, core.ports)
+    if rule is None:
+        return
+
+    async def ask(_: Approval | None) -> Approval | None:
+        return await number_approval.ask(wanted, person(), rule, core.ports)
+
+    sought = approval.Sought(fingerprint=wanted.item.fingerprint, ask=ask, again=asked.again, wait=asked.wait)
+    await approval.obtained(core, sought, output)
 
 
 async def _bought(core: Core, wanted: NumberRequest, plan: Mapping[str, object], output: Output) -> Exit:

@@ -53,6 +53,8 @@ class Exit(IntEnum):
     INVALID = 3
     #: Something was started, and a person has to look at it.
     ATTENTION = 4
+    #: Somebody has to approve it first.
+    WAITING = 5
     #: Ctrl-C.
     INTERRUPTED = 130
 
@@ -68,7 +70,7 @@ class Failure(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Show the message; an interruption or a question is not an error."""
-        prefix = "" if self.code in {Exit.INTERRUPTED, Exit.ATTENTION} else "Error: "
+        prefix = "" if self.code in {Exit.INTERRUPTED, Exit.ATTENTION, Exit.WAITING} else "Error: "
         click.echo(f"{prefix}{self.format_message()}", file=file, err=file is None)
 
     @property

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot import messages
-from bot.command_line import answers_shown, carry_out, likeness, profile_sources, sources, start_from
+from bot.command_line import answers_shown, approval, carry_out, likeness, profile_sources, sources, start_from
 from bot.command_line.check import Checked, Problem, RegisterArguments, check
 from bot.command_line.completion import types_complete
 from bot.command_line.likeness import Started
@@ -21,9 +21,14 @@ from bot.command_line.parameters import FILE, channel_id, pairs
 from bot.command_line.records import NO_RECORDS, settings_and_records
 from bot.command_line.remarks import Remarks, remark_options, use_suggestions
 from bot.command_line.sources import Source
+from workflows.approvals import gate
+from workflows.approvals.fingerprint import of_draft
+from workflows.records.approvals import Approval
 from workflows.records.drafts import Document, Submission, SubmissionState
+from workflows.submissions import approval as approving
 from workflows.submissions import earlier as earlier_registrations
 from workflows.submissions.alike import Before, Likeness, Next
+from workflows.submissions.approval import DraftToApprove
 from workflows.submissions.check import CheckResult
 from workflows.submissions.earlier import Earlier
 from workflows.submissions.start_from import OpenSource
@@ -59,6 +64,7 @@ class RegisterOptions:
     aws_review: bool
     start_from: str
     profile: str
+    wait: bool
     yes: bool
 
     def source(self) -> Source:
@@ -175,6 +181,7 @@ class RegisterOptions:
 @click.option("--again", is_flag=True, help="Register even if the same, or nearly the same, was started before.")
 @remark_options
 @use_suggestions
+@approval.wait_option
 @click.option(
     "--aws-review",
     is_flag=True,
@@ -232,14 +239,12 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
             return _show_done(like.before, checked, core, output)
         earlier = earlier_registrations.of(like.before) if like else None
         output.say(*messages.terminal_answers.listed(answered))
-        remarks = _remarks(checked)
-        remarks.show(output)
-        remarks.refuse(_document(checked), strict=asked.strict)
+        remarks = await _show_remarks(core, checked, output, strict=asked.strict)
         output.say(*messages.terminal_register.review(_figures(checked, core, earlier)))
         if like and earlier:
             output.note(messages.terminal_like.continuing(like.before))
         if asked.yes:
-            return await _carry_out(core, replace(whole, remarks=remarks.documents()), earlier, output)
+            return await _carry_out(core, replace(whole, remarks=remarks.documents()), earlier, asked, output)
     output.say("", messages.terminal_register.DRY_RUN)
     documented = {
         "values": answers_shown.documented(answered),
@@ -251,8 +256,14 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
     return Exit.DONE
 
 
-def _remarks(checked: CheckResult) -> Remarks:
-    return Remarks(form=checked.form, draft=checked.draft, findings=checked.remarks, taken_over=checked.taken_over)
+async def _show_remarks(core: Core, checked: CheckResult, output: Output, *, strict: bool) -> Remarks:
+    """What a reviewer would say. Raises Failure where that keeps it from being submitted."""
+    findings, taken_over = checked.remarks, checked.taken_over
+    remarks = Remarks(form=checked.form, draft=checked.draft, findings=findings, taken_over=taken_over)
+    remarks.show(output)
+    if not await approval.missing(core, checked.draft, revises=False):  # who approves it decides about them
+        remarks.refuse(_document(checked), strict=strict)
+    return remarks
 
 
 def _like(started: Started, asked: RegisterOptions, checked: CheckResult) -> Likeness | None:
@@ -293,13 +304,38 @@ async def _checked(core: Core, arguments: RegisterArguments, output: Output) -> 
     return whole
 
 
-async def _carry_out(core: Core, whole: Checked, earlier: Earlier | None, output: Output) -> Exit:
+async def _approved(
+    core: Core, checked: CheckResult, earlier: Earlier | None, asked: RegisterOptions, output: Output
+) -> Submission | None:
+    """What an approval has started; None where nobody has to approve it. Raises Failure while it is not approved."""
+    from bot.runtime.command import person
+
+    running = earlier and earlier.submission.state is SubmissionState.RUNNING
+    rule = None if running else await gate.rule_of_draft(checked.draft, core.ports, revises=False)
+    if rule is None:
+        return None
+
+    async def ask(before: Approval | None) -> Approval | None:
+        draft = await approval.draft_to_ask_for(core, before)
+        draft = draft or await earlier_registrations.kept(checked, earlier, core.ports)
+        wanted = DraftToApprove(draft=draft, form=checked.form, requester=person())
+        return await approving.ask(wanted, rule, core.ports)
+
+    fingerprint = of_draft(checked.form, checked.draft)
+    sought = approval.Sought(fingerprint=fingerprint, ask=ask, again=asked.again, wait=asked.wait)
+    return await approval.submission_of(core, await approval.obtained(core, sought, output))
+
+
+async def _carry_out(
+    core: Core, whole: Checked, earlier: Earlier | None, asked: RegisterOptions, output: Output
+) -> Exit:
     from bot.runtime.command import open_command_engine
     from bot.runtime.database import kept_in
 
     checked = whole.result
+    started = await _approved(core, checked, earlier, asked, output)
     async with open_command_engine(core) as engine:
-        submission = await earlier_registrations.begin(checked, earlier, core.ports)
+        submission = started or await earlier_registrations.begin(checked, earlier, core.ports)
         if submission is None:
             raise Failure(messages.terminal_register.STARTED_ELSEWHERE)
         try:

@@ -8,21 +8,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import messages
-from bot.command_line import carry_out
+from bot.command_line import approval, carry_out
 from bot.command_line.check import Problem, RegisterArguments, given_answers, of_damages, of_field
 from bot.command_line.finding import is_recorded
 from bot.command_line.options import Exit, Failure, Output
 from bot.command_line.registration_status import full_lines, in_full, verdict_document
 from bot.command_line.remarks import Remarks
+from workflows.approvals import gate
+from workflows.approvals.fingerprint import of_draft
 from workflows.forms.resolve import is_empty
 from workflows.forms.tidy import Tidier
+from workflows.records.approvals import Approval
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Document, Draft, Submission, SubmissionState
 from workflows.records.errors import NO_PROBLEM
 from workflows.records.registrations import Registration, Revision
 from workflows.scripts import matched_values
+from workflows.submissions import approval as approving
+from workflows.submissions import claim, revise
 from workflows.submissions import fix as fixing
-from workflows.submissions import revise
+from workflows.submissions.approval import DraftToApprove
 from workflows.submissions.fix import Fix, NewAnswers
 from workflows.submissions.revise import Difference
 from workflows.tables.columns import Names
@@ -114,7 +119,8 @@ async def show(core: Core, decided: Fix, problems: Sequence[Problem], output: Ou
         )
     remarks = _remarks(decided)
     remarks.show(output)
-    remarks.refuse(document(core, decided), strict=strict)
+    if not await approval.missing(core, decided.draft, revises=True):  # the approvers decide about them
+        remarks.refuse(document(core, decided), strict=strict)
 
 
 def _remarks(decided: Fix) -> Remarks:
@@ -137,14 +143,36 @@ def figures(core: Core, decided: Fix) -> messages.terminal_fix.Figures:
     )
 
 
-async def resubmit(core: Core, decided: Fix, output: Output) -> Exit:
+async def _approved(core: Core, decided: Fix, output: Output, *, again: bool, wait: bool) -> Submission | None:
+    """What an approval has started; None where nobody has to approve it. Raises Failure while it is not approved."""
+    from bot.runtime.command import person
+
+    rule = await gate.rule_of_draft(decided.draft, core.ports, revises=True)
+    if rule is None:
+        return None
+
+    async def ask(_: Approval | None) -> Approval | None:
+        stored = await _kept(core, decided)
+        revision = await core.store.revision(stored.id) if isinstance(stored, Draft) else None
+        if not isinstance(stored, Draft):
+            raise Failure(messages.terminal_register.STARTED_ELSEWHERE)
+        wanted = DraftToApprove(draft=stored, form=decided.form, requester=person(), revision=revision)
+        return await approving.ask(wanted, rule, core.ports)
+
+    fingerprint = of_draft(decided.form, decided.draft, decided.revision)
+    sought = approval.Sought(fingerprint=fingerprint, ask=ask, again=again, wait=wait)
+    return await approval.submission_of(core, await approval.obtained(core, sought, output))
+
+
+async def resubmit(core: Core, decided: Fix, output: Output, *, again: bool = False, wait: bool = False) -> Exit:
     """Store it, carry it out, and show the outcome."""
     from bot.runtime.command import open_command_engine
 
     registration = await recorded(core, decided.registration)
     decided = replace(decided, registration=registration)
+    started = await _approved(core, decided, output, again=again, wait=wait)
     async with open_command_engine(core) as engine:
-        submission = await begin(core, decided)
+        submission = started or await begin(core, decided)
         try:
             ended = await carry_out.follow(core, engine, submission, output)
         except asyncio.CancelledError:  # by Ctrl-C
@@ -163,15 +191,21 @@ async def resubmit(core: Core, decided: Fix, output: Output) -> Exit:
 
 async def begin(core: Core, decided: Fix) -> Submission:
     """The claimed submission. Raises Failure where somebody else was first."""
+    stored = await _kept(core, decided)
+    submission = await claim.begin(stored.id, core.ports) if isinstance(stored, Draft) else stored
+    if submission is None:
+        raise Failure(messages.terminal_register.STARTED_ELSEWHERE)
+    return submission
+
+
+async def _kept(core: Core, decided: Fix) -> Draft | Submission | None:
+    """The draft as it was decided, or what carries it out already. Raises Failure where somebody else was first."""
     try:
-        submission = await fixing.begin(decided, core.ports)
+        return await fixing.kept(decided, core.ports)
     except revise.Taken as taken:
         raise Failure(messages.terminal_fix.taken(taken.owner.user_id)) from None
     except revise.NothingToFix:
         raise Failure(messages.terminal_fix.nothing_to_fix(decided.registration.id)) from None
-    if submission is None:
-        raise Failure(messages.terminal_register.STARTED_ELSEWHERE)
-    return submission
 
 
 async def recorded(core: Core, registration: Registration) -> Registration:

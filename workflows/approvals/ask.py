@@ -52,7 +52,8 @@ class Wanted:
     @property
     def fingerprint(self) -> str:
         """The digest of all items; of one item, its own."""
-        return self.items[0].fingerprint if len(self.items) == 1 else of_items(self.items)
+        single = len(self.items) == 1 and self.kind is not ApprovalKind.BATCH
+        return self.items[0].fingerprint if single else of_items(self.items)
 
 
 async def ask(wanted: Wanted, rule: ApprovalRule, ports: Ports) -> Approval | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from workflows.approvals import ask as asking
 from workflows.approvals.ask import Wanted
+from workflows.approvals.fingerprint import of_items
 from workflows.approvals.gate import item_of, known_price
 from workflows.approvals.rules import Matter, bought, rule_for
 from workflows.batches.prepare import PAGE, row_draft
@@ -52,11 +53,7 @@ async def ask(batch: Batch, rule: ApprovalRule, ports: Ports) -> Approval | None
 
     None where somebody asked for something else about this batch at the same moment.
     """
-    form = await ports.store.kept_form(batch.form_fingerprint) if batch.form_fingerprint else None
-    form = form or (await ports.forms.form(batch.region, batch.registration_type)).value
-    rows = _Rows()
-    async for page in _waiting(batch, ports):
-        await asyncio.to_thread(rows.take, batch, page, form)
+    rows = await _rows(batch, ports)
     price = await known_price(batch.region, _kinds(batch), ports.aws)
     wanted = Wanted(
         kind=ApprovalKind.BATCH,
@@ -70,6 +67,20 @@ async def ask(batch: Batch, rule: ApprovalRule, ports: Ports) -> Approval | None
         remarks=dict(rows.remarks),
     )
     return await asking.ask(wanted, rule, ports)
+
+
+async def fingerprint(batch: Batch, ports: Ports) -> str:
+    """The digest of its rows that have not started, by which the same table is recognised. Raises AwsError."""
+    return of_items((await _rows(batch, ports)).items)
+
+
+async def _rows(batch: Batch, ports: Ports) -> _Rows:
+    form = await ports.store.kept_form(batch.form_fingerprint) if batch.form_fingerprint else None
+    form = form or (await ports.forms.form(batch.region, batch.registration_type)).value
+    rows = _Rows()
+    async for page in _waiting(batch, ports):
+        await asyncio.to_thread(rows.take, batch, page, form)
+    return rows
 
 
 async def _waiting(batch: Batch, ports: Ports) -> AsyncIterator[tuple[BatchRow, ...]]:

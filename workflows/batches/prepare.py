@@ -13,6 +13,7 @@ from datetime import datetime
 from itertools import islice
 
 from workflows.access.gate import require
+from workflows.approvals.ask import withdraw
 from workflows.batches.row_remarks import NO_REMARKS, TableRemarks
 from workflows.forms.changes import field_digests
 from workflows.forms.documents import OutgoingFile
@@ -20,6 +21,7 @@ from workflows.ports.batches import BatchRowStore, BatchStore
 from workflows.ports.ports import Ports
 from workflows.records.access import Right, place_of
 from workflows.records.account import NUMBER_TYPES
+from workflows.records.approvals import Void
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowOutcome, RowState
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import (
@@ -338,9 +340,15 @@ async def resume(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
 
 
 async def cancel(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
-    """Start no further rows; rows under way are finished. Raises Gone where it is done, or NotYours."""
+    """Start no further rows; rows under way are finished. Raises Gone where it is done, or NotYours.
+
+    A request for its approval is void.
+    """
     unfinished = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
-    return await _move(batch_id, person, unfinished, BatchState.CANCELLED, ports)
+    cancelled = await _move(batch_id, person, unfinished, BatchState.CANCELLED, ports)
+    if approval := await ports.store.approval_of(batch_id):
+        await withdraw(approval, ports, Void.GONE)
+    return cancelled
 
 
 async def _may_send(batch: Batch, ports: Ports) -> None:

@@ -33,7 +33,7 @@ async def begin(result: CheckResult, earlier: Earlier | None, ports: Ports) -> S
     """
     if earlier and earlier.submission.state is SubmissionState.RUNNING:
         return earlier.submission
-    draft = await _kept(result, earlier, ports)
+    draft = await kept(result, earlier, ports)
     return await claim.begin(draft.id, ports)
 
 
@@ -48,8 +48,8 @@ async def correct(earlier: Earlier, new: NewAnswers, form: Form, ports: Ports) -
     await ports.store.save_draft_form(draft.id, form, ports.clock())
 
 
-async def _kept(result: CheckResult, earlier: Earlier | None, ports: Ports) -> Draft:
-    """An open draft with the answers, documents and associations of `result`."""
+async def kept(result: CheckResult, earlier: Earlier | None, ports: Ports) -> Draft:
+    """An open draft, as it is stored, with the answers, documents and associations of `result`."""
     wanted = result.draft
     draft = await _reopened(earlier, ports) if earlier else await drafts.begin(_new(wanted), ports)
     gone = dict.fromkeys(path for path in draft.answers if path not in wanted.answers)
@@ -63,7 +63,7 @@ async def _kept(result: CheckResult, earlier: Earlier | None, ports: Ports) -> D
     await ports.store.save_aws_review(draft.id, wanted.aws_review)
     for override in wanted.overrides:
         await ports.store.save_override(draft.id, override)
-    return draft
+    return await drafts.owned(draft.id, draft.owner, store=ports.store)
 
 
 async def _reopened(earlier: Earlier, ports: Ports) -> Draft:

@@ -125,10 +125,10 @@ def same_file(answer: Answer | None, file: OutgoingFile) -> bool:
     return isinstance(answer, Document) and bool(answer.attachment_id) and answer.sha256 == file.document().sha256
 
 
-async def begin(fix: Fix, ports: Ports) -> Submission | None:
-    """Store what was decided and claim it, once `fix.registration` is recorded.
+async def kept(fix: Fix, ports: Ports) -> Draft | Submission | None:
+    """Store what was decided: the open draft, or the submission that carries it out already; None where it is locked.
 
-    None where another person claimed it at the same moment. Raises CannotFix, Gone, AwsError.
+    Raises CannotFix, Gone, AwsError.
     """
     draft = await revise.begin(fix.registration, fix.draft.owner, ports)
     if draft.state is not DraftState.OPEN:
@@ -147,7 +147,7 @@ async def begin(fix: Fix, ports: Ports) -> Submission | None:
     await ports.store.save_aws_review(draft.id, fix.draft.aws_review)
     for override in reversed(fix.draft.overrides):  # the latest decision about a remark is kept
         await ports.store.save_override(draft.id, override)
-    return await claim.begin(draft.id, ports)
+    return await drafts.owned(draft.id, draft.owner, store=ports.store)
 
 
 async def _own_submission(draft: Draft, ports: Ports) -> Submission | None:
