@@ -34,8 +34,8 @@ class Approvers:
     async def asker(self, person: Person, about: Collection[Grantee]) -> Asker:
         """The person, and which of the groups in `about` they belong to; a group that is gone is unknown."""
         groups = [grantee for grantee in about if grantee.kind is Kind.GROUP]
-        standing, known = await asyncio.gather(self._standing(person.user_id), self._groups(bool(groups)))
-        found = {grantee: known.get(grantee.name.casefold()) for grantee in groups}
+        standing, known = await asyncio.gather(self._standing(person.user_id), self._groups(wanted=bool(groups)))
+        found = {grantee: (known or {}).get(grantee.name.casefold()) for grantee in groups}
         return Asker(
             person=person,
             standing=standing,
@@ -46,13 +46,13 @@ class Approvers:
     async def reachable(self, named: Collection[Grantee], besides: str) -> bool | None:
         """Whether one of them is a member, other than `besides`; None where Slack does not say."""
         groups = [grantee for grantee in named if grantee.kind is Kind.GROUP]
-        known = await self._groups(bool(groups))
+        known = await self._groups(wanted=bool(groups))
         users = {grantee.name for grantee in named if grantee.kind is Kind.PERSON}
-        users |= {user for grantee in groups for user in known.get(grantee.name.casefold(), ())}
+        users |= {user for grantee in groups for user in (known or {}).get(grantee.name.casefold(), ())}
         standings = [await self._standing(user) for user in sorted(users - {besides})]
         if Standing.MEMBER in standings:
             return True
-        return None if Standing.UNCHECKED in standings or (groups and not known) else False
+        return None if Standing.UNCHECKED in standings or known is None else False
 
     async def _standing(self, user_id: str) -> Standing:
         people = self.people
@@ -64,7 +64,8 @@ class Approvers:
         finally:
             await fresh.aclose()
 
-    async def _groups(self, wanted: bool) -> Groups:  # whether any group is asked about
+    async def _groups(self, *, wanted: bool) -> Groups | None:
+        """All groups; None where Slack does not say it."""
         if not wanted:
             return {}
         call = self.people.client.usergroups_list(include_users=True, include_disabled=False)
@@ -72,7 +73,7 @@ class Approvers:
             answer = await asyncio.wait_for(call, SECONDS)
         except _FAILURES as error:
             log.warning("cannot look up user groups", action="approval", error=type(error).__name__)
-            return {}
+            return None
         return dict(pair for group in answer.get("usergroups") or () for pair in _names(group))
 
 

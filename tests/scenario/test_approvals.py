@@ -10,30 +10,42 @@ from typing import Any
 import pytest
 
 from bot.config_file import Config
+from bot.flows import approvals as flow
+from bot.flows.problems import NotAllowed
 from bot.settings import Settings
 from sandbox.slack.driver import Channel
 from sandbox.slack.records import Message
 from tests.scenario.conftest import World, running, stand_ins
 from tests.scenario.form_filling import at_review, confirms, settles
 from tests.unit.catalog import filled, forms
+from workflows.approvals import ask as asking
+from workflows.approvals.decisions import Refusal
 from workflows.records.access import Grantee, Kind
-from workflows.records.approvals import ApprovalRule
+from workflows.records.approvals import ApprovalRule, ApprovalState
 from workflows.records.definitions import FieldPath
+from workflows.records.drafts import DraftId, DraftState
+from workflows.records.drafts import Person as Requester
 
 TOLL_FREE, TITLE = "US_TOLL_FREE_REGISTRATION", "US toll-free number registration"
+CITY = FieldPath("companyInfo.city")
 ANSWERS = filled(forms()[TOLL_FREE])
 
 
 @asynccontextmanager
-async def ruled(settings: Settings, **changes: Any) -> AsyncIterator[World]:
-    """A Callsign in which Ben approves everything, in #approvals."""
+async def with_rule(settings: Settings, **changes: Any) -> AsyncIterator[World]:
+    """The surroundings of a Callsign in which Ben approves everything, in #approvals."""
     async with stand_ins(settings) as surroundings:
         slack = surroundings.slack
         ben = Grantee(kind=Kind.PERSON, name=slack.user("ben").id)
         rule = replace(ApprovalRule(channel=slack.channel("#approvals").id, approvers=(ben,)), **changes)
-        config = Config(approval=(rule,))
-        async with running(replace(surroundings, settings=replace(surroundings.settings, config=config))) as world:
-            yield world
+        yield replace(surroundings, settings=replace(surroundings.settings, config=Config(approval=(rule,))))
+
+
+@asynccontextmanager
+async def ruled(settings: Settings, **changes: Any) -> AsyncIterator[World]:
+    """That Callsign."""
+    async with with_rule(settings, **changes) as surroundings, running(surroundings) as world:
+        yield world
 
 
 def approvals(world: World) -> Channel:
@@ -128,4 +140,66 @@ async def test_approve__not_by_others(settings: Settings, who: str) -> None:
         person = world.slack.user(who)
         await person.clicks("Approve", message=card, confirm=True)
         await person.sees_ephemeral("You asked for this yourself" if who == "ana" else "not one of the approvers")
+        assert world.backend().registrations() == []
+
+
+async def test_bad_input__forged_replayed_and_stale(settings: Settings) -> None:
+    """A made-up id, a second click, and a click on the card of something that was changed since do nothing."""
+    async with ruled(settings) as world:
+        services, store = world.callsign.services, world.callsign.store
+        ben = Requester(workspace_id=world.slack.workspace.team_id, user_id=world.slack.user("ben").id)
+        await asks(world)
+        for forged in ("", "no such id", "' or 1=1"):
+            with pytest.raises(NotAllowed, match="no longer stored"):
+                await flow.approve(services, forged, ben)
+        # Ana takes it back and changes an answer: the card, as an old client still shows it, is stale.
+        (first,) = await store.approvals([ApprovalState.ASKED])
+        assert await asking.withdraw(first, services)
+        draft_id = DraftId(first.subject)
+        assert await store.save_answers(draft_id, {CITY: "Portland"}, services.clock())
+        with pytest.raises(NotAllowed, match="no longer counts"):
+            await flow.approve(services, first.id, ben)
+        draft = await store.draft(draft_id)
+        assert draft
+        assert draft.state is DraftState.OPEN
+        assert world.backend().registrations() == []
+
+
+async def test_bad_input__restart_while_it_waits(settings: Settings) -> None:
+    """A request outlives its process: the card is posted once, and works after the restart; a second click does not."""
+    async with with_rule(settings) as surroundings:
+        async with running(surroundings) as world:
+            card = await asks(world)
+        async with running(surroundings) as world:
+            ben = world.slack.user("ben")
+            await ben.clicks("Approve", message=card)
+            await approvals(world).waits_for("It is done")
+            assert len(approvals(world).messages) == 1
+            person = Requester(workspace_id=world.slack.workspace.team_id, user_id=ben.id)
+            (used,) = await world.callsign.store.approvals([ApprovalState.USED])
+            with pytest.raises(NotAllowed, match="It is done"):
+                await flow.approve(world.callsign.services, used.id, person)
+            assert len(world.backend().registrations()) == 1
+
+
+@pytest.mark.parametrize("gone", ["group", "deactivated"])
+async def test_bad_input__approvers_who_are_gone(settings: Settings, gone: str) -> None:
+    """A group that vanished makes nobody an approver, and who was deactivated decides nothing; Ana is notified."""
+    async with ruled(settings, approvers=(Grantee(kind=Kind.GROUP, name="finance"),)) as world:
+        ben, workspace = world.slack.user("ben"), world.slack.workspace
+        group = workspace.user_group("finance", [ben.user])
+        await asks(world)
+        person = Requester(workspace_id=workspace.team_id, user_id=ben.id)
+        (waiting,) = await world.callsign.store.approvals([ApprovalState.ASKED])
+        assert await world.callsign.services.deciders.why_not(waiting, person) is None
+        if gone == "group":
+            del workspace.usergroups[group.id]
+        else:
+            ben.user.deleted = True
+        why = await world.callsign.services.deciders.why_not(waiting, person)
+        assert why is (Refusal.NOT_CHECKED if gone == "group" else Refusal.NOT_A_MEMBER)
+        assert world.callsign.notifier.approvals
+        await world.callsign.notifier.approvals.remind(waiting)
+        await world.slack.direct_messages("ana").waits_for("Nobody can approve")
+        await approvals(world).waits_for("This request still waits.")
         assert world.backend().registrations() == []

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.blocks import bulk, denial
+from bot.blocks import approvals, bulk, denial
 from bot.blocks.ask_customer import ask_view, made_view, no_address_view, sent_message
 from bot.blocks.batch import batch_message
 from bot.blocks.details import Details, details_view
@@ -51,7 +51,9 @@ from workflows.forms.validation import errors
 from workflows.intake.links import NewLink
 from workflows.lifecycle.meaning import Meaning
 from workflows.lifecycle.stages import Stuck
+from workflows.preflight.rules import preflight
 from workflows.records.account import AccountLimit, Association, VersionSummary
+from workflows.records.approvals import Approval, Remark
 from workflows.records.batches import RowOutcome
 from workflows.records.definitions import FieldDefinition, FieldPath, Form, Option, RegistrationType, Section
 from workflows.records.drafts import Answers, Draft, DraftId, Submission
@@ -319,6 +321,29 @@ def first_modals(data: st.DataObject) -> None:
 
 
 @given(st.data())
+def requests_for_approval(data: st.DataObject) -> None:
+    """The card, its windows and messages, of any request about any form, before and after the decision."""
+    approval = data.draw(records(Approval))
+    form, draft = data.draw(filled())
+    revision = data.draw(revisions(form, data.draw(answers(form))))
+    content = approvals.Content(
+        draft=draft,
+        form=form,
+        findings=preflight(form, draft.answers),
+        differences=revise.differences(form, revision, draft.answers),
+        talk=data.draw(st.lists(records(Remark), max_size=9)),
+    )
+    accepted(message_problems(approvals.card(approval, content, data.draw(TEXTS)[:500])))
+    accepted(modal_problems(approvals.content_view(approval, content)))
+    accepted(modal_problems(approvals.content_view(approval, approvals.Content())))
+    accepted(modal_problems(approvals.waiting_view(approval)))
+    for callback in (approvals.DECLINE_VIEW, approvals.QUESTION_VIEW, approvals.ANSWER_VIEW):
+        accepted(modal_problems(approvals.text_view(callback, approval, data.draw(TEXTS))))
+    accepted(message_problems(approvals.decided_message(approval, continues="x")))
+    accepted(message_problems(approvals.question_message(data.draw(records(Remark)), approval)))
+
+
+@given(st.data())
 def registrations_shown(data: st.DataObject) -> None:
     """Details, lists, App Home, and the small modals, of registrations with any words in any status."""
     registration, now = data.draw(records(Registration)), data.draw(MOMENTS)
@@ -388,6 +413,7 @@ EVERYTHING = [
     customers_asked,
     bulk_pages,
     first_modals,
+    requests_for_approval,
     registrations_shown,
     messages_posted,
 ]
