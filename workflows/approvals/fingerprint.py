@@ -1,6 +1,7 @@
 """Digests of exactly what is approved. Pure.
 
-Whatever differs makes another digest: an answer, a document's content, the form, what is associated, account, region.
+Whatever differs makes another digest: an answer, a document's content, the form, what is associated, AWS's own
+pre-review, account, region.
 A digest does not tell what it was made of.
 """
 
@@ -30,6 +31,7 @@ def of_draft(form: Form, draft: Draft, revision: Revision | None = None) -> str:
             "associations": {} if revision else dict(draft.associations),
             **({"aws_review": True} if draft.aws_review else {}),
             **({} if revision or not draft.number_options else {"options": _options(draft.number_options)}),
+            **({"aws_review": True} if draft.aws_review else {}),
             "registration": revision.registration_id if revision else "",
             "base": revision.base_version if revision else 0,
         }

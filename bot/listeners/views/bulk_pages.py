@@ -236,9 +236,11 @@ async def _keep_rows(services: Services, submitted: FormSubmission, reason: str)
 
 async def _confirm(services: Services, submitted: FormSubmission) -> ModalAnswer:
     batch_id = BatchId(submitted.view.metadata.get("batch", ""))
-    batch = await prepare.owned(batch_id, submitted.person, store=services.store)
-    approval = await ask_for_batch(services, batch) if batch.state is BatchState.PREPARED else None
-    batch = batch if approval else await prepare.confirm(batch_id, submitted.person, services)
+    prepared = await services.store.batch(batch_id)
+    is_theirs = prepared is not None and prepared.owner == submitted.person
+    waits = prepared if is_theirs and prepared and prepared.state is BatchState.PREPARED else None
+    approval = await ask_for_batch(services, waits) if waits else None
+    batch = waits if waits and approval else await prepare.confirm(batch_id, submitted.person, services)
     upload_id = UploadId(submitted.view.metadata.get("upload", ""))
     with suppress(Gone, NotYours):
         await services.store.delete_upload((await bulk.owned_upload(services, upload_id, submitted.person)).id)

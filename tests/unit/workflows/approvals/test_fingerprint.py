@@ -35,6 +35,7 @@ def with_answer(name: str, answer: Any) -> dict[str, Any]:
         with_answer("s.c", replace(FILE, sha256="b" * 64)),
         {"associations": {"TOLL_FREE": "phone-1"}},
         {"associations": {}},
+        {"aws_review": True},
         {"account_id": "210987654321"},
         {"region": "eu-west-1"},
         {"registration_type": "SG_SENDER_ID_REGISTRATION"},
