@@ -20,6 +20,9 @@ SCAN, SCREENSHOT = pdf(), png()
 REVIEW = "Review and submit"
 NO_DOCUMENTS: Mapping[str, str] = {}
 
+#: The button of a denial.
+FIX = "Fix and resubmit"
+
 
 async def starts_registration(
     person: Person, title: str, *, name: str = "Codes", channel: str = "#sms", region: str = "us-west-2"
@@ -159,3 +162,12 @@ async def submits_toll_free(world: World) -> None:
     await fills_form(world.ana, TOLL_FREE, TOLL_FREE_DOCUMENTS)
     await confirms(world.ana)
     await hears(world.sms, "Submitted to AWS")
+
+
+async def presses_fix(world: World, person: Person) -> None:
+    """Press Fix on the status message."""
+    if person.view:
+        await person.closes()
+    await becomes_true(lambda: FIX in world.status_message.plain)
+    await person.clicks(FIX, world.status_message)
+    await settles(person)

@@ -12,12 +12,14 @@ from sandbox.slack.driver import Person
 from tests.scenario.cases import TOLL_FREE, png
 from tests.scenario.conftest import Start, World
 from tests.scenario.form_filling import (
+    FIX,
     as_person,
     becomes_true,
     confirms,
     fills_form,
     hears,
     is_at_review,
+    presses_fix,
     reply_with,
     settles,
     starts_registration,
@@ -29,7 +31,6 @@ OPT_IN, IMAGE, WEBSITE = "messagingUseCase.optInDescription", "messagingUseCase.
 DOCUMENT = "companyInfo.businessRegistrationDocument"
 SECRET = TOLL_FREE["Opt-in workflow description"][:70]
 BETTER = "On https://www.example.com/settings customers tick an unchecked box next to our program's words."
-FIX = "Fix and resubmit"
 REASONS = [{"Reason": "Unclear Opt-in Language", "ShortDescription": "Say what people agree to."}]
 
 
@@ -356,15 +357,6 @@ async def denies(world: World, field_reasons: Mapping[str, str], feedback: str |
     world.backend().deny(registration.id, REASONS, field_reasons, feedback)
     await reply_with(world.sms, "Unclear Opt-in Language")
     return registration
-
-
-async def presses_fix(world: World, person: Person) -> None:
-    """Press Fix on the status message."""
-    if person.view:
-        await person.closes()
-    await becomes_true(lambda: FIX in world.status_message.plain)
-    await person.clicks(FIX, world.status_message)
-    await settles(person)
 
 
 async def goes_to_review(person: Person) -> None:

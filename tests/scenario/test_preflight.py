@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from tests.scenario.conftest import Start
-from tests.scenario.form_filling import at_review, becomes_true
-from tests.scenario.test_fix import presses_fix
+from tests.scenario.form_filling import at_review, becomes_true, presses_fix
 from tests.unit.catalog import filled, forms
 from tests.unit.workflows.preflight.cases import good
 from workflows.records.definitions import FieldPath
