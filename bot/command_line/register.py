@@ -19,7 +19,7 @@ from bot.command_line.likeness import Started
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.parameters import FILE, channel_id, pairs
 from bot.command_line.records import NO_RECORDS, settings_and_records
-from bot.command_line.remarks import Remarks, remark_options, use_suggestions
+from bot.command_line.remarks import Remarks, check_pages, remark_options, use_suggestions, with_pages
 from bot.command_line.sources import Source
 from workflows.approvals import gate
 from workflows.approvals.fingerprint import of_draft
@@ -61,6 +61,7 @@ class RegisterOptions:
     overrides: dict[str, str]
     strict: bool
     takes_over: bool
+    check_pages: bool
     aws_review: bool
     start_from: str
     profile: str
@@ -182,6 +183,7 @@ class RegisterOptions:
 @remark_options
 @use_suggestions
 @approval.wait_option
+@check_pages
 @click.option(
     "--aws-review",
     is_flag=True,
@@ -239,7 +241,7 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
             return _show_done(like.before, checked, core, output)
         earlier = earlier_registrations.of(like.before) if like else None
         output.say(*messages.terminal_answers.listed(answered))
-        remarks = await _show_remarks(core, checked, output, strict=asked.strict)
+        remarks = await _show_remarks(core, checked, asked, output)
         output.say(*messages.terminal_register.review(_figures(checked, core, earlier)))
         if like and earlier:
             output.note(messages.terminal_like.continuing(like.before))
@@ -256,13 +258,15 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
     return Exit.DONE
 
 
-async def _show_remarks(core: Core, checked: CheckResult, output: Output, *, strict: bool) -> Remarks:
+async def _show_remarks(core: Core, checked: CheckResult, asked: RegisterOptions, output: Output) -> Remarks:
     """What a reviewer would say. Raises Failure where that keeps it from being submitted."""
     findings, taken_over = checked.remarks, checked.taken_over
     remarks = Remarks(form=checked.form, draft=checked.draft, findings=findings, taken_over=taken_over)
+    if asked.check_pages:
+        remarks = await with_pages(remarks, asked.overrides, core.ambient.pages(), core.ambient.clock())
     remarks.show(output)
     if not await approval.missing(core, checked.draft, revises=False):  # who approves it decides about them
-        remarks.refuse(_document(checked), strict=strict)
+        remarks.refuse(_document(checked), strict=asked.strict)
     return remarks
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 import click
@@ -11,9 +13,12 @@ import click
 from bot import messages
 from bot.command_line.options import Exit, Failure, Output
 from bot.command_line.parameters import pairs
+from workflows.ports.pages import PageSource
 from workflows.preflight.findings import Finding, Severity
-from workflows.preflight.overriding import counting, musts, override_of
+from workflows.preflight.overriding import counting, decided_by_rule, musts, override_of
+from workflows.preflight.pages import PAGE_RULES, named_pages, page_findings
 from workflows.preflight.rules import RULES
+from workflows.preflight.sheet import Sheet
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Draft
 from workflows.submissions.override import is_reason
@@ -76,7 +81,7 @@ def remark_options(command: Command) -> Command:
 def _reasons(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
     """Rules to reasons."""
     reasons = pairs()(context, parameter, given)
-    known = {rule.id for rule in RULES}
+    known = {rule.id for rule in RULES} | PAGE_RULES.keys()
     for rule, reason in reasons.items():
         if rule not in known:
             raise click.BadParameter(messages.preflight.unknown_rule(rule), context, parameter)
@@ -97,6 +102,25 @@ _OPTIONS = (
     click.option(
         "--strict", is_flag=True, help="Do not submit what a reviewer has often denied, unless you override it."
     ),
+)
+
+
+async def with_pages(remarks: Remarks, reasons: Mapping[str, str], pages: PageSource, now: datetime) -> Remarks:
+    """The remarks with what the pages of the answers lack; each page is read once, all of them at the same time."""
+    draft = remarks.draft
+    sheet = Sheet(form=remarks.form, answers=draft.answers)
+    named = await asyncio.to_thread(named_pages, sheet)
+    read = dict(zip(named, await asyncio.gather(*(pages.read(one.url) for one in named)), strict=True))
+    found = page_findings(sheet, read)
+    decided = decided_by_rule(found, draft.answers, reasons, draft.owner, now)
+    draft = replace(draft, overrides=(*draft.overrides, *decided))
+    return replace(remarks, draft=draft, findings=(*remarks.findings, *found))
+
+
+check_pages = click.option(
+    "--check-pages",
+    is_flag=True,
+    help="Open the website, the privacy policy, the terms and the opt-in page, and say what they lack.",
 )
 
 use_suggestions = click.option(

@@ -93,9 +93,35 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
+#: What was found on the pages that the answers name.
+PAGE_SENTENCES: Mapping[str, str] = {
+    "page-unreadable": "Reviewers may not be able to open this page: {why}.",
+    "page-empty": "This page has almost no text of its own. Reviewers look for words, without a login or a program.",
+    "page-without-brand": "This page does not name {brand}.",
+    "policy-shares-numbers": "The privacy policy does not say that phone numbers are not shared with third parties.",
+    "terms-incomplete": "The terms lack {missing}.",
+    "opt-in-page-incomplete": "The page on which people opt in lacks {missing}.",
+}
+WHY: Mapping[str, str] = {
+    "address": "its address is not one of a public page",
+    "not_public": "its host is not known, or not public",
+    "unreachable": "its server does not answer",
+    "tls": "its certificate is not valid",
+    "slow": "it does not answer in time",
+    "redirects": "it redirects too often",
+    "status": "it answers with status {status}",
+    "kind": "it is not a page of text",
+}
+
+
 def sentence(finding: Finding) -> str:
     """What a reviewer would say."""
-    return SENTENCES[finding.rule].format_map(finding.params)
+    if finding.rule in SENTENCES:
+        return SENTENCES[finding.rule].format_map(finding.params)
+    params = dict(finding.params)
+    if "why" in params:
+        params["why"] = WHY[params["why"]].format(status=params["status"])
+    return PAGE_SENTENCES[finding.rule].format_map(params)
 
 
 def remark(finding: Finding, title: str) -> str:

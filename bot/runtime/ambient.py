@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from workflows.aws.clients import OnWait, ignore_wait
 from workflows.durable.lease import ALIVE
+from workflows.ports.pages import PageSource
 from workflows.ports.ports import NewId
 from workflows.ports.process import Clock, Sleep
 
@@ -23,6 +24,13 @@ def utc_now() -> datetime:
 def uuid_hex() -> str:
     """The ids of a real process."""
     return uuid.uuid4().hex
+
+
+def web_pages() -> PageSource:
+    """The pages of a real process."""
+    from workflows.web.pages import WebPages  # the client takes 0.2 s to load
+
+    return WebPages()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,3 +50,5 @@ class Ambient:
     on_wait: OnWait = ignore_wait
     #: How long a process may be silent before others continue its work.
     alive: timedelta = ALIVE
+    #: Reads public web pages where somebody asks for it.
+    pages: Callable[[], PageSource] = web_pages

@@ -19,6 +19,7 @@ from sandbox import samples
 from sandbox.aws.models import PinpointSMSVoiceV2Backend
 from sandbox.aws.server import AwsStandIn
 from workflows.ports.process import Sleep
+from workflows.web.pages import WebPages
 
 REGION = "us-east-1"
 #: Calls that create or change something at AWS.
@@ -28,6 +29,15 @@ ACTS = ("Create", "Put", "Request", "Submit", "Delete", "Discard")
 async def at_once(_: float) -> None:
     """Let other tasks run, and do not wait."""
     await asyncio.sleep(0)
+
+
+def unreachable_pages() -> WebPages:
+    """The pages of the test's machine: no name has an address, so nothing leaves it."""
+
+    async def lookup(_: str) -> list[str]:
+        return []
+
+    return WebPages(lookup)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +61,7 @@ class Terminal:
                 arguments,
                 input=body,
                 env={**self.environ, **environ},
-                obj=Ambient(sleep=self.sleep),
+                obj=Ambient(sleep=self.sleep, pages=unreachable_pages),
                 catch_exceptions=False,
             )
         assert "Traceback" not in outcome.output

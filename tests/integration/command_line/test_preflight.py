@@ -125,3 +125,16 @@ def test_bulk__names_the_rows_and_leaves_them_out(terminal: Terminal) -> None:
         "bulk", "three.csv", "--override", "address-post-box=Box is our street's name.", "--yes"
     )
     assert (code, shown["done"], [row["outcome"] for row in shown["rows"]]) == (0, True, ["submitted"] * 3)
+
+
+def test_check_pages__only_where_somebody_asks(terminal: Terminal, command: tuple[str, ...]) -> None:
+    """What cannot be opened is named, is no must, and can be overridden."""
+    assert "page-unreadable" not in {row["rule"] for row in terminal.read(*command, *OVERRIDES)[1]["preflight"]}
+    code, shown = terminal.read(
+        *command, *OVERRIDES, "--check-pages", "--override", "page-unreadable=It opens tomorrow."
+    )
+    found = [row for row in shown["preflight"] if row["rule"] == "page-unreadable"]
+    assert (code, {row["severity"] for row in found}) == (0, {"should"})
+    assert {field for row in found for field in row["fields"]} >= {"companyInfo.website"}
+    assert all(row["override"]["reason"] == "It opens tomorrow." for row in found)
+    assert "its host is not known, or not public" in found[0]["message"]

@@ -1,0 +1,1 @@
+"""Public web pages, fetched with distrust: whoever fills in a form chooses the address."""
