@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 
 from sandbox.aws.account import Account
 from sandbox.slack.records import Message
@@ -17,7 +18,8 @@ from workflows.store import open_store
 
 #: Whether the audit log is broken: 0 or 1.
 BREAKS = "breaks of the audit log"
-
+#: The account of the stand-in.
+ACCOUNT = "123456789012"
 #: Texts that differ between any two cases: ids, numbers, times.
 _VARIABLE = re.compile(r"<!date[^>]*>|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[\w-]*[0-9a-f]{8,}\b|\+?\d[\d -]*")
 
@@ -34,8 +36,9 @@ async def logged(url: str) -> Counter[str]:
     async with open_store(url) as store:
         acts = readable(await store.audit_entries(0, 10_000))
         _, broken = await verify(store)
+        reserved = await store.numbers_reserved(ACCOUNT, datetime.now(UTC))
     counts = Counter(f"act {act.act}" for act in acts if act.act != ActKind.NUMBER_PURCHASE_STARTED)
-    return counts + Counter({BREAKS: int(broken is not None)})
+    return counts + Counter({BREAKS: int(broken is not None), "numbers in the budget": reserved})
 
 
 def at_aws(account: Account) -> Counter[str]:

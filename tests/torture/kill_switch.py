@@ -64,7 +64,7 @@ STORE_READS = frozenset(
         "open_number_requests",
     }
     | {"audit_head", "audit_entries", "audit_entries_about", "last_audit_cut"}
-    | {"approvals", "changed_cards", "unposted_remarks", "unreported_intakes", "count_listed"}
+    | {"approvals", "changed_cards", "unposted_remarks", "unreported_intakes", "count_listed", "numbers_reserved"}
     | {"upload", "upload_documents", "upload_table", "waiting_batch_rows", "count_batch"}
 )
 #: Writes to the store that belong to no submission and to no message.

@@ -69,11 +69,19 @@ class Scene:
     release: str = ""
     #: Only kill points whose step begins with this are used.
     only: str = ""
+    #: The budget of numbers; None for no limit.
+    numbers: int | None = None
 
 
 async def submission(stage: Stage, office: Office) -> None:
     """A registration with texts, a choice, a document and a number, that has just been claimed."""
     await office.begin(await office.draft(TOLL_FREE, **stage.draft_options(office)))
+
+
+async def used_up(stage: Stage, office: Office) -> None:
+    """A submission that has just been claimed, and whose number no longer fits into the budget."""
+    await office.store.reserve_number("earlier", await office.aws.account_id(), office.time.now, None)
+    await submission(stage, office)
 
 
 async def resubmission(stage: Stage, office: Office) -> None:
@@ -192,6 +200,8 @@ async def _answered_by_customer(stage: Stage, office: Office) -> links.Visit:
 SCENES: Mapping[str, Scene] = MappingProxyType(
     {
         "submission": Scene(prepare=submission, in_steps=True),
+        "budget": Scene(prepare=submission, in_steps=True, only_in_turn=True, numbers=1),
+        "budget used up": Scene(prepare=used_up, in_steps=True, only_in_turn=True, numbers=1),
         "resubmission": Scene(prepare=resubmission, in_steps=True),
         "retry": Scene(prepare=retry, in_steps=True, only_in_turn=True),
         "refusal": Scene(prepare=refusal, in_steps=True, only_in_turn=True),

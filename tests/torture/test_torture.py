@@ -60,6 +60,14 @@ async def test_carry_out__killed_in_turn(slot: WorkerSlot, kind: str) -> None:
 
 
 @pytest.mark.long
+async def test_budget__counted(slot: WorkerSlot) -> None:
+    """The matrix compares the number that is bought, and its reservation; where the budget is used up, none is."""
+    bought, refused = [(await slot.baseline("SQLite", kind)).effects for kind in ("budget", "budget used up")]
+    assert (bought["numbers"], bought["numbers in the budget"]) == (1, 1)
+    assert (refused["numbers"], refused["numbers in the budget"], refused["submits"]) == (0, 1, 0)
+
+
+@pytest.mark.long
 async def test_upgrade__all_of_it(slot: WorkerSlot) -> None:
     """The scene is killed before and after each statement of every migration since the older release."""
     points = {point.step for point in (await slot.baseline("SQLite", "upgrade")).points}

@@ -20,6 +20,7 @@ import bot.runtime.core
 import bot.runtime.slack
 import workflows.store.postgres
 import workflows.store.sqlite
+from bot.config_file import Config
 from bot.runtime.ambient import Ambient
 from bot.runtime.process import Role, Runtime, open_runtime
 from bot.settings import Settings
@@ -37,6 +38,7 @@ from tests.torture.points import Channel, Order
 from workflows.durable.engine import CarryOut
 from workflows.ports.process import Notices, Steps
 from workflows.ports.store import Store
+from workflows.records.access import Budget
 from workflows.records.batches import BatchState
 from workflows.records.drafts import SubmissionId, SubmissionState
 
@@ -122,12 +124,18 @@ async def short_sleep(seconds: float) -> None:
     await asyncio.sleep(min(seconds, 0.01 if seconds < 2 else 0.03) if seconds < 3600 else seconds)
 
 
+def settings_of(ordered: Mapping[str, Any]) -> Settings:
+    """The settings of a process; `numbers` is the budget of numbers."""
+    fields = {name: value for name, value in ordered.items() if name != "numbers"}
+    return Settings(**fields, config=Config(budget=Budget(numbers=ordered.get("numbers"))))
+
+
 async def run_victim(order: Order, channel: Channel) -> None:
     """Run until the kill point, or until all work is done, and then report that."""
     ahead = timedelta(seconds=order.ahead) + CLOCK_STEP * order.earlier_processes
     add_kill_points(KillSwitch(channel, order), ahead)
     ambient = Ambient(clock=lambda: datetime.now(UTC) + ahead, sleep=short_sleep, message_gap=0)
-    async with open_runtime(Settings(**order.settings), Role.WORKER, ambient) as callsign:
+    async with open_runtime(settings_of(order.settings), Role.WORKER, ambient) as callsign:
         while not await _is_done(callsign, order.awaited):  # noqa: ASYNC110  # the condition is in the database
             await asyncio.sleep(0.01)
         submissions = await callsign.store.submissions(list(SubmissionState))

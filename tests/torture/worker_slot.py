@@ -165,7 +165,7 @@ class WorkerSlot:
     async def _first_order(self, scene: Scene, slack: SlackStandIn, url: str, prepared: datetime) -> Order:
         """The order for the first process, after the one that the scene wants interrupted."""
         order = Order(
-            settings=settings(slack, url),
+            settings=settings(slack, url) | {"numbers": scene.numbers},
             earlier_processes=0,
             target=scene.interrupted_at,
             awaited=scene.awaited,
