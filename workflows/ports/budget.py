@@ -21,6 +21,10 @@ class BudgetStore(Protocol):
         """Take back the reservation of a number that was certainly not requested."""
         ...
 
+    async def settle_numbers(self, intents: str, now: datetime) -> None:
+        """Count what the intents that start with `intents` have reserved for good: asked again, they count again."""
+        ...
+
     async def numbers_reserved(self, account_id: str, now: datetime) -> int:
         """How many numbers count in the month of `now`."""
         ...

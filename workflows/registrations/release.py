@@ -17,6 +17,7 @@ from workflows.records.drafts import Person
 from workflows.records.errors import Conflict, NotFound
 from workflows.records.registrations import Registration
 from workflows.registrations.completion import SENDER_ID
+from workflows.registrations.request_number import intents_of
 
 #: AWS's reason for a number or sender ID that its owner has protected.
 _PROTECTED = "DELETION_PROTECTION_ENABLED"
@@ -73,6 +74,8 @@ async def release(registration: Registration, holding: Holding, by: Person, port
     """
     await require(ports.gate, Right.RELEASE, by, place_of(registration))
     aws = ports.aws
+    # A number that is requested in its place later is another purchase, although the request has the same name.
+    await ports.store.settle_numbers(intents_of(registration, holding.kind), ports.clock())
     await ports.store.append_act(_act(ActKind.NUMBER_RELEASE_STARTED, registration, holding, ports.clock()))
     try:
         await do_or_find(lambda: _released(registration, holding, aws), lambda: _is_gone(registration, holding, aws))

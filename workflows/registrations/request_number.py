@@ -61,6 +61,11 @@ class NotComplete(Exception):
     """The registration is not, or no longer, COMPLETE, so a number cannot be attached. Nothing was bought."""
 
 
+def intents_of(registration: Registration, number_type: str) -> str:
+    """The beginning of the keys of all requests for numbers of a type for a registration."""
+    return f"number:{registration.id}:{number_type}:"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberRequest:
     """One number for one registration."""
@@ -76,7 +81,7 @@ class NumberRequest:
     @property
     def key(self) -> str:
         """The same for everybody who requests this very number."""
-        return f"number:{self.registration.id}:{self.number_type}:{self.ordinal}"
+        return f"{intents_of(self.registration, self.number_type)}{self.ordinal}"
 
     @property
     def item(self) -> Item:

@@ -40,6 +40,15 @@ class BudgetTable(Tables):
         yield Query("delete from reserved_numbers where intent = :intent", {"intent": intent})
 
     @transaction
+    def settle_numbers(self, intents: str, now: datetime) -> Work[None]:
+        settled = f"settled:{text_of(now)}:"
+        yield Query(
+            """update reserved_numbers set intent = :settled || intent
+                where substr(intent, 1, length(:intents)) = :intents""",
+            {"settled": settled, "intents": intents},
+        )
+
+    @transaction
     def numbers_reserved(self, account_id: str, now: datetime) -> Work[int]:
         (counted,) = yield Query(COUNT, {"account": account_id, "month": _month(now)})
         numbers: int = counted["numbers"]

@@ -61,3 +61,14 @@ async def test_reserve_number__without_a_limit(store: Store) -> None:
     assert await store.reserve_number("one", ACCOUNT, NOW, None)
 
     assert not await store.reserve_number("two", ACCOUNT, NOW, 1)
+
+
+async def test_settle_numbers__bought_again(store: Store) -> None:
+    """After a release, the same request is another purchase; the one before stays counted."""
+    assert await store.reserve_number("number:r1:TEN_DLC:1", ACCOUNT, NOW, 2)
+    assert await store.reserve_number("number:r10:TEN_DLC:1", ACCOUNT, NOW, 2)
+    await store.settle_numbers("number:r1:TEN_DLC:", NOW)
+
+    assert not await store.reserve_number("number:r1:TEN_DLC:1", ACCOUNT, NOW, 2)
+    assert await store.reserve_number("number:r10:TEN_DLC:1", ACCOUNT, NOW, 2)
+    assert await store.numbers_reserved(ACCOUNT, NOW) == 2

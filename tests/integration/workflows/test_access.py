@@ -1,0 +1,216 @@
+"""Rights, switches and the budget, asked by the use cases themselves, without a button in front of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from tests.gates import Members
+from tests.integration.workflows.office import OWNER, REGION, TOLL_FREE, Office
+from tests.integration.workflows.test_after_approval import campaign, number_request, numbers
+from tests.integration.workflows.test_batch import Bulk
+from workflows.access.gate import RuledGate, WithoutSlack
+from workflows.batches import prepare as batch
+from workflows.ports.access import Askers
+from workflows.records.access import (
+    NO_RULES,
+    AccessRules,
+    Budget,
+    BudgetReached,
+    Grantee,
+    Kind,
+    NotPermitted,
+    Right,
+    Rule,
+    Why,
+)
+from workflows.records.batches import BatchState
+from workflows.records.drafts import NewDraft, Person, SubmissionState
+from workflows.registrations import discard as ending
+from workflows.registrations.hand_over import hand_over
+from workflows.registrations.release import Holding, release
+from workflows.registrations.request_number import request_number
+from workflows.submissions import claim, drafts
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+BEN = Person(workspace_id="T1", user_id="U2")
+NOBODY_ELSE = (Grantee(kind=Kind.PERSON, name="U7"),)
+
+
+def gate(rules: AccessRules = NO_RULES, numbers: int | None = None, askers: Askers | None = None) -> RuledGate:
+    return RuledGate(rules=rules, budget=Budget(numbers=numbers), askers=askers or Members())
+
+
+def only_others(*rights: Right) -> RuledGate:
+    """Somebody else has these rights."""
+    return gate(AccessRules(rules=(Rule(rights=frozenset(rights), to=NOBODY_ELSE),)))
+
+
+async def refused(work: Awaitable[object], right: Right) -> None:
+    with pytest.raises(NotPermitted) as caught:
+        await work
+    assert (caught.value.decision.right, caught.value.decision.why) == (right, Why.NOT_GIVEN)
+
+
+async def test_use_cases__ask_for_their_right(office: Office) -> None:
+    """Each use case refuses by itself what its person has no right to, and does nothing at AWS."""
+    known = await campaign(office)
+    draft = await office.draft(TOLL_FREE)
+    office.forget_calls()
+    holding = Holding(id="phone-1", name="+18335550100", kind="TOLL_FREE")
+    cases: list[tuple[Right, Callable[[], Awaitable[object]]]] = [
+        (Right.DELETE, lambda: ending.discard(known, OWNER, office.ports)),
+        (Right.DELETE, lambda: ending.delete(known, OWNER, office.ports)),
+        (Right.RELEASE, lambda: release(known, holding, OWNER, office.ports)),
+        (Right.SUBMIT, lambda: claim.begin(draft.id, office.ports)),
+        (Right.ADMINISTER, lambda: hand_over(known.id, BEN, OWNER, office.ports)),
+    ]
+    for right, work in cases:
+        office.gate = only_others(right)
+        await refused(work(), right)
+    assert office.calls() == {}
+
+
+async def test_request_number__without_the_right(office: Office) -> None:
+    """The right to buy is asked for before the call that costs money."""
+    wanted = number_request(await campaign(office))
+    office.gate = only_others(Right.BUY)
+
+    await refused(request_number(wanted, OWNER, office.ports), Right.BUY)
+
+    assert numbers(office) == []
+
+
+async def test_begin__draft_without_the_right(office: Office) -> None:
+    """Nobody starts a draft without the right, wherever it comes from."""
+    draft = await office.draft(TOLL_FREE)
+    office.gate = only_others(Right.DRAFT)
+
+    new = NewDraft(
+        owner=draft.owner,
+        account_id=draft.account_id,
+        region=draft.region,
+        registration_type=draft.registration_type,
+        title=draft.title,
+        name=draft.name,
+        channel_id=draft.channel_id,
+    )
+    await refused(drafts.begin(new, office.ports), Right.DRAFT)
+
+
+async def test_without_slack__people_in_slack_are_refused(office: Office) -> None:
+    """A process that cannot ask Slack lets nobody of Slack act, with and without rules."""
+    office.gate = gate(askers=WithoutSlack())
+
+    with pytest.raises(NotPermitted) as caught:
+        await claim.begin((await office.draft(TOLL_FREE)).id, office.ports)
+
+    assert caught.value.decision.why is Why.NOT_CHECKED
+
+
+@pytest.mark.parametrize(
+    ("rules", "code", "submitted"),
+    [
+        (AccessRules(off={Right.SUBMIT: (REGION,)}), "switched_off", 0),
+        (AccessRules(off={Right.BUY: (REGION,)}), "switched_off", 0),
+        (AccessRules(off={Right.BUY: ("eu-west-1",)}), "", 1),
+        (AccessRules(account="999999999999"), "other_account", 0),
+    ],
+)
+async def test_carry_out__switched_off_since_the_claim(
+    office: Office, rules: AccessRules, code: str, submitted: int
+) -> None:
+    """What is switched off stops a submission that is already claimed, and it says why. Nothing is bought."""
+    submission = await office.begin(await office.draft(TOLL_FREE))
+    office.gate = gate(rules)
+
+    await office.carry_out(submission)
+
+    assert (await office.seen(submission)).problem.code == code
+    assert len(office.backend.account.numbers) == submitted
+
+
+async def test_carry_out__budget(office: Office) -> None:
+    """The second number does not fit. After the budget is raised, *Try again* finishes it, and each counts once."""
+    office.gate = gate(numbers=1)
+    first, second = [await office.begin(await office.draft(TOLL_FREE)) for _ in range(2)]
+    account = await office.aws.account_id()
+
+    assert await office.carry_out(first) is SubmissionState.SUBMITTED
+    assert await office.carry_out(second) is SubmissionState.NEEDS_ATTENTION
+    stopped = await office.seen(second)
+    assert (stopped.problem.code, stopped.problem.detail) == ("budget_reached", "1")
+    assert len(office.backend.account.numbers) == 1
+
+    office.gate = gate(numbers=2)
+    assert await office.carry_out(await office.retry(stopped)) is SubmissionState.SUBMITTED
+    assert len(office.backend.account.numbers) == 2
+    assert await office.store.numbers_reserved(account, office.time.now) == 2
+
+
+async def test_carry_out__refused_number_is_not_counted(office: Office) -> None:
+    """A number that AWS refuses is free again; one whose answer was lost stays counted, once."""
+    office.gate, account = gate(numbers=1), await office.aws.account_id()
+    office.stand_in.faults.fail("RequestPhoneNumber", code="AccessDeniedException", status=400)
+    submission = await office.begin(await office.draft(TOLL_FREE))
+    await office.carry_out(submission)
+    assert await office.store.numbers_reserved(account, office.time.now) == 0
+
+    office.stand_in.faults.lose_answer("RequestPhoneNumber", times=1000)
+    await office.carry_out(await office.retry(submission))
+    office.stand_in.faults.clear()
+    assert await office.store.numbers_reserved(account, office.time.now) == 1
+    assert await office.carry_out(await office.retry(submission)) is SubmissionState.SUBMITTED
+    assert (len(office.backend.account.numbers), await office.store.numbers_reserved(account, office.time.now)) == (
+        1,
+        1,
+    )
+
+
+async def test_request_number__budget(office: Office) -> None:
+    """A request of its own counts in the same budget."""
+    office.gate, known = gate(numbers=1), await campaign(office)
+    await request_number(number_request(known), OWNER, office.ports)
+
+    with pytest.raises(BudgetReached):
+        await request_number(number_request(known, 2), OWNER, office.ports)
+
+    assert len(numbers(office)) == 1
+
+
+async def test_pump__budget_in_the_middle_of_a_batch(office: Office) -> None:
+    """The rows that fit are started; then the batch pauses and says why. Nothing is bought beyond the budget."""
+    bulk = Bulk(office=office, form=(await office.forms.form(REGION, TOLL_FREE)).value)
+    office.gate = gate(numbers=2)
+    made = await bulk.running(2, 3, 4)
+
+    for _ in range(3):
+        await bulk.pump()
+        await bulk.carry_out()
+
+    paused = await batch.existing(made.id, store=office.store)
+    assert (paused.state, paused.problem.code) == (BatchState.PAUSED, "budget_reached")
+    assert len(office.backend.account.numbers) == 2
+
+    office.gate = gate(numbers=3)
+    await batch.resume(made.id, OWNER, office.ports)
+    await bulk.pump()
+    await bulk.carry_out()
+    assert len(office.backend.account.numbers) == 3
+
+
+async def test_pump__owner_without_the_right(office: Office) -> None:
+    """A batch whose owner loses the right pauses; while Slack does not answer, it waits."""
+    bulk = Bulk(office=office, form=(await office.forms.form(REGION, TOLL_FREE)).value)
+    made = await bulk.running(2)
+
+    office.gate = gate(askers=WithoutSlack())
+    await bulk.pump()
+    assert (await batch.existing(made.id, store=office.store)).state is BatchState.RUNNING
+    office.gate = only_others(Right.SUBMIT)
+    await bulk.pump()
+
+    paused = await batch.existing(made.id, store=office.store)
+    assert (paused.state, paused.problem.code, bulk.begun) == (BatchState.PAUSED, "not_permitted", [])
