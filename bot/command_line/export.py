@@ -14,8 +14,10 @@ import click
 
 from bot import messages
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
+from bot.command_line.rights import must_have
 from workflows.ports.archive import Archive
 from workflows.ports.process import Clock
+from workflows.records.access import Right
 from workflows.records.acts import Act, ActKind
 from workflows.reporting.export import TABLES, all_dossiers, rows_of
 from workflows.reporting.export_files import WriteRows, csv_bundle, csv_table, json_document
@@ -80,7 +82,9 @@ def export(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
         from bot.runtime.database import open_recorded
 
         now = ambient_of(context).clock
-        async with open_recorded(settings_of()) as archive:
+        settings = settings_of()
+        await must_have(Right.EXPORT, settings)
+        async with open_recorded(settings) as archive:
             facts = {"format": chosen, "with_values": "yes" if asked.with_values else "no"}
             await archive.append_act(Act(kind=ActKind.EXPORT_MADE, at=now(), facts=facts))
             if asked.output is None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from bot import messages
 from bot.command_line.options import Output, settings_of
+from bot.command_line.rights import must_have
 from bot.settings import Settings, SettingsError
 from workflows.ports.archive import Dossier
+from workflows.records.access import Right
 from workflows.records.drafts import RegistrationId
 from workflows.records.registrations import Registration
 from workflows.reporting.export import identity
@@ -46,6 +48,7 @@ async def settings_and_records(region: str, output: Output) -> tuple[Settings, R
 
     Raises:
         SettingsError: something is missing or wrong.
+        NotPermitted: this login may not view registrations.
     """
     try:
         settings = settings_of(region)
@@ -55,6 +58,7 @@ async def settings_and_records(region: str, output: Output) -> tuple[Settings, R
         if not records.regions():
             raise
         settings = settings_of(records.regions()[0])
+    await must_have(Right.VIEW, settings)
     if records.problem:
         output.note(messages.terminal_status.not_recorded(records.problem))
     return settings, records

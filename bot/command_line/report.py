@@ -12,6 +12,8 @@ import click
 from bot import messages
 from bot.command_line.export import refuse_existing, replacing
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
+from bot.command_line.rights import must_have
+from workflows.records.access import Right
 from workflows.reporting.report import Period, Report, document, report_of
 from workflows.reporting.report_pictures import PicturesUnavailable
 
@@ -61,7 +63,9 @@ def report(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
         )
         if period.since >= period.until:
             raise Failure(messages.report.WRONG_PERIOD, Exit.USAGE)
-        async with open_recorded(settings_of()) as archive:
+        settings = settings_of()
+        await must_have(Right.EXPORT, settings)
+        async with open_recorded(settings) as archive:
             figures = await report_of(archive, period)
         drawn = _draw(figures, asked.folder, force=asked.force) if asked.folder else []
         _show(output, figures)

@@ -8,6 +8,16 @@ import click
 
 from bot.command_line.options import Exit, Output, ambient_of, options, run, settings_of
 from bot.messages import access as words
+from workflows.ports.aws import Aws
+from workflows.records.errors import AwsError
+
+
+async def _account_of(aws: Aws) -> str:
+    """The AWS account; empty where AWS does not name it."""
+    try:
+        return await aws.account_id()
+    except AwsError:
+        return ""
 
 
 @click.command(short_help="Show what you may do, and why.", epilog=words.WHOAMI_EPILOG)
@@ -20,13 +30,12 @@ def whoami(context: click.Context, *, as_json: bool) -> NoReturn:
     """
 
     async def work(output: Output) -> Exit:
-        from bot.flows.services import account_id_soon
         from bot.flows.whoami import account_in_words, rights_in_words
         from bot.runtime.command import open_dry, person
 
         settings = settings_of()
         async with open_dry(settings, ambient_of(context)) as core:
-            account_id = await account_id_soon(core.aws)
+            account_id = await _account_of(core.aws)
             lines = await rights_in_words(core.gate, person(), words.plain_name)
             lines += await account_in_words(
                 core.gate, account_id, settings.regions, store=core.store, clock=core.ambient.clock

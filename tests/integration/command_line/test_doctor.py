@@ -68,6 +68,8 @@ async def test_doctor__all_is_well(deployment: Deployment) -> None:
         "✓ Slack scopes",
         "✓ Slack app token (Socket Mode)",
         "✓ Slack files",
+        "✓ Access",
+        "✓ Access",
         "✓ AWS credentials",
         f"✓ AWS {REGION}",
         f"✓ AWS {REGION} brand profiles",

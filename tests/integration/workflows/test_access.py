@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tests.gates import Members
+from tests.integration.workflows.bulk import Bulk
+from tests.integration.workflows.live import campaign, number_request, numbers
 from tests.integration.workflows.office import OWNER, REGION, TOLL_FREE, Office
-from tests.integration.workflows.test_after_approval import campaign, number_request, numbers
-from tests.integration.workflows.test_batch import Bulk
 from workflows.access.gate import RuledGate, WithoutSlack
 from workflows.batches import prepare as batch
 from workflows.ports.access import Askers

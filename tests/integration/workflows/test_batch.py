@@ -3,108 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from tests.integration.workflows.office import OWNER, PNG, REGION, TOLL_FREE, Killed, MemorySteps, Office, complete
+from tests.integration.workflows.bulk import Bulk, row
+from tests.integration.workflows.office import OWNER, REGION, TOLL_FREE, Killed, MemorySteps, Office
 from workflows.batches import prepare as batch
-from workflows.batches.pump import Progress, progress, pump
+from workflows.batches.pump import Progress, progress
 from workflows.forms.cache import Forms
-from workflows.forms.documents import OutgoingFile
-from workflows.forms.validation import ErrorCode
-from workflows.records.batches import Batch, BatchCount, BatchState, RowState
-from workflows.records.definitions import FieldPath, Form
-from workflows.records.drafts import BatchId, Document, Person, Submission, SubmissionState
+from workflows.records.batches import BatchCount, BatchState, RowState
+from workflows.records.definitions import FieldPath
+from workflows.records.drafts import BatchId, Person, Submission, SubmissionState
 from workflows.records.errors import Gone, NotYours
-from workflows.tables.check import CheckedRow, RowError
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CITY = FieldPath("companyInfo.city")
-FILE = "opt-in.png"
-DOCUMENTS = {FILE: OutgoingFile(body=PNG, media_type="image/png", name=FILE, note="")}
 STRANGER = Person(workspace_id="T1", user_id="U9")
 
 
 def every_second(_: str) -> float:
     """One call a second for every operation."""
     return 1.0
-
-
-def row(form: Form, number: int, *, key: str = "", wrong: str = "", **changes: Any) -> CheckedRow:
-    """A row that fits the form, unless `wrong` names a field."""
-    answers = complete(form)
-    error = RowError(row=number, column="City", path=FieldPath(wrong), code=ErrorCode.MISSING)
-    made = CheckedRow(
-        number=number,
-        key=key or f"customer-{number}",
-        name=f"Row {number}",
-        answers={path: one for path, one in answers.items() if not isinstance(one, Document)},
-        documents={path: FILE for path, one in answers.items() if isinstance(one, Document)},
-        errors=(error,) if wrong else (),
-    )
-    return replace(made, **changes)
-
-
-@dataclass(slots=True, kw_only=True)
-class Bulk:
-    """A batch in an office. Its submissions are carried out when the test says so."""
-
-    office: Office
-    form: Form
-    begun: list[Submission] = field(default_factory=list)
-
-    async def prepare(self, *rows: CheckedRow, **changes: Any) -> Batch:
-        arguments: dict[str, Any] = {
-            "owner": OWNER,
-            "form": self.form,
-            "account_id": await self.office.aws.account_id(),
-            "region": REGION,
-            "channel_id": "C1",
-            "source": "data.csv",
-            **changes,
-        }
-        return await batch.prepare(
-            iter(rows),
-            DOCUMENTS,
-            batch.NewBatch(**arguments),
-            self.office.ports,
-        )
-
-    async def running(self, *numbers: int) -> Batch:
-        """A confirmed batch with one good row for each number."""
-        made = await self.prepare(*(row(self.form, number) for number in numbers))
-        return await batch.confirm(made.id, OWNER, self.office.ports)
-
-    async def pump(self, width: int = 99, **changes: Any) -> None:
-        async def start(submission: Submission) -> None:
-            self.begun.append(submission)
-
-        await pump(self.office.ports, width=width, **{"start": start, **changes})
-
-    async def carry_out(self) -> list[SubmissionState]:
-        """Carry out all submissions that have been started."""
-        taken, self.begun = self.begun, []
-        return list(await asyncio.gather(*map(self.office.carry_out, taken)))
-
-    async def to_the_end(self, width: int = 99) -> None:
-        await self.pump(width)
-        while self.begun:
-            await self.carry_out()
-            await self.pump(width)
-
-    async def count(self, made: Batch) -> BatchCount:
-        return await self.office.store.count_batch(made.id)
-
-    async def now(self, made: Batch) -> Batch:
-        return await batch.existing(made.id, store=self.office.store)
-
-    async def states(self, made: Batch) -> Mapping[int, RowState]:
-        return {result.number: result.state async for result in batch.results(made.id, store=self.office.store)}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
