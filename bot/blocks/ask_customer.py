@@ -35,7 +35,8 @@ from workflows.records.definitions import DISALLOWED, FieldPath, Form
 from workflows.records.drafts import Draft
 from workflows.records.intake import IntakeLink
 
-CALLBACK = "ask_customer_view"
+CALLBACK, FILE_CALLBACK = "ask_customer_view", "customer_file_view"
+USE_FILE, SEND_FILE, WORKBOOK, DOCUMENTS = "use_customer_file", "send_customer_file", "workbook", "customer_documents"
 REVOKE, OPEN = "revoke_customer_link", "open_customer_link"
 CUSTOMER, QUESTIONS, NOTE, LASTS, HOW = "customer", "customer_questions", "customer_note", "link_days", "link_how"
 SAME, NEW = "same", "new"
@@ -57,6 +58,7 @@ def ask_view(draft: Draft, form: Form, link: IntakeLink | None, note: str = "") 
     blocks = [*note_blocks(note), *(_has_link(link) if link else [section(words.INTRO)])]
     blocks += [_how()] if link else []
     blocks += [_customer(link.customer if link else draft.name), *_questions(draft, form), _note(), _days()]
+    blocks.append(actions("customer_file", [button(words.USE_FILE, USE_FILE, draft.id)]))
     metadata = json.dumps({"draft": draft.id, "link": link.id if link else ""})
     return modal(CALLBACK, words.TITLE, blocks, submit=words.ASK if link else words.MAKE, metadata=metadata)
 
@@ -176,6 +178,16 @@ def _days() -> Block:
     return input_block(LASTS, words.DAYS_LABEL, element)
 
 
-def no_address_view() -> Block:
-    """Why there is no link."""
-    return modal(CALLBACK, words.TITLE, [section(words.NO_ADDRESS)])
+def file_view(draft: Draft, note: str = "") -> Block:
+    """The way with a file: it is sent to the requester, and dropped here when it comes back."""
+    documents: Block = {"type": "file_input", "action_id": DOCUMENTS, "max_files": 10}
+    workbook: Block = {"type": "file_input", "action_id": WORKBOOK, "filetypes": ["xlsx", "ods"], "max_files": 1}
+    blocks = [
+        *([section(note)] if note else []),
+        section(words.FILE_INTRO),
+        actions("customer_file", [button(words.SEND_FILE, SEND_FILE, draft.id)]),
+        input_block(WORKBOOK, words.WORKBOOK_LABEL, workbook),
+        input_block(DOCUMENTS, words.DOCUMENTS_LABEL, documents, optional=True),
+    ]
+    metadata = json.dumps({"draft": draft.id})
+    return modal(FILE_CALLBACK, words.FILE_TITLE, blocks, submit=words.READ_FILE, metadata=metadata)

@@ -13,7 +13,9 @@ from bot import messages
 from bot.command_line.check import type_called
 from bot.command_line.completion import types_complete
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
+from workflows.records.definitions import Form
 from workflows.tables import template as table_template
+from workflows.tables.questionnaire import write_questionnaire
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,7 @@ class TemplateOptions:
     kind: str
     output: Path | None
     explain: bool
+    for_customer: bool
     force: bool
     region: str
 
@@ -37,6 +40,7 @@ class TemplateOptions:
     help="File to write. Defaults to standard output.",
 )
 @click.option("--explain", is_flag=True, help="Describe each column instead: requirement, limits, choices.")
+@click.option("--for-customer", is_flag=True, help="Write an Excel file with one question a row, for a customer.")
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 @click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to AWS_REGION.")
 @options
@@ -48,6 +52,8 @@ def template(context: click.Context, *, as_json: bool, **options: Any) -> NoRetu
     """
     asked = TemplateOptions(**options)
 
+    if asked.for_customer and (asked.output is None or asked.output.suffix != ".xlsx" or asked.explain):
+        raise Failure(messages.terminal_bulk.CUSTOMER_NEEDS_FILE, Exit.USAGE)
     if asked.output and asked.output.exists() and not asked.force:
         raise Failure(messages.terminal.file_exists(str(asked.output)), Exit.USAGE)
 
@@ -58,7 +64,7 @@ def template(context: click.Context, *, as_json: bool, **options: Any) -> NoRetu
             where = account.settings.default_region
             kind = await type_called(account, where, asked.kind)
             form = (await account.forms.form(where, kind.name)).value
-        body = table_template.explanation(form) if asked.explain else table_template.template(form)
+        body = _body(asked, form)
         _write(asked.output, body, out)
         if asked.output:
             out.note(messages.terminal_bulk.template_written(str(asked.output), kind.title, explain=asked.explain))
@@ -74,6 +80,12 @@ def template(context: click.Context, *, as_json: bool, **options: Any) -> NoRetu
         return Exit.DONE
 
     run(context, work, as_json=as_json)
+
+
+def _body(asked: TemplateOptions, form: Form) -> bytes:
+    if asked.for_customer:
+        return write_questionnaire(form, form.fields)
+    return table_template.explanation(form) if asked.explain else table_template.template(form)
 
 
 def _write(output: Path | None, body: bytes, out: Output) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from bot import messages
-from bot.blocks.ask_customer import ask_view, asked, made_view, no_address_view
+from bot.blocks.ask_customer import ask_view, asked, file_view, made_view
 from bot.blocks.elements import Block
 from bot.blocks.small_modals import notice_view
 from bot.flows.form import form_session
@@ -25,7 +25,7 @@ async def window(services: Services, draft_id: str, person: Person, note: str = 
     """The window. Raises Gone or NotYours, and AwsError where the form is not known."""
     draft = await drafts.owned(DraftId(draft_id), person, store=services.store)
     if services.public_url is None:
-        return no_address_view()
+        return file_view(draft, messages.ask_customer.NO_ADDRESS)
     session = await form_session(services, draft)
     return ask_view(draft, session.form, await links.working_link(draft, services), note)
 
@@ -45,7 +45,7 @@ async def submitted(services: Services, submission: FormSubmission) -> Block:
     draft_id = DraftId(submission.view.metadata.get("draft", ""))
     draft = await drafts.owned(draft_id, submission.person, store=services.store)
     if services.public_url is None:
-        return no_address_view()
+        return file_view(draft, messages.ask_customer.NO_ADDRESS)
     session = await form_session(services, draft)
     entered, link = asked(submission.view, session.form), await links.working_link(draft, services)
     if entered.same_link and link:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.messages.text import counted, escape, when
+from bot.messages.text import counted, escape, named, when
 from workflows.records.intake import IntakeLink
 
 BUTTON = "Ask the customer"
@@ -40,11 +41,33 @@ SHOWN_ONCE = (
     "Everyone who has the link can read and change the customer's answers."
 )
 ASKED_AGAIN = "The customer's link shows these questions now. Let them know that it has changed."
+USE_FILE = "Use a file instead"
+SEND_FILE = "Send me the file"
+FILE_TITLE = "Ask with a file"
+FILE_INTRO = (
+    "Send your customer an Excel file with the questions. When it comes back, drop it here with the documents that are "
+    "named in it."
+)
+WORKBOOK_LABEL = "The file that your customer filled in"
+DOCUMENTS_LABEL = "Their documents"
+READ_FILE = "Take over answers"
+FILE_COMMENT = "Send this file to your customer. Drop it into *Ask with a file* when it comes back."
+FILE_SENT = "The file is in your direct messages."
+NOT_OURS = "This is not a file that Callsign wrote for customers: it has no column *Your answer* or *Field*."
 #: mrkdwn.
 NO_ADDRESS = (
     "Callsign has no address that your customer's browser could open. An administrator sets `CALLSIGN_PUBLIC_URL`; "
     "the guide is docs/how-to/intake.md."
 )
+
+
+def file_taken(saved: int, refused: Sequence[tuple[str, str]], not_asked: Sequence[str]) -> str:
+    """What became of a file: titles with why they were not taken over, and titles that were not asked; mrkdwn."""
+    lines = [f"{counted(saved, 'answer')} taken over. Check them on the review."]
+    lines += [f"• *{escape(title)}*: {escape(why)}" for title, why in refused]
+    if not_asked:
+        lines.append(f"Not taken over, because you have answered these yourself: {escape(named(list(not_asked), 8))}.")
+    return "\n".join(lines)
 
 
 def days(count: int) -> str:

@@ -17,6 +17,7 @@ from workflows.records.batches import RowOutcome
 from workflows.records.errors import Problem
 from workflows.tables.table import Decoding
 
+CUSTOMER_NEEDS_FILE = "--for-customer writes an Excel file: add --output FILE.xlsx, and leave --explain out."
 TEMPLATE_EPILOG = """\b
 Examples:
   callsign template US_TOLL_FREE_REGISTRATION -o data.csv

@@ -18,8 +18,10 @@ from tests.integration.bot.customer import Customer, Shown
 from tests.scenario.cases import INDONESIA, TOLL_FREE_TITLE, png
 from tests.scenario.conftest import Start, World, running, stand_ins
 from tests.scenario.form_filling import as_person, confirms, hears, is_at_review, settles, starts_registration
+from tests.unit.workflows.tables.test_questionnaire import returned
 from workflows.records.definitions import ATTACHMENT, SELECT, FieldPath, Form
 from workflows.records.intake import LinkState
+from workflows.records.sources import SourceKind
 
 INDONESIA_TITLE = "Indonesia sender ID registration"
 words = messages.ask_customer
@@ -172,3 +174,39 @@ async def becomes_answered(world: World, path: str) -> None:
             return
         await asyncio.sleep(0.01)
     raise AssertionError(f"{path} has no answer")
+
+
+async def test_with_a_file__comes_back_with_a_document(start: Start) -> None:
+    """Without an address: the file comes in a direct message, and lands in the draft, marked as the customer's."""
+    async with start() as world:
+        ana = world.ana
+        await starts_registration(ana, TOLL_FREE_TITLE)
+        await settles(ana)
+        await ana.clicks(words.BUTTON)
+        await ana.sees_text("CALLSIGN_PUBLIC_URL")
+        await ana.clicks(words.SEND_FILE)
+        await ana.sees_text(words.FILE_SENT)
+        (sent,) = world.slack.direct_messages("ana").all_messages
+        assert "Send this file to your customer" in sent.plain
+        await ana.attaches(words.WORKBOOK_LABEL, b"Name,City\nx,y\n", name="other.xlsx")
+        await ana.submits()
+        await ana.sees_text(words.NOT_OURS)
+        answers = {
+            "companyInfo.companyName": "Kopi Nusantara",
+            "messagingUseCase.optInImage": "opt-in.png",
+            "messagingUseCase.monthlyMessageVolume": "lots",
+            "companyInfo.city": 1234567890123456789,
+            "companyInfo.businessRegistrationDocument": "missing.pdf",
+        }
+        await ana.attaches(words.WORKBOOK_LABEL, returned(answers), name="questions.xlsx")
+        await ana.attaches(words.DOCUMENTS_LABEL, png(), name="opt-in.png")
+        await ana.submits()
+        await ana.sees_text("3 answers taken over")
+        await ana.sees_text("*City*:")
+        await ana.sees_text("*Business registration document*:")
+        (draft,) = await world.callsign.store.drafts_of(as_person(ana))
+        stored = await world.callsign.store.draft(draft.id)
+        assert stored
+        assert stored.answers[FieldPath("companyInfo.companyName")] == "Kopi Nusantara"
+        assert {origin.kind for origin in stored.prefill.origins.values()} == {SourceKind.CUSTOMER}
+        assert len(stored.prefill.origins) == 3

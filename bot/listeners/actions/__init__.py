@@ -78,6 +78,8 @@ FORM: Mapping[str, Handler] = {
     preflight.KEEP_ANSWER: remark_buttons.keep_answer,
     preflight.BACK_TO_REVIEW: remark_buttons.back_to_review,
     ask_button.ASK: ask_customer_buttons.open_window,
+    ask_customer.USE_FILE: ask_customer_buttons.use_file,
+    ask_customer.SEND_FILE: ask_customer_buttons.send_file,
     ask_customer.REVOKE: ask_customer_buttons.revoke_link,
     denial.TAKE_OVER: registration_buttons.take_over_fix,
 }

@@ -51,6 +51,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(request_number.CALLBACK)(border(services, number_page.handle))
     app.view(nudges.HAND_OVER_VIEW)(border(services, hand_over_page.handle))
     app.view(ask_customer.CALLBACK)(border(services, ask_customer_page.handle))
+    app.view(ask_customer.FILE_CALLBACK)(border(services, ask_customer_page.handle_file))
     app.view(resource_policy.CALLBACK)(border(services, policy_page.handle))
     app.view(give_up.CALLBACK)(border(services, give_up_page.handle))
     app.view(approvals.DECLINE_VIEW)(border(services, approval_pages.decline))

@@ -11,7 +11,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.blocks import approvals, bulk, denial
-from bot.blocks.ask_customer import ask_view, made_view, no_address_view, sent_message
+from bot.blocks.ask_customer import ask_view, file_view, made_view, sent_message
 from bot.blocks.batch import batch_message
 from bot.blocks.details import Details, details_view
 from bot.blocks.digest import DigestLine, digest
@@ -278,7 +278,7 @@ def customers_asked(data: st.DataObject) -> None:
         accepted(modal_problems(ask_view(draft, form, known, data.draw(TEXTS))))
     made = NewLink(link=link, token="t" * 43)
     accepted(modal_problems(made_view(made, draft, f"https://example.com/ask/to/{made.token}", data.draw(TEXTS)[:200])))
-    accepted(modal_problems(no_address_view()))
+    accepted(modal_problems(file_view(draft, data.draw(TEXTS))))
     accepted(message_problems(sent_message(link, draft, data.draw(st.integers(0, 99)))))
 
 

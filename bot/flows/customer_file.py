@@ -1,0 +1,98 @@
+"""A customer answers in a file: sent to the requester, and read when it comes back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from bot import messages
+from bot.blocks.ask_customer import DOCUMENTS, WORKBOOK, file_view
+from bot.blocks.elements import Block
+from bot.blocks.small_modals import notice_view
+from bot.flows.form import form_session
+from bot.flows.services import Services
+from bot.slack.files import FileProblem, OwnFile, UploadRefused
+from bot.slack.payloads import FormSubmission, InputState, SlackFile
+from workflows.forms.documents import DocumentRefused
+from workflows.intake import links
+from workflows.intake.from_file import FileAnswers, save_file
+from workflows.intake.questions import Questionnaire
+from workflows.records.definitions import Form
+from workflows.records.drafts import Draft, DraftId, Person
+from workflows.records.errors import Gone
+from workflows.records.intake import LinkState
+from workflows.submissions import drafts
+from workflows.tables.cells import RowCode
+from workflows.tables.check import RowError
+from workflows.tables.questionnaire import NotAQuestionnaire, write_questionnaire
+from workflows.tables.table import CellFault, TableQuestion, TableRefused
+
+words = messages.ask_customer
+
+
+async def send(services: Services, draft_id: str, person: Person) -> str:
+    """Send the file to the requester's direct messages; returns what they read. Raises Gone or NotYours."""
+    draft = await drafts.owned(DraftId(draft_id), person, store=services.store)
+    questions = await _questions(services, draft, person)
+    fields = [field for field in questions.form.fields if field.path in questions.asked]
+    body = write_questionnaire(questions.form, fields)
+    file = OwnFile(body=body, name="questions.xlsx", title=words.FILE_TITLE)
+    try:
+        await services.files.send_to_person([file], person.user_id, words.FILE_COMMENT)
+    except UploadRefused as refused:
+        return messages.problems.upload_refused(refused.code)
+    return words.FILE_SENT
+
+
+async def read(services: Services, submission: FormSubmission) -> Block:
+    """Take over the answers of a file; the window once more where it cannot be read. Raises Gone or NotYours."""
+    draft_id = DraftId(submission.view.metadata.get("draft", ""))
+    draft = await drafts.owned(draft_id, submission.person, store=services.store)
+    questions = await _questions(services, draft, submission.person)
+    try:
+        outcome = await _saved(services, submission, questions)
+    except (NotAQuestionnaire, TableQuestion):
+        return file_view(draft, words.NOT_OURS)
+    except TableRefused as refused:
+        return file_view(draft, messages.text.escape(messages.tables.table_refused(refused)))
+    except FileProblem as problem:
+        return file_view(draft, messages.text.escape(messages.form.document_problem(problem.code, problem.params)))
+    return notice_view(words.FILE_TITLE, _report(questions.form, outcome))
+
+
+async def _saved(services: Services, submission: FormSubmission, questions: Questionnaire) -> FileAnswers:
+    entered = submission.view.entered
+    chosen = [file for block in (WORKBOOK, DOCUMENTS) for file in entered.get(block, InputState()).files]
+    files = await _fetched(services, chosen)
+    visit = links.Visit(link=questions.link, draft=questions.draft, state=LinkState.OPEN)
+    outcome = await save_file(visit, questions, files, services.prepared, services)
+    if outcome.save.state is not LinkState.OPEN:
+        raise Gone
+    return outcome
+
+
+async def _questions(services: Services, draft: Draft, person: Person) -> Questionnaire:
+    """What is asked through the customer's link; where they have none, everything that has no answer yet."""
+    session = await form_session(services, draft)
+    link = await links.working_link(draft, services)
+    if link is None:  # nobody knows the token of this one
+        link = (await links.ask(draft, links.Wanted(customer=draft.name), person, services)).link
+    return Questionnaire(form=session.form, draft=draft, link=link)
+
+
+async def _fetched(services: Services, chosen: Sequence[SlackFile]) -> dict[str, bytes]:
+    """The files by name, in their order. Raises FileProblem."""
+    bodies = await asyncio.gather(*(services.files.fetch(file) for file in chosen))
+    return {file.name: body for file, body in zip(chosen, bodies, strict=True)}
+
+
+def _report(form: Form, outcome: FileAnswers) -> str:
+    refused = [(form.by_path[path].title, _why(code)) for path, code in outcome.refused.items()]
+    strange = [form.by_path[path].title if path in form.by_path else str(path) for path in outcome.not_asked]
+    return words.file_taken(len(outcome.save.changed), refused, strange)
+
+
+def _why(code: RowCode | CellFault | DocumentRefused) -> str:
+    if isinstance(code, DocumentRefused):
+        return messages.form.document_problem(str(code.code), code.params)
+    return messages.tables.row_error(RowError(row=0, column="", path=None, code=code))

@@ -1,0 +1,62 @@
+"""The workbook for a customer: one question a row, and what comes back in it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import pytest
+import xlsxwriter
+
+from tests.unit.factories import field, options
+from tests.unit.factories import form as a_form
+from workflows.records.definitions import FieldPath
+from workflows.tables.questionnaire import (
+    ANSWER,
+    FIELD,
+    HEADER,
+    NotAQuestionnaire,
+    read_questionnaire,
+    write_questionnaire,
+)
+from workflows.tables.table import CellFault
+
+
+def returned(answers: Mapping[str, object], header: tuple[str, ...] = HEADER) -> bytes:
+    """The workbook as a customer sends it back."""
+    body = io.BytesIO()
+    with xlsxwriter.Workbook(body) as book:
+        sheet = book.add_worksheet("Questions")
+        for column, name in enumerate(header):
+            sheet.write(0, column, name)
+        for row, (path, answer) in enumerate(answers.items(), start=1):
+            sheet.write(row, HEADER.index(FIELD), path)
+            sheet.write(row, HEADER.index(ANSWER), answer)
+    return body.getvalue()
+
+
+def test_write_questionnaire__comes_back_empty() -> None:
+    """Every question is in it, none has an answer, and the hidden sheet of choices is not in the way."""
+    form = a_form(field("c.name", example="=1+1"), field("c.kind", kind="SELECT", options=options("ONE", "TWO")))
+    assert read_questionnaire(write_questionnaire(form, form.fields)) == {}
+
+
+def test_read_questionnaire() -> None:
+    """Texts as they were typed; blank answers are left out."""
+    written = read_questionnaire(returned({"a.name": "Kopi\nNusantara", "a.tax": "007", "a.empty": "  ", "b.x": 12}))
+    assert {path: cell.text for path, cell in written.items()} == {
+        FieldPath("a.name"): "Kopi\nNusantara",
+        FieldPath("a.tax"): "007",
+        FieldPath("b.x"): "12",
+    }
+
+
+def test_read_questionnaire__a_cell_that_is_not_certain() -> None:
+    """A number of more digits than a spreadsheet keeps is not taken for an answer."""
+    (cell,) = read_questionnaire(returned({"a.id": 1234567890123456789})).values()
+    assert cell.fault is CellFault.DIGITS_LOST
+
+
+def test_read_questionnaire__another_table() -> None:
+    with pytest.raises(NotAQuestionnaire):
+        read_questionnaire(returned({"a.name": "x"}, header=("Name", "City", "A", "B", "C", "D")))
