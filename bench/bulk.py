@@ -38,10 +38,12 @@ from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.batches import prepare
 from workflows.batches.pump import pump, width
+from workflows.batches.row_remarks import Decisions, table_remarks
 from workflows.durable.engine import Engine, open_engine
 from workflows.forms.cache import Forms
 from workflows.forms.documents import OutgoingFile
 from workflows.ports.ports import Ports
+from workflows.preflight.rules import RULES
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import BatchId, Document, Person, Submission, SubmissionId
 from workflows.store import open_store
@@ -134,6 +136,8 @@ async def prepared(ports: Ports, rows: int) -> BatchId:
     """A confirmed batch."""
     form = (await ports.forms.form(REGION, TYPE)).value
     files = {FILE: OutgoingFile(body=PNG, media_type="image/png", name=FILE, note="")}
+    reasons = {rule.id: "These answers are those of a benchmark." for rule in RULES}
+    decisions = Decisions(by=OWNER, at=ports.clock(), reasons=reasons)
     made = await prepare.prepare(
         table(form, rows),
         files,
@@ -144,6 +148,7 @@ async def prepared(ports: Ports, rows: int) -> BatchId:
             region=REGION,
             channel_id="",
             source="data.csv",
+            remarks=table_remarks(table(form, rows), files, form, decisions),
         ),
         ports,
     )

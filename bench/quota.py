@@ -36,7 +36,7 @@ from bot.runtime.ambient import utc_now, uuid_hex
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
 from tests.integration.postgres import open_server
-from tests.integration.workflows.office import PNG, blank_draft, complete
+from tests.integration.workflows.office import PNG, blank_draft, complete, overridden
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.durable.engine import Engine
@@ -111,6 +111,7 @@ async def _claimed(ports: Ports, share: int) -> list[SubmissionId]:
         draft = replace(
             blank_draft(form, DraftId(uuid_hex())), region=REGION, account_id=account, answers=answers, channel_id=""
         )
+        draft = replace(draft, overrides=overridden(form, draft))
         await store.add_draft(draft)
         for answer in answers.values():
             if isinstance(answer, Document):
