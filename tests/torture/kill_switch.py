@@ -64,7 +64,18 @@ STORE_READS = frozenset(
         "open_number_requests",
     }
     | {"audit_head", "audit_entries", "audit_entries_about", "last_audit_cut"}
-    | {"approvals", "changed_cards", "unposted_remarks", "unreported_intakes", "count_listed", "numbers_reserved"}
+    | {
+        "approvals",
+        "approval",
+        "approval_of",
+        "covering_approval",
+        "changed_cards",
+        "unposted_remarks",
+        "remarks_of",
+        "unreported_intakes",
+        "count_listed",
+        "numbers_reserved",
+    }
     | {"upload", "upload_documents", "upload_table", "waiting_batch_rows", "count_batch"}
 )
 #: Writes to the store that belong to no submission and to no message.

@@ -64,6 +64,10 @@ class Order:
     awaited: str = ""
     #: Whether to report every kill point that it passes.
     record: bool = False
+    #: The channel of the approvers, the workspace, and the person who asks; empty where nobody has to approve.
+    approvals: str = ""
+    workspace: str = ""
+    owner: str = ""
 
     @classmethod
     def read(cls, fields: dict[str, Any]) -> Order:

@@ -71,6 +71,8 @@ class Scene:
     only: str = ""
     #: The budget of numbers; None for no limit.
     numbers: int | None = None
+    #: Whether somebody asks for an approval, and somebody else approves.
+    asks: bool = False
 
 
 async def submission(stage: Stage, office: Office) -> None:
@@ -82,6 +84,11 @@ async def used_up(stage: Stage, office: Office) -> None:
     """A submission that has just been claimed, and whose number no longer fits into the budget."""
     await office.store.reserve_number("earlier", await office.aws.account_id(), office.time.now, None)
     await submission(stage, office)
+
+
+async def approval(stage: Stage, office: Office) -> None:
+    """A draft for which nobody has asked yet."""
+    await office.draft(TOLL_FREE, **stage.draft_options(office))
 
 
 async def resubmission(stage: Stage, office: Office) -> None:
@@ -202,6 +209,8 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
         "submission": Scene(prepare=submission, in_steps=True),
         "budget": Scene(prepare=submission, in_steps=True, only_in_turn=True, numbers=1),
         "budget used up": Scene(prepare=used_up, in_steps=True, only_in_turn=True, numbers=1),
+        "approval": Scene(prepare=approval, in_steps=False, asks=True),
+        "approved submission": Scene(prepare=approval, in_steps=True, only_in_turn=True, asks=True),
         "resubmission": Scene(prepare=resubmission, in_steps=True),
         "retry": Scene(prepare=retry, in_steps=True, only_in_turn=True),
         "refusal": Scene(prepare=refusal, in_steps=True, only_in_turn=True),

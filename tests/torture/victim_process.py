@@ -34,6 +34,7 @@ from tests.torture.kill_switch import (
     WatchedMigration,
     WatchedSteps,
 )
+from tests.torture.people_who_press import has_ended, press, rule_of
 from tests.torture.points import Channel, Order
 from workflows.durable.engine import CarryOut
 from workflows.ports.process import Notices, Steps
@@ -124,10 +125,11 @@ async def short_sleep(seconds: float) -> None:
     await asyncio.sleep(min(seconds, 0.01 if seconds < 2 else 0.03) if seconds < 3600 else seconds)
 
 
-def settings_of(ordered: Mapping[str, Any]) -> Settings:
-    """The settings of a process; `numbers` is the budget of numbers."""
-    fields = {name: value for name, value in ordered.items() if name != "numbers"}
-    return Settings(**fields, config=Config(budget=Budget(numbers=ordered.get("numbers"))))
+def settings_of(order: Order) -> Settings:
+    """The settings of a process, with its rules; `numbers` is the budget of numbers."""
+    fields = {name: value for name, value in order.settings.items() if name != "numbers"}
+    budget = Budget(numbers=order.settings.get("numbers"))
+    return Settings(**fields, config=Config(budget=budget, approval=(rule_of(order),) if order.approvals else ()))
 
 
 async def run_victim(order: Order, channel: Channel) -> None:
@@ -135,8 +137,11 @@ async def run_victim(order: Order, channel: Channel) -> None:
     ahead = timedelta(seconds=order.ahead) + CLOCK_STEP * order.earlier_processes
     add_kill_points(KillSwitch(channel, order), ahead)
     ambient = Ambient(clock=lambda: datetime.now(UTC) + ahead, sleep=short_sleep, message_gap=0)
-    async with open_runtime(settings_of(order.settings), Role.WORKER, ambient) as callsign:
-        while not await _is_done(callsign, order.awaited):  # noqa: ASYNC110  # the condition is in the database
+    async with open_runtime(settings_of(order), Role.WORKER, ambient) as callsign:
+        people = asyncio.create_task(press(callsign, order)) if order.approvals else None
+        while not await _is_done(callsign, order):
+            if people and people.done():
+                await people
             await asyncio.sleep(0.01)
         submissions = await callsign.store.submissions(list(SubmissionState))
         channel.send(done=[submission.state.value for submission in submissions])
@@ -144,7 +149,7 @@ async def run_victim(order: Order, channel: Channel) -> None:
         os._exit(0)
 
 
-async def _is_done(callsign: Runtime, awaited: str) -> bool:
+async def _is_done(callsign: Runtime, order: Order) -> bool:
     """Whether all submissions and runs have ended, all statuses are as awaited, and all messages are posted."""
     if callsign.failure.done():
         await callsign.failure
@@ -155,7 +160,9 @@ async def _is_done(callsign: Runtime, awaited: str) -> bool:
         return False
     if await store.open_number_requests() or await store.unreported_intakes() or await store.batches(list(BatchState)):
         return False
-    account = await callsign.aws.account_id()
+    if order.approvals and not await has_ended(callsign):
+        return False
+    account, awaited = await callsign.aws.account_id(), order.awaited
     statuses = {registration.status for registration in await store.registrations(account)}
     if awaited and statuses != {awaited}:
         return False

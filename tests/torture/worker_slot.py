@@ -28,7 +28,7 @@ from tests.torture.older_release import make_older
 from tests.torture.outcomes import Case, Outcome
 from tests.torture.points import LONGEST, Order, Point
 from tests.torture.scenes import SCENES, Scene, set_up
-from tests.torture.stage import Stage
+from tests.torture.stage import CHANNEL, Stage
 from workflows.ports.aws import Aws
 from workflows.store import open_store
 
@@ -171,6 +171,9 @@ class WorkerSlot:
             awaited=scene.awaited,
             only=scene.only,
             ahead=(scene.when(prepared) - prepared).total_seconds(),
+            approvals=slack.channel(CHANNEL).id if scene.asks else "",
+            workspace=slack.workspace.team_id,
+            owner=slack.user("ana").id,
         )
         if scene.interrupted_at:
             assert (await self._run_process(order)).was_killed
