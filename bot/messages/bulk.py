@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.messages.batch import key_holder
 from bot.messages.form import reading_text
-from bot.messages.review import PRICES_LINK, SENDER_ID_COSTS
+from bot.messages.review import PRICES_LINK, SENDER_ID_COSTS, account_line
 from bot.messages.tables import ENCODINGS
 from bot.messages.text import COMMAND, counted, escape, more, named, span
 from workflows.batches.prepare import Preview
@@ -196,7 +196,10 @@ def continue_with(good: int) -> str:
 
 def preview_text(preview: Preview) -> str:
     """What will happen after the confirmation; mrkdwn."""
-    lines = [f"*{counted(preview.registrations, 'registration')}* will be created and submitted."]
+    lines = [
+        account_line(preview.batch.account_id, preview.batch.region),
+        f"*{counted(preview.registrations, 'registration')}* will be created and submitted.",
+    ]
     if preview.numbers:
         lines.append(f"*{counted(preview.numbers, 'new phone number')}* will be requested.")
     if preview.already:

@@ -97,7 +97,7 @@ async def test_groups__slack_does_not_answer(start: Start) -> None:
     """In doubt nothing is shown: the sentence says that Slack does not answer, and to try again."""
     async with start() as world:
         registrar = ben(world)
-        world.slack.faults.fail("usergroups.list", "internal_error")
+        world.slack.faults.fail("usergroups.list", "internal_error", times=9)
         await registrar.runs("/callsign list", channel="#sms")
         await registrar.sees_ephemeral("Slack does not say right now who belongs to the user group @registrars")
 
