@@ -15,10 +15,10 @@ from bot import messages
 from bot.settings import Settings
 from sandbox.slack.driver import Person
 from tests.integration.bot.customer import Customer, Shown
+from tests.questionnaires import returned
 from tests.scenario.cases import INDONESIA, TOLL_FREE_TITLE, png
 from tests.scenario.conftest import Start, World, running, stand_ins
 from tests.scenario.form_filling import as_person, confirms, hears, is_at_review, settles, starts_registration
-from tests.unit.workflows.tables.test_questionnaire import returned
 from workflows.records.definitions import ATTACHMENT, SELECT, FieldPath, Form
 from workflows.records.intake import LinkState
 from workflows.records.sources import SourceKind

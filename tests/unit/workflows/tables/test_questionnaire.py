@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
-
 import pytest
-import xlsxwriter
 
+from tests.questionnaires import returned
 from tests.unit.factories import field, options
 from tests.unit.factories import form as a_form
 from workflows.records.definitions import FieldPath
 from workflows.tables.questionnaire import (
-    ANSWER,
-    FIELD,
-    HEADER,
     NotAQuestionnaire,
     read_questionnaire,
     write_questionnaire,
 )
 from workflows.tables.table import CellFault
-
-
-def returned(answers: Mapping[str, object], header: tuple[str, ...] = HEADER) -> bytes:
-    """The workbook as a customer sends it back."""
-    body = io.BytesIO()
-    with xlsxwriter.Workbook(body) as book:
-        sheet = book.add_worksheet("Questions")
-        for column, name in enumerate(header):
-            sheet.write(0, column, name)
-        for row, (path, answer) in enumerate(answers.items(), start=1):
-            sheet.write(row, HEADER.index(FIELD), path)
-            sheet.write(row, HEADER.index(ANSWER), answer)
-    return body.getvalue()
 
 
 def test_write_questionnaire__comes_back_empty() -> None:
