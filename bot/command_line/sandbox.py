@@ -8,7 +8,7 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +23,11 @@ from sandbox.aws.world import Quotas
 from sandbox.clock import MovingClock
 from sandbox.slack.server import SlackStandIn
 from sandbox.web.demo_content import REGISTRATION_TYPE, brand_profiles
-from sandbox.web.people import SlashCommand
+from sandbox.web.people import APPROVALS, SlashCommand
 from sandbox.web.server import SandboxPage
 from workflows.profiles.keys import new_key
+from workflows.records.access import Grantee, Kind
+from workflows.records.approvals import ApprovalRule
 
 if TYPE_CHECKING:
     from bot.runtime.process import Runtime
@@ -150,7 +152,7 @@ def _settings(slack: SlackStandIn, folder: Path, pace: Pace) -> Settings:
         secret_keys=(new_key(),),
         poll_seconds=pace.poll_seconds,
         aws_rate=pace.rate,
-        config=_rules(),
+        config=_rules(slack),
         host="127.0.0.1",
         port=intake_port,
         public_url=f"http://127.0.0.1:{intake_port}",
@@ -158,11 +160,14 @@ def _settings(slack: SlackStandIn, folder: Path, pace: Pace) -> Settings:
     )
 
 
-def _rules() -> Config:
-    """The sandbox's own `callsign.toml`."""
+def _rules(slack: SlackStandIn) -> Config:
+    """The sandbox's own `callsign.toml`, with a rule of approvals: its channel gets an id when the sandbox starts."""
     config, problems = read_config(Path(sandbox.__file__).with_name("callsign.toml"))
     assert not problems, problems
-    return config
+    registrars = Grantee(kind=Kind.GROUP, name="registrars")
+    channel = slack.workspace.channel(APPROVALS).id
+    rule = ApprovalRule(types=("US_TEN_DLC_*",), approvers=(registrars,), channel=channel)
+    return replace(config, approval=(rule,))
 
 
 def _point_sdk_at(url: str) -> None:

@@ -32,8 +32,10 @@ PEOPLE = (
 )
 #: User groups of the workspace with their members.
 GROUPS = {"registrars": ("ben",)}
+#: The channel in which Ben approves what Ana asks for.
+APPROVALS = "approvals"
 #: The public channels. Guests are members of the first two.
-CHANNELS = ("sms", "general", "compliance")
+CHANNELS = ("sms", "general", "compliance", APPROVALS)
 GUEST_CHANNELS = frozenset({"sms", "general"})
 #: A private channel without the bot; a person can invite it.
 PRIVATE_CHANNEL = "legal"

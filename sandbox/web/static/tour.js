@@ -114,7 +114,7 @@ const STEPS = {
   },
   end: {
     title: "Registered",
-    text: "One number, from the form to the approval. You have not seen yet: 10DLC brands and campaigns (choose another type), many at once (/callsign bulk), App Home, what a guest may do (Gus), faults during a submission, and who is reminded when a week passes (both in the reviewer console).",
+    text: "One number, from the form to the approval. To see an approval, let Ana register a 10DLC brand and press Ask for approval; then play Ben, at the top left, and approve it in #approvals. You have not seen yet: campaigns, many at once (/callsign bulk), App Home, what a guest may do (Gus), faults during a submission, and who is reminded when a week passes (both in the reviewer console).",
     buttons: () => [["Done", close, true], ["Open App Home", openHome]],
     enter: () => { showThread(); restore(); },
   },
