@@ -16,6 +16,7 @@ from bot.blocks.elements import (
     Block,
     actions,
     button,
+    confirm,
     context,
     divider,
     header,
@@ -51,7 +52,7 @@ TABLE, DOCUMENTS = "table", "documents"
 COLUMN = "bulk_column"
 ANOTHER_FILE = "bulk_another_file"
 NEXT_STEP, NEXT_STEP_GOOD, NEXT_STEP_CORRECT = "go_on", "good", "correct"
-CONFIRMATION, CONFIRMED = "bulk_confirmation", "confirmed"
+START_BATCH = "bulk_start"
 #: Characters of a name pattern; the name made from it may have 128.
 PATTERN_MAX = 200
 TABLE_TYPES = ("csv", "txt", "tsv", "xlsx", "xlsm", "ods")
@@ -300,7 +301,7 @@ def preview_view(
     sender_id: bool,
     asks: bool = False,
 ) -> Block:
-    """The effects of confirming, and the box to tick; `notes` are plain sentences about the table.
+    """The effects of starting, and the button that asks once more; `notes` are plain sentences about the table.
 
     `remarks` are what a reviewer would say about its rows. `asks`: somebody else has to approve it first.
     """
@@ -321,20 +322,13 @@ def preview_view(
     if not preview.registrations:
         nothing = [] if preview.changed or remarks else [section(messages.bulk.ALL_STARTED_BEFORE)]
         blocks = [*blocks[: (4 if preview.changed else 3) + len(remarks)], *nothing]
-    confirmation = [_confirmation()] if preview.registrations else []
+    begin = [_start_button(preview, sender_id=sender_id, asks=asks)] if preview.registrations else []
     return modal(
         PREVIEW,
         messages.bulk.PREVIEW_TITLE,
-        [*blocks, *confirmation, _back()],
-        submit=(messages.approvals.ASK if asks else messages.bulk.START) if confirmation else None,
+        [*blocks, actions("bulk_begin", [*begin, _another_file()])],
         metadata=json.dumps({"upload": upload_id, "batch": batch.id}),
     )
-
-
-def is_confirmed(view: ViewState) -> bool:
-    """Whether the box is ticked, in a view that has it."""
-    entered = view.entered.get(CONFIRMATION)
-    return CONFIRMATION in view.inputs and entered is not None and CONFIRMED in entered.choices
 
 
 def _first_rows(survey: Survey, titles: Mapping[FieldPath, str]) -> list[str]:
@@ -390,11 +384,21 @@ def _next_step(good: int) -> Block:
     )
 
 
-def _confirmation() -> Block:
-    choice = option(messages.bulk.CONFIRM_OPTION, CONFIRMED)
-    element: Block = {"type": "checkboxes", "action_id": CONFIRMATION, "options": [choice]}
-    return input_block(CONFIRMATION, messages.bulk.CONFIRM_LABEL, element)
+def _start_button(preview: Preview, *, sender_id: bool, asks: bool) -> Block:
+    """The button names the price as far as it is known, and its dialog names it again."""
+    dialog = confirm(
+        messages.bulk.start_title(preview.registrations),
+        messages.bulk.start_question(preview.registrations, preview.numbers, sender_id=sender_id),
+        messages.approvals.ASK if asks else messages.bulk.START,
+        messages.bulk.NOT_YET,
+    )
+    label = messages.approvals.ASK if asks else messages.bulk.start_label(preview.registrations, preview.numbers)
+    return button(label, START_BATCH, preview.batch.id, style="primary", confirm=dialog)
+
+
+def _another_file() -> Block:
+    return button(messages.bulk.ANOTHER_FILE, ANOTHER_FILE)
 
 
 def _back() -> Block:
-    return actions("bulk_back", [button(messages.bulk.ANOTHER_FILE, ANOTHER_FILE)])
+    return actions("bulk_back", [_another_file()])

@@ -23,7 +23,7 @@ from bot.blocks.elements import (
     plain,
     section,
 )
-from bot.blocks.lists import REFRESH, REGISTER, Slice, home_draft, pager, registration_row, search_text
+from bot.blocks.lists import REFRESH, REGISTER, Slice, discard_select, home_draft, pager, registration_row, search_text
 from bot.slack import limits
 from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import newest_first
@@ -242,7 +242,8 @@ def _drafts(drafts: Sequence[Draft]) -> list[Block]:
     hidden = len(drafts) - DRAFTS
     more = [context(messages.home.more_drafts(hidden))] if hidden > 0 else []
     title = messages.home.group_title(messages.home.HOME_DRAFTS, len(drafts))
-    return [header(title), *map(home_draft, drafts[:DRAFTS]), *more]
+    shown = drafts[:DRAFTS]
+    return [header(title), *map(home_draft, shown), discard_select(shown), *more]
 
 
 def _filters(contents: Contents, selection: HomeSelection) -> list[Block]:

@@ -190,15 +190,27 @@ def _short(row: Row, limit: int) -> Row:
     return replace(row, name=limits.shorten_escaped(row.name, limit), title=limits.shorten_escaped(row.title, limit))
 
 
+def discard_dialog() -> Block:
+    """The question before a draft is discarded."""
+    words, buttons = messages.drafts, messages.buttons
+    return confirm(words.DISCARD_TITLE, words.DISCARD_TEXT, buttons.DISCARD, buttons.KEEP, danger=True)
+
+
+def discard_select(drafts: Sequence[Draft]) -> Block:
+    """The select below the drafts on App Home: a button for each would make three lines of two."""
+    names = told_apart([(draft.name, draft.id[-8:]) for draft in drafts], OPTION_NAME)
+    select: Block = {
+        "type": "static_select",
+        "action_id": DISCARD,
+        "placeholder": plain(messages.drafts.DISCARD_ONE, limits.PLACEHOLDER),
+        "options": [option(name, draft.id) for name, draft in zip(names, drafts, strict=True)],
+        "confirm": discard_dialog(),
+    }
+    return actions("discard_draft", [select])
+
+
 def _draft(draft: Draft) -> list[Block]:
-    dialog = confirm(
-        messages.drafts.DISCARD_TITLE,
-        messages.drafts.DISCARD_TEXT,
-        messages.buttons.DISCARD,
-        messages.buttons.KEEP,
-        danger=True,
-    )
-    discard = button(messages.buttons.DISCARD, DISCARD, draft.id, confirm=dialog)
+    discard = button(messages.buttons.DISCARD, DISCARD, draft.id, confirm=discard_dialog())
     buttons = [
         _continue_button(draft),
         ask_button(draft),
@@ -208,7 +220,7 @@ def _draft(draft: Draft) -> list[Block]:
 
 
 def home_draft(draft: Draft) -> Block:
-    """Two lines for a draft on App Home; `/callsign drafts` can discard it."""
+    """Two lines for a draft on App Home; `discard_select` below the drafts can discard it."""
     short = _short(draft, NAME_SHOWN)
     waits = draft.state is DraftState.WAITING
     line = messages.approvals.draft_waits(short.name) if waits else messages.drafts.draft_line(short)

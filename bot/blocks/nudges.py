@@ -11,7 +11,6 @@ from bot.blocks.elements import (
     Block,
     actions,
     button,
-    confirm,
     context,
     input_block,
     link_button,
@@ -21,7 +20,7 @@ from bot.blocks.elements import (
     preformatted,
     section,
 )
-from bot.blocks.lists import CONTINUE, DISCARD
+from bot.blocks.lists import CONTINUE, DISCARD, discard_dialog
 from bot.blocks.message import Message
 from bot.blocks.status_message import console_button, details_button, fix_buttons
 from workflows.lifecycle.stages import Stuck
@@ -33,14 +32,18 @@ SNOOZE, HAND_OVER, SUPPORT = "snooze", "hand_over", "open_support"
 HAND_OVER_VIEW, NEW_OWNER = "hand_over", "new_owner"
 
 
-def nudge_message(nudge: Nudge, registration: Registration, owner: str, *, answer: str = "") -> Message:
+def nudge_message(
+    nudge: Nudge, registration: Registration, owner: str, *, answer: str = "", is_over: bool = False
+) -> Message:
     """A reminder in the thread. It mentions `owner`, unless that is empty.
 
-    `answer` says what a person did about it, and replaces the buttons that are no longer needed.
+    `answer` says what has happened since, and replaces the buttons that are no longer needed: all, where it is over.
     """
     mention = f"{messages.text.mention(owner)} " if owner else ""
     words = mention + messages.nudges.NUDGE_TEXT[nudge.kind](registration, nudge)
     blocks, text = [section(words)], words
+    if is_over:
+        return _with_answer(text, blocks, answer)
     if case := messages.nudges.support_case(registration, nudge):
         blocks += [section(messages.nudges.SUPPORT_INTRO), preformatted(case)]
         text = f"{words}\n{messages.nudges.SUPPORT_INTRO}\n{messages.text.escape(case)}"
@@ -49,26 +52,23 @@ def nudge_message(nudge: Nudge, registration: Registration, owner: str, *, answe
     return _with_answer(text, blocks, answer)
 
 
-def draft_nudge_message(nudge: Nudge, draft: Draft, *, answer: str = "") -> Message:
+def draft_nudge_message(nudge: Nudge, draft: Draft, *, answer: str = "", is_over: bool = False) -> Message:
     """A reminder of an open draft, for its owner only."""
     words = messages.nudges.untouched_draft(draft, nudge)
+    if is_over:
+        return _with_answer(words, [section(words)], answer)
     buttons = [
         button(messages.buttons.CONTINUE, CONTINUE, draft.id),
-        button(
-            messages.buttons.DISCARD,
-            DISCARD,
-            draft.id,
-            confirm=confirm(
-                messages.drafts.DISCARD_TITLE,
-                messages.drafts.DISCARD_TEXT,
-                messages.buttons.DISCARD,
-                messages.buttons.KEEP,
-                danger=True,
-            ),
-        ),
+        button(messages.buttons.DISCARD, DISCARD, draft.id, confirm=discard_dialog()),
         *([] if answer else [_snooze(nudge)]),
     ]
     return _with_answer(words, [section(words), actions("nudge", buttons)], answer)
+
+
+def over_message(words: str, registration: Registration | None) -> Message:
+    """A reminder that nobody needs any more: one quiet line, and the details where they exist."""
+    below = [actions("nudge", [details_button(registration)])] if registration else []
+    return Message(text=words, blocks=(context(words), *below))
 
 
 def hand_over_view(registration: Registration) -> Block:

@@ -1,4 +1,4 @@
-"""Requests for a number after approval: the modal with the cost and the confirmation, and the reply that offers it."""
+"""Requests for a number after approval: the modal with the cost and the button that pays, the reply with the offer."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 
 from bot import messages
 from bot.blocks.details import RESOURCE_POLICY, number_button
-from bot.blocks.elements import Block, actions, button, input_block, modal, option, section
+from bot.blocks.elements import Block, actions, button, modal, section
 from bot.blocks.message import Message
 from bot.blocks.number_options import CHOSEN_BY_DIGITS, option_inputs, search_inputs
-from bot.slack.payloads import ViewState
 from workflows.lifecycle.sending import sender
 from workflows.records.account import Association
 from workflows.records.registrations import Registration
@@ -19,7 +18,6 @@ from workflows.registrations.completion import Completion
 from workflows.registrations.request_number import NumberRequest, requestable
 
 CALLBACK = "request_number"
-CONFIRMATION, CONFIRMED = "number_confirmation", "yes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +33,11 @@ class Search:
 def number_view(wanted: NumberRequest, held: Sequence[Association], price: str, search: Search | None = None) -> Block:
     """The modal. `price` is the monthly price of another such number, empty where the account has none."""
     kind, search = wanted.number_type, search or Search()
-    confirmed = option(messages.numbers.number_confirm(kind), CONFIRMED)
-    box: Block = {"type": "checkboxes", "action_id": CONFIRMATION, "options": [confirmed]}
     blocks = [
         section(messages.numbers.number_text(wanted.registration, kind, wanted.iso_country_code, held)),
         *option_inputs(kind, wanted.options),
         *(search_inputs(wanted.options.preference, search.found, search.note) if kind == CHOSEN_BY_DIGITS else ()),
         section(messages.numbers.number_cost(kind, price)),
-        input_block(CONFIRMATION, messages.numbers.NUMBER_CONFIRM_LABEL, box),
     ]
     metadata = json.dumps(
         {
@@ -54,14 +49,12 @@ def number_view(wanted: NumberRequest, held: Sequence[Association], price: str, 
         }
     )
     return modal(
-        CALLBACK, messages.numbers.NUMBER_TITLE, blocks, submit=messages.numbers.NUMBER_SUBMIT, metadata=metadata
+        CALLBACK,
+        messages.numbers.NUMBER_TITLE,
+        blocks,
+        submit=messages.numbers.request_label(price),
+        metadata=metadata,
     )
-
-
-def is_confirmed(view: ViewState) -> bool:
-    """Whether the box is ticked."""
-    entered = view.entered.get(CONFIRMATION)
-    return bool(entered and CONFIRMED in entered.choices)
 
 
 def with_completion(

@@ -12,14 +12,29 @@ from bot.blocks.fields import fits
 from bot.blocks.lists import Slice, registration_list
 from bot.blocks.message import simpler
 from bot.blocks.profile_page import ProfilePage, profile_page_view
+from bot.blocks.row_errors import errors_message
 from bot.command_line.layouts import PERSON, Layout, content_of
+from workflows.batches.uploads import Survey
 from workflows.forms.resolve import pages, resolve
+from workflows.forms.validation import ErrorCode
 from workflows.records.batches import Batch, RowOutcome, RowState
 from workflows.records.definitions import Form
 from workflows.records.profiles import Profile, ProfileAnswer, ProfileHead, ProfileId, ProfileVersion, Sharing
 from workflows.records.registrations import Registration
+from workflows.tables.check import RowError
 
-_NAME, _WORDS = "Example Corp", "Words about it."
+_NAME, _WORDS, _TABLE = "Example Corp", "Words about it.", "table.csv"
+_SURVEY = Survey(
+    rows=10,
+    good=9,
+    errors=(RowError(row=2, column="Company", path=None, code=ErrorCode.MISSING),),
+    error_count=1,
+    wrong={},
+    uses={},
+    unused=(),
+    first_name="",
+    dropping=0,
+)
 
 
 def of_lists(batch: Batch, registration: Registration, now: datetime) -> Iterator[Layout]:
@@ -28,6 +43,7 @@ def of_lists(batch: Batch, registration: Registration, now: datetime) -> Iterato
     shown = {
         "list of registrations": registration_list([registration], now, Slice.of(1, 0), ""),
         "results of a table": result_table(batch, [outcome], 1),
+        "errors of a table": errors_message(_TABLE, _SURVEY, {}),
     }
     for name, message in shown.items():
         yield Layout(name=name, kind="message", content=content_of(message))

@@ -8,7 +8,6 @@ from bot import messages
 from bot.command_line.profile_problems import explained
 from workflows.batches import table_profiles
 from workflows.batches.table_profiles import TableProfiles
-from workflows.profiles.errors import ProfileGone, ProfileNameUnclear
 from workflows.profiles.start_from import open_named
 from workflows.records.definitions import Form
 from workflows.submissions.start_from import OpenSource
@@ -33,17 +32,8 @@ async def of_table(core: Core, name: str, table: Table, form: Form) -> TableProf
     from bot.runtime.command import person
     from bot.runtime.profiles import profile_ports
 
-    ports, unknown = profile_ports(core), {}
-    by_name = {"": await table_profiles.cells_of(await opened(core, name), form)} if name else {}
-    for written, row in table_profiles.named_in(table).items():
-        with explained():
-            try:
-                source = await open_named(written, person(), ports)
-            except (ProfileGone, ProfileNameUnclear):
-                unknown[written] = row
-                continue
-        by_name[" ".join(written.split()).casefold()] = await table_profiles.cells_of(source, form)
-    return TableProfiles(by_name=by_name, unknown=unknown)
+    with explained():
+        return await table_profiles.profiles_of(table, form, person(), profile_ports(core), default=name)
 
 
 def show(table: Table, profiles: TableProfiles, form: Form, output: Output) -> None:
@@ -51,7 +41,7 @@ def show(table: Table, profiles: TableProfiles, form: Form, output: Output) -> N
     rows = table_profiles.filled_rows(table, profiles)
     for profile in profiles.by_name.values():
         titles = [form.by_path[path].title for path in profile.cells]
-        output.say(messages.terminal_profiles.fills_in(profile.name, rows.get(profile.name, 0), titles))
+        output.say(messages.profiles.fills_in(profile.name, rows.get(profile.name, 0), titles))
         for each in profile.left_out:
             output.note(messages.start_from.left_out_line(each))
 

@@ -158,9 +158,9 @@ def _is_document(form: Form, path: str) -> bool:
 
 
 def _profile_problems(profiles: TableProfiles) -> Iterator[Problem]:
-    for name, row in profiles.unknown.items():
-        message = messages.terminal_profiles.unknown_profile(name, row)
-        yield Problem(code="profile_unknown", name=name, message=message)
+    for refused in profiles.refused.values():
+        message = messages.terminal_profiles.refused_profile(refused)
+        yield Problem(code=refused.code, name=refused.name, message=message)
 
 
 def _association_problems(placement: Placement, form: Form) -> Iterator[Problem]:

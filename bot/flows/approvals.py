@@ -5,19 +5,16 @@ from __future__ import annotations
 from bot import messages
 from bot.blocks.approvals import content_view
 from bot.blocks.elements import Block
+from bot.blocks.small_modals import notice_view
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Services
 from bot.notifications.approval_cards import content_of
 from workflows.approvals import gate
 from workflows.approvals.decisions import Refusal
-from workflows.batches import approval as batch_approval
 from workflows.records.approvals import Approval, ApprovalId, ApprovalRule
-from workflows.records.batches import Batch
 from workflows.records.definitions import Form
 from workflows.records.drafts import Draft, DraftId, Person, SubmissionState
 from workflows.records.registrations import Revision
-from workflows.registrations import number_approval
-from workflows.registrations.request_number import NumberRequest
 from workflows.submissions import approval as approving
 from workflows.submissions.approval import Approved
 
@@ -96,25 +93,7 @@ async def everything(services: Services, approval: Approval) -> Block:
     return content_view(approval, await content_of(approval, services.store))
 
 
-async def ask_for_batch(services: Services, batch: Batch) -> Approval | None:
-    """Ask for the approval of a batch's rows; None where no rule asks for it. Raises AwsError, NotAllowed."""
-    rule = await services.soon(batch_approval.rule_of_batch(batch, services))
-    if rule is None:
-        return None
-    return await _posted(services, await batch_approval.ask(batch, rule, services))
-
-
-async def ask_for_number(services: Services, wanted: NumberRequest, person: Person) -> Approval | None:
-    """Ask for the approval of a number; None where it may be bought. Raises AwsError, NotAllowed."""
-    rule = await services.soon(number_approval.missing_rule(wanted, services))
-    if rule is None:
-        return None
-    return await _posted(services, await services.soon(number_approval.ask(wanted, person, rule, services)))
-
-
-async def _posted(services: Services, approval: Approval | None) -> Approval:
-    """The request, on its way to its channel. Raises NotAllowed where something else was asked for meanwhile."""
-    if approval is None:
-        raise NotAllowed(messages.approvals.ASKED_MEANWHILE)
+async def asked_view(services: Services, approval: Approval) -> Block:
+    """Post a request that was just made to its channel, and the notice that says so."""
     await services.notifier.approvals_moved()
-    return approval
+    return notice_view(messages.approvals.WAITING_TITLE, messages.approvals.asked(approval.channel_id))

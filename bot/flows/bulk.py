@@ -11,29 +11,46 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
+from hashlib import blake2b
 from pathlib import PurePath
+
+import structlog
 
 from bot import messages
 from bot.blocks.bulk import ColumnQuestions, mapping_view, preview_view, reading_view, refused_view, summary_view
 from bot.blocks.bulk_remarks import row_remark_blocks, rows_override_view
 from bot.blocks.elements import Block
-from bot.blocks.small_modals import problem_view
+from bot.blocks.row_errors import errors_message
+from bot.blocks.small_modals import done_view, problem_view
+from bot.flows.approvals import asked_view
 from bot.flows.channels import chosen_channel
 from bot.flows.modal_answer import ModalAnswer
 from bot.flows.problems import words_for
 from bot.flows.services import Services
+from bot.notifications.outbox import SLACK_FAILURES
 from bot.slack.files import OwnFile, UploadRefused
 from workflows.batches import approval as batch_approval
 from workflows.batches import prepare, uploads
 from workflows.batches.checked_tables import CheckedTable, checked_table
 from workflows.batches.row_remarks import Decisions, TableRemarks, table_remarks
 from workflows.batches.row_resources import TableScope, holdings, missing_association
+from workflows.batches.table_profiles import (
+    TableProfiles,
+    filled_rows,
+    own_columns,
+    own_header,
+    profiles_of,
+    with_profiles,
+    with_refused_names,
+)
 from workflows.batches.uploads import Survey, documents_of, usual_pattern
+from workflows.profiles.errors import NoKey
+from workflows.records.approvals import Approval
 from workflows.records.batches import RowState
 from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
 from workflows.records.drafts import BatchId, Person
-from workflows.records.errors import AwsError
+from workflows.records.errors import AwsError, Gone, NotYours
 from workflows.records.uploads import Upload, UploadId
 from workflows.submissions.room import with_shared_documents
 from workflows.tables.check import CheckedRow, check, unknown_placeholders
@@ -43,7 +60,9 @@ from workflows.tables.table import Reading, Table, TableQuestion, TableRefused
 from workflows.tables.write import write_csv
 from workflows.tables.zip_files import BundleRefused
 
-#: Unused documents named on the preview.
+log = structlog.get_logger(__name__)
+
+#: Unused documents named on the preview, and answers of a profile that are not used.
 NAMED = 5
 
 
@@ -53,9 +72,14 @@ class UploadContents:
 
     upload: Upload
     form: Form
+    #: With the answers of its rows' profiles.
     table: Table
+    #: As it was sent.
+    own_table: Table
     placement: Placement
+    #: Those that were sent.
     documents: Mapping[str, bytes]
+    profiles: TableProfiles
 
     @property
     def pattern(self) -> str:
@@ -64,7 +88,19 @@ class UploadContents:
 
     def rows(self) -> Iterator[CheckedRow]:
         """Every row, checked when it is read."""
-        return check(self.table, self.placement, self.form, documents=self.documents, name_pattern=self.pattern)
+        names = self.all_documents
+        checked = check(self.table, self.placement, self.form, documents=names, name_pattern=self.pattern)
+        return with_refused_names(checked, self.own_table, self.profiles)
+
+    @cached_property
+    def all_documents(self) -> Mapping[str, bytes]:
+        """The documents that were sent, and those of the profiles."""
+        return {**self.documents, **self.profiles.documents}
+
+    @property
+    def own_columns(self) -> Placement:
+        """The columns that were sent."""
+        return own_columns(self.placement, self.own_table)
 
 
 async def owned_upload(services: Services, upload_id: str, person: Person) -> Upload:
@@ -83,7 +119,10 @@ async def column_questions(services: Services, upload: Upload) -> ColumnQuestion
     body = await services.store.upload_table(upload.id)
 
     def placement() -> Placement:
-        return place(read_table(body, Reading(**upload.reading)).header, form, upload.chosen)
+        header = read_table(body, Reading(**upload.reading)).header
+        placed = place(own_header(header), form, upload.chosen)
+        # What has no column may be answered by the rows' profiles.
+        return replace(placed, header=header, missing=() if own_header(header) != header else placed.missing)
 
     return ColumnQuestions(form=form, placement=await asyncio.to_thread(placement))
 
@@ -106,14 +145,28 @@ async def read(services: Services, upload: Upload) -> UploadContents:
         TableRefused, BundleRefused: a file cannot be read; usually the upload page has already refused it.
         TableQuestion: a person has to say how the table is to be read.
         AwsError: the form is not known.
+        NoKey: rows name profiles, and no key opens any.
     """
     form = (await services.soon(services.forms.form(upload.region, upload.registration_type))).value
     body = await services.store.upload_table(upload.id)
     files = await services.store.upload_documents(upload.id)
-    table = await asyncio.to_thread(read_table, body, Reading(**upload.reading))
+    own_table = await asyncio.to_thread(read_table, body, Reading(**upload.reading))
+    profiles = await profiles_of(own_table, form, upload.owner, services.profiles)
     documents = await asyncio.to_thread(documents_of, files)
-    placement = await asyncio.to_thread(place, table.header, form, upload.chosen)
-    return UploadContents(upload=upload, form=form, table=table, placement=placement, documents=documents)
+
+    def placed(table: Table) -> Placement:
+        return place(table.header, form, upload.chosen)
+
+    table = await asyncio.to_thread(with_profiles, own_table, profiles, placed)
+    return UploadContents(
+        upload=upload,
+        form=form,
+        table=table,
+        own_table=own_table,
+        placement=await asyncio.to_thread(placed, table),
+        documents=documents,
+        profiles=profiles,
+    )
 
 
 async def page(services: Services, upload: Upload, *, only_good: bool = False) -> ModalAnswer:
@@ -127,6 +180,8 @@ async def page(services: Services, upload: Upload, *, only_good: bool = False) -
         return ModalAnswer(view=refused_view([messages.tables.table_refused(refused)], back))
     except BundleRefused as refused:
         return ModalAnswer(view=refused_view([messages.tables.bundle_refused(refused)], back))
+    except NoKey:
+        return ModalAnswer(view=refused_view([messages.profiles.NO_KEY], back))
     except AwsError as error:
         return ModalAnswer(view=problem_view(words_for(error, ""), again=back))
 
@@ -169,7 +224,7 @@ def page_after_rows(summary: Survey, *, only_good: bool) -> BulkPage:
 
 async def _page(services: Services, upload: Upload, *, only_good: bool) -> Block:
     contents = await read(services, upload)
-    questions = ColumnQuestions(form=contents.form, placement=contents.placement)
+    questions = ColumnQuestions(form=contents.form, placement=contents.own_columns)
     problems = table_problems(contents)
     back = {"upload": str(upload.id)}
     match page_before_rows(questions, problems):
@@ -190,8 +245,8 @@ async def _checked(services: Services, contents: UploadContents) -> CheckedTable
     region = contents.upload.region
     held, started = await services.soon(holdings(contents.placement, region, services))
     scope = TableScope(form=contents.form, placement=contents.placement, region=region, holdings=held, started=started)
-    documents = contents.documents
-    check = partial(checked_table, contents.rows, documents, documents.__getitem__, scope)
+    sent, known = contents.documents, contents.all_documents
+    check = partial(checked_table, contents.rows, sent, known.__getitem__, scope)
     return await asyncio.get_running_loop().run_in_executor(services.tables, check)
 
 
@@ -221,7 +276,7 @@ async def _preview(services: Services, contents: UploadContents, table: CheckedT
     notes += [messages.bulk.answers_not_sent(summary.dropping)] if summary.dropping else []
     if summary.tidied:
         notes.append(messages.bulk.tidied(form, summary.tidied, summary.readings))
-    notes += shown(contents.placement, form, summary)
+    notes += [*from_profiles(contents), *shown(contents, summary)]
     if (await chosen_channel(services.files.client, upload.channel_id)).is_shared:
         notes.insert(0, messages.form.SHARED_NOTE)
     by_itself = any(association.behavior == ASSOCIATE_ON_APPROVAL for association in form.type.associations)
@@ -230,6 +285,20 @@ async def _preview(services: Services, contents: UploadContents, table: CheckedT
     asks = await services.soon(batch_approval.rule_of_batch(kept, services)) is not None
     shown_remarks = row_remark_blocks(remarks, form)
     return preview_view(upload.id, replace(preview, room=room), notes, shown_remarks, sender_id=by_itself, asks=asks)
+
+
+async def begin(services: Services, batch_id: BatchId, upload_id: UploadId, person: Person) -> Block:
+    """Start a batch, or ask for its approval, and forget its files: the one way from a table to AWS in Slack.
+
+    Raises as `workflows.batches.approval.begin`.
+    """
+    begun = await batch_approval.begin(batch_id, person, services)
+    with suppress(Gone, NotYours):
+        await services.store.delete_upload((await owned_upload(services, upload_id, person)).id)
+    if isinstance(begun, Approval):
+        return await asked_view(services, begun)
+    preview = await prepare.preview(batch_id, interval=services.interval, store=services.store)
+    return done_view(messages.bulk.started(begun.channel_id, preview.registrations))
 
 
 async def remarks_of(services: Services, contents: UploadContents, table: CheckedTable) -> TableRemarks:
@@ -247,13 +316,31 @@ async def override_rows_view(services: Services, upload: Upload) -> Block:
     return rows_override_view(upload.id, remarks, contents.form)
 
 
-def shown(placement: Placement, form: Form, summary: Survey) -> list[str]:
+def from_profiles(contents: UploadContents) -> list[str]:
+    """What each profile answers in how many rows, and what of it the form does not take."""
+    rows = filled_rows(contents.own_table, contents.profiles)
+    notes: list[str] = []
+    for profile in contents.profiles.by_name.values():
+        titles = [contents.form.by_path[path].title for path in profile.cells]
+        left_out = [messages.start_from.left_out_line(each) for each in profile.left_out[:NAMED]]
+        fills_in = messages.profiles.fills_in(profile.name, rows.get(profile.name, 0), titles)
+        notes.append("\n".join([fills_in, *left_out]))
+    return notes
+
+
+def shown(contents: UploadContents, summary: Survey) -> list[str]:
     """What a person sees of the table before it starts: its columns, the documents of its rows, and the first row."""
-    documents = messages.bulk_preview.documents(summary.documents, form)
+    form, named = contents.form, contents.profiles.shown_document
+    documents = messages.bulk_preview.documents(
+        [(row, path, named(file)) for row, path, file in summary.documents], form
+    )
+    first = summary.first
+    if first:
+        first = replace(first, documents={path: named(file) for path, file in first.documents.items()})
     return [
-        messages.bulk_preview.columns(placement, form),
+        messages.bulk_preview.columns(contents.own_columns, form),
         *([documents] if documents else []),
-        *([messages.bulk_preview.first_row(summary.first, form)] if summary.first else []),
+        *([messages.bulk_preview.first_row(first, form)] if first else []),
     ]
 
 
@@ -268,8 +355,20 @@ async def _row_names(services: Services, batch_id: BatchId) -> list[tuple[int, s
 
 
 async def _send_errors(services: Services, contents: UploadContents, summary: Survey) -> str:
-    """Send every error as a file to the person who sent the table; returns a sentence that says where the file is."""
+    """Send the errors to the person who sent the table, once: the first as a table, all as a file.
+
+    Returns a sentence that says where they are.
+    """
     titles = {field.path: field.title for field in contents.form.fields}
+    upload, outbox = contents.upload, services.notifier.outbox
+    digest = blake2b(repr(summary.errors).encode(), digest_size=8).hexdigest()
+    key = f"table-errors:{upload.id}:{digest}"
+    if await services.store.post_of(key):
+        return messages.bulk.ERROR_FILE_SENT
+    try:
+        await outbox.post(key, upload.owner.user_id, errors_message(upload.table_name, summary, titles))
+    except SLACK_FAILURES as failure:  # the file has all of them
+        log.warning("the table of errors was not posted", action="bulk", error=type(failure).__name__)
 
     def written() -> bytes:
         lines: list[tuple[object, ...]] = [
@@ -281,7 +380,6 @@ async def _send_errors(services: Services, contents: UploadContents, summary: Su
             messages.bulk.ERROR_HEADER, [*lines, *([("", "", "", messages.bulk.errors_left_out(left))] if left else [])]
         )
 
-    upload = contents.upload
     file = OwnFile(
         body=await asyncio.to_thread(written),
         name=error_file_name(upload.table_name),

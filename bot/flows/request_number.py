@@ -6,21 +6,21 @@ import json
 from dataclasses import replace
 
 from bot import messages
+from bot.blocks.elements import Block
 from bot.blocks.number_options import options_chosen, preference_chosen, preference_typed
 from bot.blocks.request_number import Search, number_view
+from bot.blocks.small_modals import notice_view
+from bot.flows.approvals import asked_view
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, Services, show
 from bot.slack.payloads import ViewState
+from workflows.records.approvals import Approval
 from workflows.records.drafts import Person
 from workflows.records.errors import AwsError
 from workflows.records.numbers import PLAIN, NumberOptions, NumberPreference
 from workflows.records.registrations import Registration
-from workflows.registrations.request_number import (
-    NumberRequest,
-    held,
-    requestable,
-    requested,
-)
+from workflows.registrations import number_approval
+from workflows.registrations.request_number import NumberRequest, held, requestable
 from workflows.submissions.number_options import suggested
 
 
@@ -122,6 +122,14 @@ def _request_of(view: ViewState, registration: Registration) -> NumberRequest | 
     )
 
 
-async def accept(services: Services, wanted: NumberRequest, requester: Person) -> bool:
-    """Store the request, so that it is carried out whatever happens next; False where the same one was made before."""
-    return await services.store.add_number_request(requested(wanted, requester, services.clock()))
+async def begin(services: Services, wanted: NumberRequest, requester: Person) -> Block:
+    """Store the request, or ask for its approval: the one way from a window to a number. Returns what to show.
+
+    Raises as `workflows.registrations.number_approval.begin`.
+    """
+    # Before the person reads it: what was confirmed to them outlives this process.
+    begun = await services.soon(number_approval.begin(wanted, requester, services))
+    if isinstance(begun, Approval):
+        return await asked_view(services, begun)
+    words = messages.numbers.NUMBER_REQUESTED if begun else messages.numbers.NUMBER_ALREADY_REQUESTED
+    return notice_view(messages.numbers.NUMBER_TITLE, words)

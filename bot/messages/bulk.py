@@ -81,11 +81,10 @@ ERROR_FILE_SENT = "The file with the errors is in your direct messages with Call
 ERROR_FILE_FAILED = "Slack did not accept the file with the errors."
 ERROR_FILE_TITLE = "Errors by row"
 
-CONFIRM_LABEL = "Confirmation"
-CONFIRM_OPTION = "The table is correct. Register all of its rows with AWS."
 #: Names of rows listed on the review, and characters of each: a paragraph has 3,000.
 ROWS_NAMED, NAME_SHOWN = 40, 48
 START = "Start"
+NOT_YET = "Not yet"
 ALL_STARTED_BEFORE = (
     "All good rows of this file have already been started, so there is nothing to do. Nothing is ever registered twice."
 )
@@ -245,7 +244,7 @@ def costs(registrations: int, numbers: int, *, sender_id: bool) -> str:
         return (
             f"*{counted(numbers, 'new phone number')} will be requested and billed from that moment on*, regardless of "
             "the review. A toll-free number usually costs US$2.00 a month, so the total is about "
-            f"*US${2 * numbers:,}.00 a month*. AWS names the exact price of each number when it is requested."
+            f"*{_a_month(numbers)}*. AWS names the exact price of each number when it is requested."
         )
     if sender_id:
         return SENDER_ID_COSTS
@@ -254,6 +253,37 @@ def costs(registrations: int, numbers: int, *, sender_id: bool) -> str:
         f"{counted(registrations, 'registration')} and "
         f"does not refund them, regardless of the review. {PRICES_LINK}"
     )
+
+
+def start_label(registrations: int, numbers: int) -> str:
+    """The button that starts the batch, with its price where it is known."""
+    what = f"Start {counted(registrations, 'registration')}"
+    return f"{what}, about {_a_month(numbers)}" if numbers else what
+
+
+def start_title(registrations: int) -> str:
+    """Above the question."""
+    return f"Start {counted(registrations, 'registration')}?"
+
+
+def start_question(registrations: int, numbers: int, *, sender_id: bool) -> str:
+    """What starting costs, asked once more; plain text."""
+    if numbers:
+        return (
+            f"{counted(numbers, 'new phone number')} will be requested and billed from now on, about "
+            f"{_a_month(numbers)} in total, regardless of the review."
+        )
+    if sender_id:
+        return "A sender ID may cost a monthly fee from its approval on."
+    return (
+        f"AWS may charge fees for each of the {counted(registrations, 'registration')} and does not refund them, "
+        "regardless of the review."
+    )
+
+
+def _a_month(numbers: int) -> str:
+    """What toll-free numbers usually cost."""
+    return f"US${2 * numbers:,}.00 a month"
 
 
 def updates_line(channel_id: str) -> str:

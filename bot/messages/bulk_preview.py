@@ -9,13 +9,15 @@ from collections.abc import Sequence
 
 from bot.messages.bulk import SETTINGS
 from bot.messages.text import counted, more
+from workflows.batches.table_profiles import COLUMN
 from workflows.records.definitions import FieldPath, Form
 from workflows.tables.check import CheckedRow
-from workflows.tables.columns import Placement, RowSetting
+from workflows.tables.columns import Placement, RowSetting, spelled
 
 #: Lines of one paragraph, and characters of a name or a value in a line: a paragraph has 3,000 characters at most.
 LINES, SHOWN = 28, 48
 _LEFT_OUT = "left out"
+_PROFILE = "the profile that the row starts from"
 
 
 def columns(placement: Placement, form: Form) -> str:
@@ -42,6 +44,8 @@ def first_row(row: CheckedRow, form: Form) -> str:
 
 
 def _meaning(placement: Placement, form: Form, column: int) -> str:
+    if spelled(placement.header[column]) == COLUMN:
+        return _PROFILE
     meaning = placement.columns.get(column)
     if isinstance(meaning, RowSetting):
         return _short(SETTINGS[meaning])

@@ -6,6 +6,7 @@ from bot.messages.text import escape, when
 from workflows.records.drafts import Draft
 
 NO_DRAFTS = "You have no drafts. `/callsign new` starts one."
+DISCARD_ONE = "Discard a draft…"
 DISCARD_TITLE = "Discard this draft?"
 DISCARD_TEXT = "Its answers and files will be deleted. This cannot be undone."
 DISCARDED = "The draft has been discarded."

@@ -35,7 +35,7 @@ NUMBER_TAKEN = "This number has been registered or released in the meantime. The
 
 def more_drafts(count: int) -> str:
     """Drafts that App Home does not show; mrkdwn."""
-    return f"… and {count} more: `/callsign drafts` lists all, and can discard them."
+    return f"… and {count} more: `/callsign drafts` lists all."
 
 
 def registering_number(user_id: str) -> str:

@@ -35,6 +35,9 @@ NOT_A_MEMBER = "Guests, apps and deactivated people cannot take over a registrat
 NOT_YOURS_TO_GIVE = (
     "Only the owner can hand this registration over to somebody else. To take it over yourself, choose your own name."
 )
+REPLACED = "There is a newer reminder below."
+DRAFT_GONE = ":white_check_mark: Reminder about a draft: no longer needed, because the draft is gone."
+REGISTRATION_GONE = "Reminder about a registration that Callsign no longer watches."
 ALREADY_THEIRS = "This person already owns it."
 ALREADY_SNOOZED = "Somebody snoozed this before you, or there is a newer reminder below."
 
@@ -120,6 +123,18 @@ def support_case(registration: Registration, nudge: Nudge) -> str:
 def name(registration: Registration) -> str:
     """A registration in a sentence; mrkdwn."""
     return messages.text.escape(registration.name)
+
+
+def settled(registration: Registration) -> str:
+    """In place of a reminder of a registration that has moved since; mrkdwn."""
+    state = messages.status.state(registration)
+    about = f":white_check_mark: Reminder about *{name(registration)}*: no longer needed."
+    return f"{about} Its state is: {messages.text.escape(state)}."
+
+
+def settled_draft(draft: Draft) -> str:
+    """In place of a reminder of a draft that was changed, submitted or discarded since; mrkdwn."""
+    return f":white_check_mark: Reminder about the draft *{messages.text.escape(draft.name)}*: no longer needed."
 
 
 def snoozed(person_id: str, now: datetime, until: datetime) -> str:

@@ -15,7 +15,8 @@ from workflows.registrations.completion import SENDER_ID, Completion, Identity
 
 NUMBER_TITLE = "Request a number"
 NUMBER_SUBMIT = "Request it"
-NUMBER_CONFIRM_LABEL = "Confirmation"
+#: Characters that Slack shows of a window's button.
+SUBMIT_MOST = 24
 REQUEST_NUMBER = "Request a number"
 NOT_COMPLETE = "The registration is no longer approved, so no number can be associated with it. Nothing was bought."
 NUMBER_WAITING = (
@@ -162,9 +163,10 @@ def number_cost(number_type: str, price: str) -> str:
     )
 
 
-def number_confirm(number_type: str) -> str:
-    """The option that confirms; plain."""
-    return f"Request one {resource_name(number_type)} and bill it monthly."
+def request_label(price: str) -> str:
+    """The button that requests it, with the price where that is known and fits; plain."""
+    label = f"Buy at US${price}/month"
+    return label if price and len(label) <= SUBMIT_MOST else NUMBER_SUBMIT
 
 
 def number_requested(user_id: str, number_type: str) -> str:

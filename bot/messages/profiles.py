@@ -188,3 +188,10 @@ def left_out(answers: int) -> str:
     """Answers whose question AWS no longer asks."""
     have = "has" if answers == 1 else "have"
     return f"{counted(answers, 'answer')} {have} no field in AWS's current form. They are kept, and not used there."
+
+
+def fills_in(name: str, rows: int, titles: Sequence[str]) -> str:
+    """What a profile answers in a table, in Slack and in the terminal; plain text."""
+    what = f"{counted(len(titles), 'field')} ({named(titles, 6)})" if titles else "no field of this form"
+    start = f"{counted(rows, 'row')} {'starts' if rows == 1 else 'start'} from profile {name}"
+    return f"{start}. It answers {what}, where a row has no answer of its own."

@@ -9,7 +9,6 @@ NUMBER_LABEL = "Phone number"
 NEW_NUMBER = "Request a new number"
 NO_ANSWER = "(no answer)"
 REVIEW_TITLE = "Review and submit"
-NOT_CONFIRMED = "Tick the box to confirm."
 CHOOSE_ONE = "Choose one."
 #: Plain text.
 CHANGED_SINCE = "Answers have changed since this review was opened. Read it once more, then submit."

@@ -16,6 +16,9 @@ from workflows.tables.damage import DamageCode
 from workflows.tables.table import CellFault, Table, TableCode, TableRefused
 from workflows.tables.zip_files import BundleCode, BundleRefused
 
+#: What is wrong, and what to do; of a column of a table, the second may be empty.
+Remark = tuple[str, str]
+
 _TABLES: Mapping[TableCode, str] = {
     TableCode.EMPTY: "The file is empty. Save the table as CSV again.",
     TableCode.NOT_TEXT: "This is not a table that Callsign can read. Save it as an Excel workbook (.xlsx) or as CSV.",
@@ -99,83 +102,108 @@ _BUNDLES: Mapping[BundleCode, str] = {
     BundleCode.BOMB: "“{name}” in the ZIP file unpacks to far more than a document can have. Pack the documents again.",
     BundleCode.EMPTY: "The ZIP file contains no files. Pack the documents again.",
 }
-_ROWS: Mapping[RowCode, str] = {
+_ROWS: Mapping[RowCode, Remark] = {
     RowCode.RAGGED: (
-        "The row has {cells} cells, the header has {columns}. Look for a separator or a quotation mark that is missing "
-        "or extra."
+        "The row has {cells} cells, the header has {columns}.",
+        "Look for a separator or a quotation mark that is missing or extra.",
     ),
     RowCode.TWICE: (
-        "This row is the same as row {first}. Delete one of them, or add a column “Row key” to distinguish them."
+        "This row is the same as row {first}.",
+        "Delete one of them, or add a column “Row key” to distinguish them.",
     ),
     RowCode.KEY_TWICE: (
-        "Row {first} has the same row key. Give each row a key of its own, or do not use this column as the row key."
+        "Row {first} has the same row key.",
+        "Give each row a key of its own, or do not use this column as the row key.",
     ),
     RowCode.NAME_UNKNOWN: (
-        "The name pattern uses “{placeholder}”, but the table has no such column. Correct the pattern or the table."
+        "The name pattern uses “{placeholder}”, but the table has no such column.",
+        "Correct the pattern or the table.",
     ),
-    RowCode.NAME_TOO_LONG: "The registration's name is too long: {length} characters; at most {limit} are allowed.",
+    RowCode.NAME_TOO_LONG: (
+        "The registration's name is too long: {length} characters; at most {limit} are allowed.",
+        "Shorten it.",
+    ),
     RowCode.NAME_EMPTY: (
-        "The registration would have no name, because the columns of the name pattern are empty. Fill them in."
+        "The registration would have no name, because the columns of the name pattern are empty.",
+        "Fill them in.",
     ),
-    RowCode.KEY_TOO_LONG: "The row key is too long: {length} characters; at most {limit} are allowed.",
+    RowCode.KEY_TOO_LONG: ("The row key is too long: {length} characters; at most {limit} are allowed.", "Shorten it."),
     RowCode.NUMBER_UNCLEAR: (
-        "This number can be read in two ways, as 1.000 is 1 in some countries and 1,000 in others. Write it without a "
-        "point or comma, or as the form spells the choice."
+        "This number can be read in two ways, as 1.000 is 1 in some countries and 1,000 in others.",
+        "Write it without a point or comma, or as the form spells the choice.",
     ),
     RowCode.DOCUMENT_UNKNOWN: (
-        "No document with this name was sent. Correct the name, or send the document with the table."
+        "No document with this name was sent.",
+        "Correct the name, or send the document with the table.",
     ),
     RowCode.DOCUMENT_AMBIGUOUS: (
-        "Several documents have this name, in different folders. Write the path of the one that is meant, such as "
-        "customer1/letter.pdf."
+        "Several documents have this name, in different folders.",
+        "Write the path of the one that is meant, such as customer1/letter.pdf.",
     ),
-    RowCode.DOCUMENT_LINK: "This is a link, not a file. Save the file with the other documents and write its name.",
+    RowCode.DOCUMENT_LINK: (
+        "This is a link, not a file.",
+        "Save the file with the other documents and write its name.",
+    ),
     RowCode.DOCUMENT_PATH: (
-        "Write the file name, or its path below the folder of the documents, such as customer1/letter.pdf."
+        "This path is not below the folder of the documents.",
+        "Write the file name, or its path below the folder of the documents, such as customer1/letter.pdf.",
     ),
-    RowCode.DOCUMENT_NOT_TAKEN: "This field does not accept a document. Clear the cell or enter a text.",
+    RowCode.PROFILE_UNKNOWN: ("This is not a profile that you can see.", "Correct the name, or clear the cell."),
+    RowCode.PROFILE_UNCLEAR: (
+        "Several profiles that you can see have this name.",
+        "Rename one of them, or write the profile's ID.",
+    ),
+    RowCode.PROFILE_UNREADABLE: (
+        "None of the keys opens this profile.",
+        "Use another profile, or enter the answers in the row.",
+    ),
+    RowCode.DOCUMENT_NOT_TAKEN: ("This field does not accept a document.", "Clear the cell or enter a text."),
 }
-_DAMAGES: Mapping[DamageCode, str] = {
+_DAMAGES: Mapping[DamageCode, Remark] = {
     DamageCode.ROUNDED: (
-        "The spreadsheet has rounded this number. Format the column as text and enter the number again."
+        "The spreadsheet has rounded this number.",
+        "Format the column as text and enter the number again.",
     ),
     DamageCode.DECIMALS: (
-        "This ends in a decimal zero, which a program added because it took the cell for a quantity. Format the column "
-        "as text and enter the value again."
+        "This ends in a decimal zero, which a program added because it took the cell for a quantity.",
+        "Format the column as text and enter the value again.",
     ),
     DamageCode.ZERO_LOST: (
-        "This has fewer than {digits} digits. A spreadsheet may have dropped a zero at its beginning. Format the "
-        "column as text and enter the value again."
+        "This has fewer than {digits} digits. A spreadsheet may have dropped a zero at its beginning.",
+        "Format the column as text and enter the value again.",
     ),
-    DamageCode.SHEET_ERROR: "This is an error value of the spreadsheet, not an answer. Correct the formula.",
-    DamageCode.EMPTY_MARK: "A program writes this in place of an empty cell. Clear the cell, or enter the value.",
+    DamageCode.SHEET_ERROR: ("This is an error value of the spreadsheet, not an answer.", "Correct the formula."),
+    DamageCode.EMPTY_MARK: ("A program writes this in place of an empty cell.", "Clear the cell, or enter the value."),
     DamageCode.LETTER_LOST: (
-        "A letter was lost when this file was converted, and a replacement character (\N{REPLACEMENT CHARACTER}) is in "
-        "its place. Enter the value again."
+        "A letter was lost when this file was converted; a replacement character (\N{REPLACEMENT CHARACTER}) is there.",
+        "Enter the value again.",
     ),
 }
-_FAULTS: Mapping[CellFault, str] = {
+_FAULTS: Mapping[CellFault, Remark] = {
     CellFault.FORMULA_EMPTY: (
-        "The result of this formula is not in the file. Open the file in your spreadsheet program, save it, and send "
-        "it again."
+        "The result of this formula is not in the file.",
+        "Open the file in your spreadsheet program, save it, and send it again.",
     ),
     CellFault.FORMAT_UNKNOWN: (
-        "The spreadsheet shows this number in a format that Callsign cannot repeat. Format the column as text and "
-        "enter the value as it is to be sent."
+        "The spreadsheet shows this number in a format that Callsign cannot repeat.",
+        "Format the column as text and enter the value as it is to be sent.",
     ),
     CellFault.DATE: (
-        "The spreadsheet has a date or a time here. Format the column as text and enter the value as it is to be sent."
+        "The spreadsheet has a date or a time here.",
+        "Format the column as text and enter the value as it is to be sent.",
     ),
     CellFault.DIGITS_LOST: (
-        "This number has more digits than a spreadsheet keeps. Format the column as text and enter the value again."
+        "This number has more digits than a spreadsheet keeps.",
+        "Format the column as text and enter the value again.",
     ),
     CellFault.BACKSLASH: (
-        "A backslash comes before a separator or a quotation mark here, so cells may be cut or shifted. Save the table "
-        "with quotation marks around such cells, or as an Excel workbook."
+        "A backslash comes before a separator or a quotation mark here, so cells may be cut or shifted.",
+        "Save the table with quotation marks around such cells, or as an Excel workbook.",
     ),
-    CellFault.MERGED: "This cell is part of a merged one. Unmerge the cells and fill in each row.",
+    CellFault.MERGED: ("This cell is part of a merged one.", "Unmerge the cells and fill in each row."),
     CellFault.ROW_HIDDEN: (
-        "The spreadsheet hides this row, for example by a filter. Show the row to register it, or delete it."
+        "The spreadsheet hides this row, for example by a filter.",
+        "Show the row to register it, or delete it.",
     ),
 }
 _FIELD_STEPS: Mapping[ErrorCode, str] = {
@@ -232,31 +260,49 @@ def bundle_refused(refused: BundleRefused) -> str:
 
 def row_error(error: RowError) -> str:
     """What is wrong with a row and what to do; never repeats the value."""
-    if isinstance(error.code, DamageCode):
-        return damage(error.code, error.params)
+    return _sentence(row_remark(error))
+
+
+def row_remark(error: RowError) -> Remark:
+    """The same in two parts."""
     if error.code is RowCode.RESOURCE_REFUSED:
-        return resources.problem(error.params.get("reason", ""), error.params, error.params.get("region", ""))
+        return resources.remark(error.params.get("reason", ""), error.params, error.params.get("region", ""))
     if error.code is RowCode.DOCUMENT_REFUSED:
-        return document_refused(error.params)
+        return _document_remark(error.params)
+    if isinstance(error.code, DamageCode):
+        return _filled(_DAMAGES[error.code], error.params)
     if isinstance(error.code, CellFault):
         return _FAULTS[error.code]
     if isinstance(error.code, RowCode):
-        return causes.filled(_ROWS[error.code], error.params)
-    return f"{causes.field_cause(error.code, error.params)} {_FIELD_STEPS.get(error.code, '')}".strip()
+        return _filled(_ROWS[error.code], error.params)
+    return causes.field_cause(error.code, error.params), _FIELD_STEPS.get(error.code, "")
 
 
 def damage(code: DamageCode, params: Mapping[str, str]) -> str:
     """How a spreadsheet or a program has damaged an answer, and what to do; never repeats the answer."""
-    return causes.filled(_DAMAGES[code], params)
+    return _sentence(_filled(_DAMAGES[code], params))
+
+
+def _filled(remark: Remark, params: Mapping[str, str]) -> Remark:
+    wrong, step = remark
+    return causes.filled(wrong, params), causes.filled(step, params)
+
+
+def _sentence(remark: Remark) -> str:
+    return " ".join(part for part in remark if part)
 
 
 def document_refused(params: Mapping[str, str]) -> str:
     """Why the document that a cell names cannot be sent, and what to do."""
+    return _sentence(_document_remark(params))
+
+
+def _document_remark(params: Mapping[str, str]) -> Remark:
     code = params.get("reason", "")
     step = _DOCUMENT_STEPS.get(causes.document_step(code, params), _ANOTHER_DOCUMENT).format_map(
         causes.document_params(params)
     )
-    return f"{causes.document_cause(code, params, file=params.get('file', 'The file'))} {step}"
+    return causes.document_cause(code, params, file=params.get("file", "The file")), step
 
 
 def row_place(error: RowError, titles: Mapping[FieldPath, str] = NO_TITLES) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.messages.profiles import PRIVATE, SHARED, value
+from bot.messages.tables import row_error
 from bot.messages.text import counted, named
+from workflows.batches.table_profiles import RefusedName
 from workflows.profiles.changes import AnswerChange
 from workflows.profiles.holders import Holder
 from workflows.profiles.rotate import RotationResult
 from workflows.records.profiles import ProfileHead, ProfileVersion, Sharing
+from workflows.tables.check import RowError
 
 PROFILE_EPILOG = """\b
 Examples:
@@ -115,15 +118,10 @@ def rotated(result: RotationResult) -> list[str]:
     return [done, f"{lost} cannot be read with any key: {named(shown, 5)}. They stay as they are."]
 
 
-def fills_in(name: str, rows: int, titles: Sequence[str]) -> str:
-    """What a profile answers in a table."""
-    what = f"{counted(len(titles), 'field')} ({named(titles, 6)})" if titles else "no field"
-    return f"From the profile {name}: {what} of {counted(rows, 'row')}, where a row has no answer of its own."
-
-
-def unknown_profile(name: str, row: int) -> str:
-    """A name in the column `profile` that is no profile."""
-    return f"{name} in row {row} is not a profile that you can see. `callsign profile list` lists them."
+def refused_profile(refused: RefusedName) -> str:
+    """A name in the column `profile` whose profile cannot be used."""
+    error = RowError(row=refused.row, column="", path=None, code=refused.code)
+    return f"{refused.name} in row {refused.row:,}: {row_error(error)} `callsign profile list` lists them."
 
 
 def changed_since(user_id: str) -> str:

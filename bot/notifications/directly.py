@@ -11,6 +11,11 @@ from bot.slack.memberships import Memberships
 from workflows.records.messages import Post
 
 
+def direct_key(key: str) -> str:
+    """The key of the copy of a message in direct messages."""
+    return f"{key}:direct"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directly:
     """Direct messages in addition to posts."""
@@ -29,4 +34,4 @@ class Directly:
         if await self.memberships.is_in(user_id, channel) is True:
             return
         why = messages.problems.not_in_channel(channel, await self.outbox.permalink(posted))
-        await self.outbox.post(f"{key}:direct", user_id, outside(message, why))
+        await self.outbox.post(direct_key(key), user_id, outside(message, why))

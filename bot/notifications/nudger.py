@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
+from bot import messages
 from bot.blocks.message import Message
-from bot.blocks.nudges import draft_nudge_message, nudge_message
-from bot.notifications.directly import Directly
+from bot.blocks.nudges import draft_nudge_message, nudge_message, over_message
+from bot.notifications.directly import Directly, direct_key
 from bot.notifications.outbox import SLACK_FAILURES, Outbox
 from bot.slack.people import UNCHECKED, NotChecked, People, Profile
 from workflows.lifecycle import stages
@@ -28,7 +29,7 @@ from workflows.ports.leases import LeaseStore
 from workflows.ports.messages import NudgeStore, PostStore
 from workflows.ports.process import Clock
 from workflows.ports.registrations import RegistrationStore
-from workflows.records.drafts import Draft, Person
+from workflows.records.drafts import Draft, DraftId, DraftState, Person, RegistrationId
 from workflows.records.errors import AwsError
 from workflows.records.listing import RegistrationFilter
 from workflows.records.registrations import NudgeRecord, Registration
@@ -61,6 +62,8 @@ class DueNudge:
     owner: str = ""
     #: None for a draft.
     registration: Registration | None = None
+    #: The key of the reminder that this one replaces, and what its message says then.
+    replaced: tuple[str, Message] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +112,7 @@ class Nudger:
             return
         self.waiting.clear()  # what has not been posted is found again, if it is still due
         counts = await self._counts()
-        failed: Exception | None = None
+        failed = await self._settle(counts, now)
         async for registration in self._registrations():
             try:
                 self._wait(await self._of_registration(registration, counts, now))
@@ -135,9 +138,45 @@ class Nudger:
         )
         if posted and due.owner and due.registration:
             await self.directly.send(due.nudge.key, posted, due.owner, due.message)
+        if due.replaced:
+            await self._show_over(*due.replaced)
         await self.store.record_nudge(due.nudge.counted())
         self.waiting.pop(due.nudge.key, None)
         log.info("nudged", action="nudge", kind=due.nudge.kind, number=due.nudge.number, subject=due.nudge.subject)
+
+    async def _settle(self, counts: Counts, now: datetime) -> Exception | None:
+        """Let reminders say that they are no longer needed; returns one of SLACK_FAILURES where one has to wait."""
+        failed: Exception | None = None
+        for nudged in (each for kinds in counts.values() for each in kinds.values() if each.settled_at is None):
+            try:
+                await self._settle_one(nudged, now)
+            except SLACK_FAILURES as error:
+                failed = error
+        return failed
+
+    async def _settle_one(self, nudged: NudgeRecord, now: datetime) -> None:
+        registration = await self.store.registration(RegistrationId(nudged.subject))
+        if nudged.kind == Stuck.UNTOUCHED_DRAFT:
+            draft = await self.store.draft(DraftId(nudged.subject))
+            if draft and draft.state is DraftState.OPEN and draft.updated_at == nudged.since:
+                return
+            words = messages.nudges.settled_draft(draft) if draft else messages.nudges.DRAFT_GONE
+        elif registration:
+            revision = await self.store.revision_draft(registration.id)
+            reason = nudges.reason_of(registration, now, revision.updated_at if revision else None)
+            if not nudges.is_settled(nudged, reason):
+                return
+            words = messages.nudges.settled(registration)
+        else:
+            words = messages.nudges.REGISTRATION_GONE
+        await self._show_over(nudges.last(nudged).key, over_message(words, registration))
+        await self.store.settle_nudge(nudged, now)
+
+    async def _show_over(self, key: str, message: Message) -> None:
+        """Change the posted reminder, and its copy to the person."""
+        for posted in [await self.store.post_of(each) for each in (key, direct_key(key))]:
+            if posted:
+                await self.outbox.update(posted, message)
 
     def _wait(self, due: DueNudge | None) -> None:
         if due:
@@ -169,7 +208,13 @@ class Nudger:
             touched=revision.updated_at if revision else None,
             owned=bool(owner),
         )
-        return await self._in_thread(due, registration, owner) if due else None
+        if due is None:
+            return None
+        before = nudges.before(due, counts.get(registration.id, {}).get(due.kind))
+        answer = messages.nudges.REPLACED
+        over = nudge_message(before, registration, owner, answer=answer, is_over=True) if before else None
+        posted = await self._in_thread(due, registration, owner)
+        return replace(posted, replaced=(before.key, over)) if before and over else posted
 
     async def _in_thread(self, due: Nudge, registration: Registration, owner: str) -> DueNudge:
         root = await self.store.post_of(registration.message_key)
@@ -189,8 +234,16 @@ class Nudger:
             return None
         reason = nudges.NudgeReason(subject=draft.id, kind=kind, since=draft.updated_at)
         due = nudges.due(reason, counts.get(draft.id, {}).get(kind), now, profile.zone)
-        message = draft_nudge_message(due, draft) if due else None
-        return DueNudge(nudge=due, channel=draft.owner.user_id, message=message) if due and message else None
+        if due is None:
+            return None
+        before = nudges.before(due, counts.get(draft.id, {}).get(kind))
+        over = draft_nudge_message(before, draft, answer=messages.nudges.REPLACED, is_over=True) if before else None
+        return DueNudge(
+            nudge=due,
+            channel=draft.owner.user_id,
+            message=draft_nudge_message(due, draft),
+            replaced=(before.key, over) if before and over else None,
+        )
 
     async def _profile(self, person: Person | None) -> Profile:
         """The person's profile; without one, a nudge goes out all the same, at hours of UTC."""

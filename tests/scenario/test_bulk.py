@@ -200,9 +200,10 @@ async def test_bulk__is_for_its_owner_and_for_members(start: Start) -> None:
             assert ours
             assert theirs
             theirs.content["private_metadata"] = ours.content["private_metadata"]
-            if "Confirmation" in eve.labels():
-                await eve.fills({"Confirmation": True})
-            await eve.submits()
+            if theirs.content.get("submit"):
+                await eve.submits()
+            else:
+                await eve.clicks("Start 1 registration")
             await eve.sees_text("This upload belongs to somebody else")
             await world.ana.closes()
             await eve.closes()
@@ -215,7 +216,10 @@ async def test_bulk__from_the_table_to_the_results(start: Start) -> None:
         person = world.ana
         await submits_columns(person, BAD)
         await person.sees_text("3 of 10 rows have errors")
-        (told,) = world.slack.direct_messages("ana").all_messages
+        table, told = world.slack.direct_messages("ana").all_messages
+        assert "3 of 10 rows of data.csv cannot be registered yet" in table.plain
+        assert "4\nCompany website\nThis is required.\nFill in the cell." in table.plain
+        assert table.blocks[0]["type"] == "data_table"
         assert [line[:3] for line in read(told.files[0].data)[1:]] == [
             [str(number + 2), "Company website", "0"] for number in BAD
         ]
@@ -236,16 +240,16 @@ async def test_bulk__from_the_table_to_the_results(start: Start) -> None:
         await person.sees_view("Review and start")
         await person.sees_text("*3 registrations*")
         await person.sees_text("7 rows already started: they will not change")
-        await person.fills({"Confirmation": None})
-        await person.submits()
+        await person.clicks("Start 3 registrations", confirm=False)
         await person.sees_view("Review and start")
         assert len(world.backend().registrations()) == ROWS - len(BAD)
 
 
 async def confirms(person: Person) -> None:
-    """Tick the box and press Start."""
-    await person.fills({"Confirmation": True})
-    await person.submits()
+    """Press Start, and say yes."""
+    assert person.view
+    (begin,) = (text for text in person.texts() if text.startswith("Start "))
+    await person.clicks(begin)
 
 
 async def test_bulk__what_a_reviewer_would_say_about_rows(start: Start) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.settings import Settings
 from sandbox.slack.driver import Person
 from sandbox.slack.screen import buttons as pressable
+from tests.scenario.bulk import HEADER, row, submits_table
 from tests.scenario.cases import TOLL_FREE_TITLE, png
 from tests.scenario.conftest import Start, World, running, stand_ins
 from tests.scenario.form_filling import as_person, becomes_true
@@ -160,3 +161,24 @@ async def reads(world: World, words: str) -> None:
     await world.ana.clicks("All profiles")
     await world.ana.sees_text("*Acme*")
     await world.ana.closes(whole_stack=True)
+
+
+async def test_profile__column_of_an_uploaded_table(start: Start) -> None:
+    """Rows start from the profiles that they name. One that the person may not see is the error of its rows."""
+    async with start() as world:
+        ana, bo = world.ana, world.slack.user("bo")
+        await makes_profile(ana, sharing="All members of the workspace")
+        rows = [["Acme", *row(1)[:1], *row(1)[2:]], ["acme ", *row(2)[:1], *row(2)[2:]], ["Pine", "X", *row(3)[2:]]]
+        header = ("Profile", "Sender ID", *HEADER[2:])
+        await submits_table(bo, rows, header=header)
+        await bo.sees_view("Result of the check")
+        await bo.sees_text("1 of 3 rows has errors")
+        await bo.sees_text("Profile: This is not a profile that you can see.")
+        assert not [text for text in bo.texts() if "no column yet" in text]
+        await bo.fills({"How to continue": "Continue with the 2 good rows; leave the others out"})
+        await bo.submits()
+        await bo.sees_text("2 rows start from profile Acme. It answers 1 field (Company name)")
+        await bo.sees_text("Profile → the profile that the row starts from")
+        await bo.sees_text("Company name: Acme & Sons")
+        await bo.clicks("Start 2 registrations")
+        await becomes_true(lambda: len(world.backend().registrations()) == 2)

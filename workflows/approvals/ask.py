@@ -27,6 +27,10 @@ from workflows.records.drafts import Person
 LONGEST = 2000
 
 
+class AskedMeanwhile(Exception):
+    """Something else was asked for about the same subject at the same moment, so nobody was asked."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
     """What somebody wants to be approved."""

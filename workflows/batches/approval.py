@@ -8,17 +8,19 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from workflows.approvals import ask as asking
-from workflows.approvals.ask import Wanted
+from workflows.approvals.ask import AskedMeanwhile, Wanted
 from workflows.approvals.fingerprint import of_items
-from workflows.approvals.gate import item_of, known_price
+from workflows.approvals.gate import CODES, item_of, known_price
 from workflows.approvals.rules import Matter, bought, rule_for
-from workflows.batches.prepare import PAGE, row_draft
+from workflows.batches import prepare
+from workflows.batches.prepare import PAGE, confirm, may_send, owned, owned_prepared, row_draft
 from workflows.ports.ports import Ports
 from workflows.preflight.rules import preflight
 from workflows.records.account import NUMBER_TYPES
 from workflows.records.approvals import Approval, ApprovalKind, ApprovalRule, Item
-from workflows.records.batches import Batch, BatchRow
+from workflows.records.batches import Batch, BatchRow, BatchState
 from workflows.records.definitions import Form
+from workflows.records.drafts import BatchId, Person
 
 
 @dataclass(kw_only=True)
@@ -36,6 +38,39 @@ class _Rows:
             self.items.append(item_of(form, draft))
             self.numbers += len(bought(draft.associations))
             self.remarks.update(finding.severity.value for finding in preflight(form, draft.answers))
+
+
+async def begin(batch_id: BatchId, person: Person, ports: Ports) -> Batch | Approval:
+    """Start a batch, for its owner; where a rule asks for an approval, ask for it instead. A repeat does nothing.
+
+    Raises PreparedGone after a cancel, PreparedNotYours, NotPermitted, AskedMeanwhile, or AwsError.
+    """
+    batch = await owned_prepared(batch_id, person, store=ports.store)
+    await may_send(batch, ports)
+    asks = batch.state is BatchState.PREPARED
+    return (await _asked(batch, ports) if asks else None) or await confirm(batch_id, person, ports)
+
+
+async def resume(batch_id: BatchId, person: Person, ports: Ports) -> Batch | Approval:
+    """Continue a batch, for its owner; where nobody has approved its rows, ask for that instead.
+
+    Raises BatchGone, BatchNotYours, NotPermitted, AskedMeanwhile, or AwsError.
+    """
+    batch = await owned(batch_id, person, store=ports.store)
+    await may_send(batch, ports)
+    asks = batch.state is BatchState.PAUSED and batch.problem.code in CODES
+    return (await _asked(batch, ports) if asks else None) or await prepare.resume(batch_id, person, ports)
+
+
+async def _asked(batch: Batch, ports: Ports) -> Approval | None:
+    """The request for its approval; None where no rule asks for one."""
+    rule = await rule_of_batch(batch, ports)
+    if rule is None:
+        return None
+    approval = await ask(batch, rule, ports)
+    if approval is None:
+        raise AskedMeanwhile
+    return approval
 
 
 async def rule_of_batch(batch: Batch, ports: Ports) -> ApprovalRule | None:

@@ -257,6 +257,16 @@ async def owned(batch_id: BatchId, person: Person, *, store: BatchStore) -> Batc
     return batch
 
 
+async def owned_prepared(batch_id: BatchId, person: Person, *, store: BatchStore) -> Batch:
+    """The same before it is confirmed. Raises PreparedGone or PreparedNotYours."""
+    try:
+        return await owned(batch_id, person, store=store)
+    except BatchGone:
+        raise PreparedGone from None
+    except BatchNotYours:
+        raise PreparedNotYours from None
+
+
 async def preview(batch_id: BatchId, *, interval: Callable[[str], float], store: BatchStore) -> Preview:
     """What will happen on confirmation; `interval` is the seconds between two calls of an operation (`Rates.interval`).
 
@@ -312,13 +322,11 @@ async def confirm(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
 
     Raises PreparedGone after a cancel, PreparedNotYours, or NotPermitted.
     """
+    await may_send(await owned_prepared(batch_id, person, store=ports.store), ports)
     try:
-        await _may_send(await owned(batch_id, person, store=ports.store), ports)
         return await _move(batch_id, person, (BatchState.PREPARED,), BatchState.RUNNING, ports)
     except BatchGone:
         raise PreparedGone from None
-    except BatchNotYours:
-        raise PreparedNotYours from None
 
 
 async def pause(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
@@ -333,7 +341,7 @@ async def resume(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
     After a change of the form, it continues under the new one: the pump leaves out rows that do not fit it.
     """
     batch = await owned(batch_id, person, store=ports.store)
-    await _may_send(batch, ports)
+    await may_send(batch, ports)
     if batch.problem.code == FORM_CHANGED:
         await ports.store.save_batch_form(batch_id, "", {})
     return await _move(batch_id, person, (BatchState.PAUSED,), BatchState.RUNNING, ports)
@@ -351,7 +359,7 @@ async def cancel(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
     return cancelled
 
 
-async def _may_send(batch: Batch, ports: Ports) -> None:
+async def may_send(batch: Batch, ports: Ports) -> None:
     """Make sure that the owner of a batch may send its rows. Raises NotPermitted."""
     for right in rights_of_batch(batch):
         await require(ports.gate, right, batch.owner, place_of(batch))

@@ -6,13 +6,20 @@ row wins.
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 from workflows.forms.matching import LeftOut, Why, match
+from workflows.profiles.errors import ProfileGone, ProfileNameUnclear, ProfileProblem, Unreadable
+from workflows.profiles.keep import ProfilePorts
+from workflows.profiles.start_from import open_named
 from workflows.records.definitions import FieldPath, Form
+from workflows.records.drafts import Person
 from workflows.submissions.start_from import OpenSource
+from workflows.tables.check import CheckedRow, RowCode, RowError
 from workflows.tables.columns import OWN_PREFIX, Placement, spelled
 from workflows.tables.table import Row, Table
 
@@ -32,13 +39,23 @@ class ProfileCells:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RefusedName:
+    """A name in the column whose profile cannot be used."""
+
+    name: str
+    #: Number of the first row that has it.
+    row: int
+    code: RowCode
+
+
+@dataclass(frozen=True, kw_only=True)
 class TableProfiles:
     """The profiles of a table's rows."""
 
     #: By the name in the column, in lower case; the profile of `--profile` is that of an empty cell.
     by_name: Mapping[str, ProfileCells] = field(default_factory=dict)
-    #: Names in the column that are no profile of this person's, with the first row of each.
-    unknown: Mapping[str, int] = field(default_factory=dict)
+    #: By the name, in lower case.
+    refused: Mapping[str, RefusedName] = field(default_factory=dict)
 
     @property
     def documents(self) -> dict[str, bytes]:
@@ -48,6 +65,35 @@ class TableProfiles:
     def of(self, name: str) -> ProfileCells | None:
         """The profile that a cell names."""
         return self.by_name.get(_key(name))
+
+    def shown_document(self, path: str) -> str:
+        """A document as a person knows it: one of a profile by its file name."""
+        return PurePosixPath(path).name if path in self.documents else path
+
+
+async def profiles_of(
+    table: Table, form: Form, person: Person, ports: ProfilePorts, *, default: str = ""
+) -> TableProfiles:
+    """The profiles that the table's rows name, as far as this person may see them; `default` is that of the others.
+
+    Raises:
+        NoKey: no key is set, and a profile is named.
+        ProfileGone, ProfileNameUnclear, Unreadable: the default cannot be used.
+    """
+    by_name = {"": await cells_of(await open_named(default, person, ports), form)} if default else {}
+    refused: dict[str, RefusedName] = {}
+    for name, row in (await asyncio.to_thread(named_in, table)).items():
+        try:
+            by_name[_key(name)] = await cells_of(await open_named(name, person, ports), form)
+        except (ProfileGone, ProfileNameUnclear, Unreadable) as why:
+            refused[_key(name)] = RefusedName(name=name, row=row, code=_code(why))
+    return TableProfiles(by_name=by_name, refused=refused)
+
+
+def _code(why: ProfileProblem) -> RowCode:
+    if isinstance(why, ProfileNameUnclear):
+        return RowCode.PROFILE_UNCLEAR
+    return RowCode.PROFILE_UNKNOWN if isinstance(why, ProfileGone) else RowCode.PROFILE_UNREADABLE
 
 
 async def cells_of(opened: OpenSource, form: Form) -> ProfileCells:
@@ -88,15 +134,49 @@ def named_in(table: Table) -> dict[str, int]:
     return dict(names.values())
 
 
+def with_refused_names(rows: Iterable[CheckedRow], table: Table, profiles: TableProfiles) -> Iterator[CheckedRow]:
+    """The checked rows of the table, with an error for each name whose profile cannot be used.
+
+    Such a row has no errors for what it leaves empty: the profile may answer it.
+    """
+    at = profile_column(table)
+    if at is None or not profiles.refused:
+        yield from rows
+        return
+    for row, checked in zip(table.rows, rows, strict=True):
+        written = row.cells[at] if at < len(row.cells) else ""
+        refused = profiles.refused.get(_key(written))
+        if refused is None:
+            yield checked
+            continue
+        error = RowError(
+            row=row.number, column=table.header[at], path=None, code=refused.code, length=len(written.strip())
+        )
+        yield replace(checked, errors=(error, *(each for each in checked.errors if each.path is None or each.length)))
+
+
+def own_columns(placement: Placement, table: Table) -> Placement:
+    """The placement of the table's own columns, without those that profiles added."""
+    width = len(table.header)
+    return replace(
+        placement,
+        header=table.header,
+        columns={column: meaning for column, meaning in placement.columns.items() if column < width},
+    )
+
+
+def own_header(header: Sequence[str]) -> tuple[str, ...]:
+    """The header with the profile's column marked as Callsign's own, so that it is no answer and no question."""
+    return tuple(f"{OWN_PREFIX} {COLUMN}" if spelled(title) == COLUMN else title for title in header)
+
+
 def with_profiles(table: Table, profiles: TableProfiles, placement: Callable[[Table], Placement]) -> Table:
     """The table with the answers of its rows' profiles; `placement` says which fields its columns are."""
     at = profile_column(table)
     if not profiles.by_name and at is None:
         return table
-    header = list(table.header)
-    if at is not None:  # left out as a column of Callsign's own
-        header[at] = f"{OWN_PREFIX} {COLUMN}"
-    named = replace(table, header=tuple(header))
+    header = own_header(table.header)
+    named = replace(table, header=header)
     column_of = {str(path): column for column, path in placement(named).columns.items()}
     answered = dict.fromkeys(path for cells in profiles.by_name.values() for path in cells.cells)
     added = [path for path in answered if path not in column_of]

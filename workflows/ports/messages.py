@@ -54,6 +54,10 @@ class NudgeStore(Protocol):
         """True for the first caller that snoozes the newest nudge; False for others, and for an older nudge."""
         ...
 
+    async def settle_nudge(self, record: NudgeRecord, now: datetime) -> None:
+        """Record that the message says that the matter is settled. The next nudge of the same kind reminds again."""
+        ...
+
 
 class HomeViewStore(Protocol):
     """What each person selected last on their App Home. Every method is one transaction."""

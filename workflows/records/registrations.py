@@ -258,3 +258,5 @@ class NudgeRecord:
     count: int
     last_at: datetime
     snoozed_until: datetime | None = None
+    #: When its message was made to say that the matter is settled; None while it reminds.
+    settled_at: datetime | None = None

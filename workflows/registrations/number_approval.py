@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from workflows.access.gate import require
 from workflows.approvals import ask as asking
 from workflows.approvals import gate
-from workflows.approvals.ask import Wanted
+from workflows.approvals.ask import AskedMeanwhile, Wanted
 from workflows.approvals.rules import rule_for
 from workflows.ports.ports import Ports
+from workflows.records.access import Right, place_of
 from workflows.records.approvals import Approval, ApprovalKind, ApprovalRule
 from workflows.records.drafts import Person
-from workflows.registrations.request_number import NumberRequest
+from workflows.registrations.request_number import NumberRequest, requested
+
+
+async def begin(wanted: NumberRequest, requester: Person, ports: Ports) -> Approval | bool:
+    """Store the request, so that it is carried out whatever happens next; False where the same one was made before.
+
+    Where a rule asks for an approval that nobody has given, ask for it instead. Nothing is bought here: rights,
+    approval and budget are looked at again before AWS is asked. Raises NotPermitted, AskedMeanwhile, or AwsError.
+    """
+    await require(ports.gate, Right.BUY, requester, place_of(wanted.registration))
+    if rule := await missing_rule(wanted, ports):
+        approval = await ask(wanted, requester, rule, ports)
+        if approval is None:
+            raise AskedMeanwhile
+        return approval
+    return await ports.store.add_number_request(requested(wanted, requester, ports.clock()))
 
 
 async def missing_rule(wanted: NumberRequest, ports: Ports) -> ApprovalRule | None:

@@ -626,6 +626,13 @@ WAITING_NUMBERS = (
 # Whether AWS looks at a draft before the carriers do.
 AWS_REVIEW = ("alter table drafts add column aws_review integer not null default 0",)
 
+# When a reminder was made to say that its matter is settled.
+SETTLED_NUDGES: tuple[str | ByDatabase, ...] = (
+    "alter table nudges add column settled_at text",
+    # Reminders from before stay as they are: an update of each would hold up the first run.
+    "update nudges set settled_at = last_at",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
@@ -659,6 +666,7 @@ MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0029_table_overrides": TABLE_OVERRIDES,
     "0030_waiting_numbers": WAITING_NUMBERS,
     "0031_aws_review": AWS_REVIEW,
+    "0032_settled_nudges": SETTLED_NUDGES,
 }
 
 

@@ -13,7 +13,7 @@ from workflows.store.rows import text_of
 RECORD = """
     insert into nudges (subject, kind, since, count, last_at) values (:subject, :kind, :since, :count, :last_at)
     on conflict (subject, kind) do update set since = excluded.since, count = excluded.count, last_at = excluded.last_at,
-        snoozed_until = null
+        snoozed_until = null, settled_at = null
     where nudges.since <> excluded.since or nudges.count < excluded.count
 """
 
@@ -22,6 +22,9 @@ SNOOZE = """
         and (snoozed_until is null or snoozed_until <= :now)
     returning *
 """
+
+
+SETTLE = "update nudges set settled_at = :now where subject = :subject and kind = :kind and since = :since"
 
 
 class NudgeTable(Tables):
@@ -39,3 +42,8 @@ class NudgeTable(Tables):
     def snooze_nudge(self, subject: str, kind: str, count: int, until: datetime, now: datetime) -> Work[bool]:
         values = {"subject": subject, "kind": kind, "count": count, "until": text_of(until), "now": text_of(now)}
         return bool((yield Query(SNOOZE, values)))
+
+    @transaction
+    def settle_nudge(self, record: NudgeRecord, now: datetime) -> Work[None]:
+        values = {"subject": record.subject, "kind": record.kind, "since": text_of(record.since), "now": text_of(now)}
+        yield Query(SETTLE, values)

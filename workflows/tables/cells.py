@@ -54,6 +54,12 @@ class RowCode(StrEnum):
     RESOURCE_REFUSED = "resource_refused"
     #: The cell names a path that is absolute or climbs out of the folder.
     DOCUMENT_PATH = "document_path"
+    #: The cell names a profile that does not exist, or that the person may not see.
+    PROFILE_UNKNOWN = "profile_unknown"
+    #: Several profiles that the person sees have this name.
+    PROFILE_UNCLEAR = "profile_unclear"
+    #: None of the keys opens the profile.
+    PROFILE_UNREADABLE = "profile_unreadable"
     #: The cell names one of the files, but the column's field does not take files.
     DOCUMENT_NOT_TAKEN = "document_not_taken"
 

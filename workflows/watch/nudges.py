@@ -118,14 +118,24 @@ def of_registration(
     `nudged` has the nudges posted before, `touched` is the last change of the draft that fixes a denial, `zone` the
     owner's time zone. `owned` is false where the registration does not have an owner who can act.
     """
+    reason = reason_of(registration, now, touched)
+    return due(reason, nudged.get(reason.kind), now, zone, owned=owned) if reason else None
+
+
+def reason_of(registration: Registration, now: datetime, touched: datetime | None) -> NudgeReason | None:
+    """What a person may be reminded of now; None where nothing is wrong."""
     kind = stages.stuck(registration, now)
     if kind is None:
         return None
     since = _since(registration, kind)
     if touched and kind is Stuck.UNTOUCHED_DENIAL:
         since = max(since, touched)
-    reason = NudgeReason(subject=registration.id, kind=kind, since=since)
-    return due(reason, nudged.get(kind), now, zone, owned=owned)
+    return NudgeReason(subject=registration.id, kind=kind, since=since)
+
+
+def is_settled(nudged: NudgeRecord, reason: NudgeReason | None) -> bool:
+    """Whether what was nudged is over, while `reason` is what a person may be reminded of now."""
+    return reason is None or (reason.kind, reason.since) != (nudged.kind, nudged.since)
 
 
 def due(
@@ -152,6 +162,12 @@ def due(
         at=now,
         to_channel=to_channel,
     )
+
+
+def before(nudge: Nudge, nudged: NudgeRecord | None) -> Nudge | None:
+    """The nudge that this one replaces; `nudged` is what was posted last."""
+    current = nudged and (nudged.since, nudged.count) == (nudge.since, nudge.number - 1)
+    return last(nudged) if nudged and current else None
 
 
 def last(nudged: NudgeRecord) -> Nudge:

@@ -70,6 +70,7 @@ FORM: Mapping[str, Handler] = {
     bulk.ANOTHER_FILE: bulk_buttons.another_file,
     bulk_remarks.KEEP_ROWS: bulk_buttons.keep_rows,
     bulk_remarks.BACK_TO_PREVIEW: bulk_buttons.back_to_preview,
+    bulk.START_BATCH: bulk_buttons.start_batch,
     page.GO_BACK: page_inputs.back,
     page.EXPLAIN: page_inputs.explain,
     page.NEXT_PAGE: page_inputs.next_page,

@@ -6,18 +6,17 @@ from collections.abc import Awaitable
 from typing import Protocol
 
 from bot import messages
-from bot.flows.approvals import ask_for_batch
 from bot.flows.services import Request
 from bot.slack import payloads
-from workflows.approvals.gate import CODES
-from workflows.batches import prepare
+from workflows.batches import approval, prepare
 from workflows.ports.ports import Ports
-from workflows.records.batches import Batch, BatchState
+from workflows.records.approvals import Approval
+from workflows.records.batches import Batch
 from workflows.records.drafts import BatchId, Person
 
 
 class _Act(Protocol):
-    def __call__(self, batch_id: BatchId, person: Person, ports: Ports) -> Awaitable[Batch]: ...
+    def __call__(self, batch_id: BatchId, person: Person, ports: Ports) -> Awaitable[Batch | Approval]: ...
 
 
 async def pause(request: Request) -> None:
@@ -27,17 +26,11 @@ async def pause(request: Request) -> None:
 
 async def resume(request: Request) -> None:
     """Continue; rows that nobody has approved are asked for first."""
-    click, services = payloads.click(request.body), request.services
-    batch = await prepare.owned(BatchId(click.value), click.person, store=services.store)
-    approval = None
-    if batch.state is BatchState.PAUSED and batch.problem.code in CODES:
-        await request.ack()
-        approval = await ask_for_batch(services, batch)
-    if approval is None:
-        await _moved(request, prepare.resume)
-        return
-    words = messages.approvals.asked(approval.channel_id)
-    await request.respond(text=words, response_type="ephemeral", replace_original=False)
+    resumed = await _moved(request, approval.resume)
+    if isinstance(resumed, Approval):
+        await request.services.notifier.approvals_moved()
+        words = messages.approvals.asked(resumed.channel_id)
+        await request.respond(text=words, response_type="ephemeral", replace_original=False)
 
 
 async def cancel(request: Request) -> None:
@@ -45,9 +38,10 @@ async def cancel(request: Request) -> None:
     await _moved(request, prepare.cancel)
 
 
-async def _moved(request: Request, act: _Act) -> None:
+async def _moved(request: Request, act: _Act) -> Batch | Approval:
     """Move the batch; a second click changes nothing. The process with the pump reads the state in the store."""
     await request.ack()
     click, services = payloads.click(request.body), request.services
-    await act(BatchId(click.value), click.person, services)
+    moved = await act(BatchId(click.value), click.person, services)
     await services.notifier.batches_moved()
+    return moved

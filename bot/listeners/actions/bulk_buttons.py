@@ -1,4 +1,4 @@
-"""Buttons of the pages before a batch starts: send other files, or check the same ones again."""
+"""Buttons of the pages before a batch starts: send other files, check the same ones again, start."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.flows import bulk
 from bot.flows.services import Request, Services, show
 from bot.flows.start import StartKind, given_again, start
 from bot.slack import payloads
-from workflows.records.drafts import Person
+from workflows.records.drafts import BatchId, Person
 from workflows.records.uploads import UploadId
 
 
@@ -30,6 +30,18 @@ async def look_again(request: Request, person: Person, upload_id: str, view_id: 
     await show(request, view_id, loading_view(messages.bulk.LOADING))
     upload = await bulk.owned_upload(request.services, upload_id, person)
     await show(request, view_id, (await bulk.page(request.services, upload)).view)
+
+
+async def start_batch(request: Request) -> None:
+    """Start the batch, once, or ask for its approval."""
+    await request.ack()
+    click = payloads.click(request.body)
+    if click.view is None:
+        return
+    await show(request, click.view.id, loading_view(messages.windows.LOADING_SAVING))
+    batch_id, upload_id = (click.view.metadata.get(name, "") for name in ("batch", "upload"))
+    view = await bulk.begin(request.services, BatchId(batch_id), UploadId(upload_id), click.person)
+    await show(request, click.view.id, view)
 
 
 async def keep_rows(request: Request) -> None:

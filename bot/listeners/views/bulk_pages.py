@@ -1,4 +1,4 @@
-"""The submitted pages of `/callsign bulk`: files, columns, rows to leave out, confirmation."""
+"""The submitted pages of `/callsign bulk`: files, columns, rows to leave out."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from bot import messages
 from bot.blocks import bulk as pages
 from bot.blocks.bulk import DOCUMENTS, NEXT_STEP, NEXT_STEP_GOOD, TABLE, column_block
 from bot.blocks.preflight import REASON
-from bot.blocks.small_modals import done_view, notice_view, problem_view
+from bot.blocks.small_modals import problem_view
 from bot.blocks.start import CHANNEL, NAME, StartAnswers, start_answers
 from bot.flows import bulk
-from bot.flows.approvals import ask_for_batch
 from bot.flows.channels import problem_of
 from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.problems import words_for
@@ -25,13 +24,10 @@ from bot.listeners.views.start_page import place_problems
 from bot.slack import payloads
 from bot.slack.files import FileProblem
 from bot.slack.payloads import FormSubmission, InputState, SlackFile, ViewState
-from workflows.batches import prepare
 from workflows.batches.uploads import documents_of
 from workflows.preflight.rules import RULES
-from workflows.records.batches import BatchState
 from workflows.records.definitions import RegistrationType
-from workflows.records.drafts import BatchId
-from workflows.records.errors import AwsError, Gone, NotYours
+from workflows.records.errors import AwsError
 from workflows.records.uploads import Upload, UploadedFile, UploadId
 from workflows.submissions.override import is_reason
 from workflows.tables.read import read_table
@@ -80,17 +76,6 @@ async def keep_rows(request: Request) -> None:
         return
     work = _keep_rows(request.services, submitted, " ".join(reason.split()))
     await answer_modal(request, submitted.view.id, work, messages.bulk.LOADING_PREVIEW)
-
-
-async def confirm(request: Request) -> None:
-    """Start the batch, once."""
-    submitted = payloads.form_submission(request.body)
-    if not pages.is_confirmed(submitted.view):
-        await request.ack(response_action="errors", errors={pages.CONFIRMATION: messages.review.NOT_CONFIRMED})
-        return
-    await answer_modal(
-        request, submitted.view.id, _confirm(request.services, submitted), messages.windows.LOADING_SAVING
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,20 +217,3 @@ async def _keep_rows(services: Services, submitted: FormSubmission, reason: str)
     upload = replace(upload, overrides={**upload.overrides, **dict.fromkeys(rules, reason)})
     await services.store.save_upload_overrides(upload.id, upload.overrides)
     return await bulk.page(services, upload, only_good=True)
-
-
-async def _confirm(services: Services, submitted: FormSubmission) -> ModalAnswer:
-    batch_id = BatchId(submitted.view.metadata.get("batch", ""))
-    prepared = await services.store.batch(batch_id)
-    is_theirs = prepared is not None and prepared.owner == submitted.person
-    waits = prepared if is_theirs and prepared and prepared.state is BatchState.PREPARED else None
-    approval = await ask_for_batch(services, waits) if waits else None
-    batch = waits if waits and approval else await prepare.confirm(batch_id, submitted.person, services)
-    upload_id = UploadId(submitted.view.metadata.get("upload", ""))
-    with suppress(Gone, NotYours):
-        await services.store.delete_upload((await bulk.owned_upload(services, upload_id, submitted.person)).id)
-    if approval:
-        words = messages.approvals.asked(approval.channel_id)
-        return ModalAnswer(view=notice_view(messages.approvals.WAITING_TITLE, words))
-    preview = await prepare.preview(batch_id, interval=services.interval, store=services.store)
-    return ModalAnswer(view=done_view(messages.bulk.started(batch.channel_id, preview.registrations)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -231,3 +231,38 @@ async def test_nudge__draft_that_slack_refused(desk: Desk) -> None:
     assert desk.direct() == []
     await desk.nudger().nudge()
     assert len(desk.direct()) == 1
+
+
+async def test_settled__the_reminder_says_so_and_has_no_button_that_refuses(desk: Desk) -> None:
+    """When the matter has moved on, the reminder becomes one quiet line, once."""
+    row = await desk.denied()
+    await desk.nudger().nudge()
+    (message,) = desk.channel.all_messages
+    assert {"fix", "hand_over", "snooze"} <= action_ids(message.blocks)
+    await desk.store.save_registration(replace(row, status="REVIEWING", version_status="REVIEWING", status_since=NOON))
+    await desk.nudger().nudge()
+    (message,) = desk.channel.all_messages
+    assert "Reminder about *Alpha*: no longer needed" in message.plain
+    assert action_ids(message.blocks) == {"registration_details"}
+    edits = desk.slack.count("chat.update")
+    await desk.nudger().nudge()
+    assert desk.slack.count("chat.update") == edits
+    (record,) = await desk.store.nudge_records()
+    assert record.settled_at == NOON
+
+
+async def test_replaced__the_older_reminder_points_below(desk: Desk) -> None:
+    """Only the newest reminder of a matter has buttons."""
+    await desk.denied()
+    await desk.nudger().nudge()
+    desk.now += timedelta(days=7)
+    await desk.nudger("two").nudge()
+    older, newer = desk.channel.all_messages
+    assert "There is a newer reminder below" in older.plain
+    assert not action_ids(older.blocks)
+    assert "snooze" in action_ids(newer.blocks)
+
+
+def action_ids(blocks: list[dict[str, Any]]) -> set[str]:
+    """The action ids of a message's buttons."""
+    return {element["action_id"] for block in blocks for element in block.get("elements", ()) if "action_id" in element}

@@ -219,8 +219,6 @@ async def world_of(counter: Counter, owner: Person) -> dict[str, str]:
 def payloads_about(world: dict[str, str], new_owner: str, trigger: Callable[[], str]) -> Iterator[dict[str, Any]]:
     """A press of a button with each id, from a message and from a window; and a window with all of them."""
     entered = {
-        "bulk_confirmation": {"x": {"selected_options": [{"value": "confirmed"}]}},
-        "number_confirmation": {"x": {"selected_options": [{"value": "yes"}]}},
         "go_on": {"x": {"selected_option": {"value": "good"}}},
     }
     view = {

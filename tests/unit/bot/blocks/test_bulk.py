@@ -241,24 +241,6 @@ def test_preview_view__describes_the_effects(changed: dict[str, Any], words_in_i
     ]
     view = bulk.preview_view(UploadId("u1"), preview(**changed), notes, sender_id=True)
     assert is_safe(view)
-    assert ("submit" in view) is begins
+    assert (bulk.START_BATCH in json.dumps(view)) is begins
     for text in words_in_it:
         assert text in json.dumps(view)
-
-
-@pytest.mark.parametrize(
-    ("inputs", "entered", "confirmed"),
-    [
-        ((bulk.CONFIRMATION,), {bulk.CONFIRMATION: InputState(choices=(bulk.CONFIRMED,))}, True),
-        ((bulk.CONFIRMATION,), {bulk.CONFIRMATION: InputState()}, False),
-        ((bulk.CONFIRMATION,), {}, False),
-        ((), {bulk.CONFIRMATION: InputState(choices=(bulk.CONFIRMED,))}, False),
-    ],
-    ids=["ticked", "not ticked", "nothing", "no such box"],
-)
-def test_is_confirmed__only_by_the_box(
-    inputs: tuple[str, ...], entered: dict[str, InputState], confirmed: bool
-) -> None:
-    """The view has a box, and the box is ticked."""
-    state = ViewState(id="V", hash="", callback_id=bulk.PREVIEW, metadata={}, entered=entered, inputs=inputs)
-    assert bulk.is_confirmed(state) is confirmed

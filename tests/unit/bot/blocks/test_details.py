@@ -11,7 +11,7 @@ from botocore.session import Session
 
 from bot import messages
 from bot.blocks.details import CHANGES_SHOWN, NEWER, OLDER, Comparison, Details, chosen_versions, details_view
-from bot.blocks.request_number import CONFIRMATION, CONFIRMED, is_confirmed, number_view, with_completion
+from bot.blocks.request_number import number_view, with_completion
 from bot.blocks.status_message import change_reply
 from bot.flows.request_number import asked_for, number_request_of
 from bot.messages import details as details_words
@@ -237,12 +237,6 @@ def test_number_request_of__reads_its_own_metadata() -> None:
 def test_asked_for__only_what_a_button_of_ours_says(value: str, expected: tuple[str, str, str]) -> None:
     """A value comes back through the client: if it does not parse, nothing is requested."""
     assert asked_for(value) == expected
-
-
-@pytest.mark.parametrize(("chosen", "confirmed"), [({CONFIRMATION: CONFIRMED}, True), ({}, False)])
-def test_is_confirmed__only_ticked(chosen: dict[str, str], confirmed: bool) -> None:
-    """Nothing is bought unless the box is ticked."""
-    assert is_confirmed(view_state(chosen)) is confirmed
 
 
 WHOLE = Completion(

@@ -23,6 +23,7 @@ from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
 from bot.blocks.page import PageContext, page_view
 from bot.blocks.request_number import number_view, with_completion
 from bot.blocks.review import Choice, ResourceQuestion, ReviewState, review_view
+from bot.blocks.row_errors import errors_message
 from bot.blocks.small_modals import done_view, explanation_view, loading_view, notice_view, problem_view
 from bot.blocks.start import StartAnswers, start_view
 from bot.blocks.start_from import ChosenSource
@@ -300,6 +301,10 @@ def bulk_pages(data: st.DataObject) -> None:
     row_errors = st.lists(records(RowError, params=st.just(PARAMS)), max_size=12).map(tuple)
     survey = data.draw(records(Survey, errors=row_errors))
     accepted(modal_problems(bulk.summary_view(upload, survey, form, paths[:9], data.draw(TEXTS))))
+    if survey.errors:
+        table = errors_message(data.draw(TEXTS), survey, {path: data.draw(TEXTS) for path in paths[:3]})
+        accepted(message_problems(table))
+        accepted(message_problems(simpler(table)))
     limits_known = records(AccountLimit, name=st.sampled_from(["REGISTRATIONS", "PHONE_NUMBERS"]))
     short = st.lists(records(Shortfall, limit=limits_known), max_size=3).map(tuple)
     preview = data.draw(records(Preview, room=records(Room, shortfalls=short)))
