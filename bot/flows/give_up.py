@@ -98,5 +98,6 @@ async def _delete(request: Request, registration: Registration, by: Person) -> s
 
 
 async def _post(request: Request, registration: Registration, key: str, text: str) -> None:
-    await request.services.notifier.post_in_thread(key, registration, plain_message(text))
+    """Post in the thread who did it, whatever Slack says now: it is done."""
+    request.services.notifier.reply(key, registration, plain_message(text))
     await request.services.notifier.changed()

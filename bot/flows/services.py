@@ -38,7 +38,7 @@ from workflows.ports.audit import acting
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.profiles.keep import ProfilePorts
-from workflows.records.drafts import Person, Submission
+from workflows.records.drafts import Person, RegistrationId, Submission
 from workflows.records.errors import AwsError, AwsUnavailable
 
 log = structlog.get_logger(__name__)
@@ -244,9 +244,18 @@ async def _guarded(request: Request, caller: Caller, handle: Handler) -> None:
     try:
         await request.services.admit(caller)
     except (NotAllowed, NotChecked) as refusal:
-        await refuse(request, refusal, words_for(refusal, ""))
+        await refuse(request, refusal, await _refusal_words(request, refusal))
         return
     await handle(request)
+
+
+async def _refusal_words(request: Request, refusal: NotAllowed | NotChecked) -> str:
+    """Why, and in a channel, where everybody sees the same buttons, whom to ask instead."""
+    if isinstance(refusal, NotChecked) or not payloads.is_message_press(request.body):
+        return words_for(refusal, "")
+    registration = await request.services.store.registration(RegistrationId(payloads.click(request.body).value))
+    owner = registration.owner.user_id if registration and registration.owner else ""
+    return messages.problems.guest_pressed(owner if messages.text.in_slack(owner) else "")
 
 
 async def _report(request: Request, error: Exception) -> None:

@@ -24,6 +24,7 @@ MEMBERS_ONLY = (
     "Callsign is for the full members of this workspace. Guests and people from other workspaces can neither view nor "
     "register anything with it. Ask a member of this workspace."
 )
+_ASK_IN_THREAD = "Reply in this message's thread: the people who look after it read it there."
 TOO_LATE = "Slack was too slow to open a window. Nothing has happened; try again."
 SLACK_BUSY = "Slack did not answer in time. Your answers up to the last page are saved. Try again in a minute."
 OUTDATED = (
@@ -125,3 +126,12 @@ def unexpected(reference: str) -> str:
         "Something went wrong in Callsign. Your answers up to the last page are saved: see `/callsign drafts`. "
         f"If it happens again, give your administrator this reference: `{reference}`."
     )
+
+
+def guest_pressed(owner_id: str) -> str:
+    """To somebody who is not a full member and presses a button of a channel's message, which everybody sees; mrkdwn.
+
+    `owner_id` is who the message is about, empty where nobody is known.
+    """
+    ask = f"Ask {mention(owner_id)}, or reply in this message's thread." if owner_id else _ASK_IN_THREAD
+    return f"This button is for full members of this workspace, so nothing has happened. {ask}"

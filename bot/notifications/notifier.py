@@ -54,6 +54,8 @@ class Notifier:
     _failed: dict[MessageKey, None] = field(default_factory=dict)
     #: Direct messages to send, by key.
     _direct: dict[str, tuple[str, Message]] = field(default_factory=dict)
+    #: Replies to post in the threads of registrations, by key.
+    _replies: dict[str, tuple[Registration, Message]] = field(default_factory=dict)
     #: A sweep has ended since nudges were last looked for.
     _swept: bool = False
     #: The last look for nudges has not ended well.
@@ -98,6 +100,11 @@ class Notifier:
         self._direct[key] = (user_id, message)
         self._wake.set()
 
+    def reply(self, key: str, registration: Registration, message: Message) -> None:
+        """Post in the thread of a registration, soon, as often as it takes, and once for each `key`."""
+        self._replies[key] = (registration, message)
+        self._wake.set()
+
     async def post_in_thread(self, key: str, registration: Registration, message: Message) -> None:
         """Post `message` in the thread of a registration, once for each `key`. Raises one of SLACK_FAILURES."""
         await self.posts.post_in_thread(key, registration, message)
@@ -138,6 +145,7 @@ class Notifier:
                 *await self._idle_number_jobs(),
                 *await self._dirty_jobs(),
                 *self._direct_jobs(),
+                *self._reply_jobs(),
                 *self._nudge_jobs(),
             ]
         )
@@ -245,6 +253,23 @@ class Notifier:
         user_id, message = self._direct[key]
         await self.outbox.post(key, user_id, message)
         self._direct.pop(key, None)
+
+    def _reply_jobs(self) -> list[Job]:
+        return [
+            Job(
+                channel=registration.channel_id,
+                subjects=frozenset({key, registration.message_key}),
+                act=partial(self._reply, key),
+            )
+            for key, (registration, _) in self._replies.items()
+        ]
+
+    async def _reply(self, key: str) -> None:
+        if key not in self._replies:
+            return  # posted since this round collected it
+        registration, message = self._replies[key]
+        await self.posts.post_in_thread(key, registration, message)
+        self._replies.pop(key, None)
 
     def _nudge_jobs(self) -> list[Job]:
         jobs = [

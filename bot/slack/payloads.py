@@ -240,6 +240,11 @@ def click(payload: Payload) -> Click:
     )
 
 
+def is_message_press(payload: Payload) -> bool:
+    """Whether it is a press of something in a message."""
+    return kind(payload) == "block_actions" and child(payload, "container").get("type") == "message"
+
+
 def suggestion(payload: Payload) -> Suggestion:
     """The Suggestion of a block_suggestion payload."""
     view = payload.get("view")

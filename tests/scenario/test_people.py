@@ -37,7 +37,7 @@ async def test_other_company__cannot_press_buttons_in_a_shared_channel(start: St
         await hears(world.sms, "Denied")
         denial = next(message for message in world.sms.all_messages if "Fix and resubmit" in str(message.blocks))
         await mallory.clicks("Fix and resubmit", denial)
-        await mallory.sees_ephemeral(messages.problems.MEMBERS_ONLY)
+        await mallory.sees_ephemeral(messages.problems.guest_pressed(ana.user.id))
         assert mallory.view is None
         await ana.clicks("Fix and resubmit", denial)
         await ana.sees_view(lambda view: view.callback_id == "page")

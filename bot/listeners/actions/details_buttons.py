@@ -140,7 +140,7 @@ async def _say(request: Request, click: Click, words: str) -> None:
 async def _post(request: Request, registration: Registration, key: str, words: str) -> None:
     """Post in the thread who did it. The change itself is posted by the notifier, which cannot lose it."""
     services = request.services
-    await services.notifier.post_in_thread(key, registration, plain_message(words))
+    services.notifier.reply(key, registration, plain_message(words))
     await services.notifier.changed()
 
 

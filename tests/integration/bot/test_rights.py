@@ -93,6 +93,19 @@ async def test_every_listener__refuses_everybody_but_members(counter: Counter, k
     assert len(functions) > 50
 
 
+@pytest.mark.parametrize("kind", ["guest", "outsider"])
+async def test_guest__presses_any_button_of_a_message(counter: Counter, kind: UserKind) -> None:
+    """A message cannot differ by its reader, so each of its buttons answers a guest alone, and says whom to ask."""
+    action = {"action_id": "a", "block_id": "b", "type": "button", "value": "registration-unknown"}
+    press = {"type": "block_actions", "actions": [action], "container": {"type": "message"}, "trigger_id": "1.2"}
+    for function in bound(counter):
+        if function is acknowledge:
+            continue
+        ack, answers = await call(counter, function, body_of(counter, "gus", kind, {**press, "response_url": "x"}))
+        assert answers.texts == [messages.problems.guest_pressed("")]
+        assert ack.response is not None
+
+
 @pytest.mark.parametrize("shape", [MODAL, HOME, COMMAND], ids=["modal", "home", "command"])
 async def test_guest__reads_why_where_they_look(counter: Counter, shape: dict[str, Any]) -> None:
     """The modal and App Home say it and nothing else; a command is answered next to it."""
