@@ -32,7 +32,7 @@ from workflows.records.access import NotPermitted, Right
 from workflows.records.approvals import Approval
 from workflows.records.drafts import DraftState, Person
 from workflows.records.listing import RegistrationFilter
-from workflows.records.registrations import HomeView, Registration
+from workflows.records.registrations import HomeView
 from workflows.watch.region_states import RegionState
 
 log = structlog.get_logger(__name__)
@@ -162,7 +162,8 @@ class Homes:
             region=place.region if place.region in regions else "",
             within=await self.gate.reach(Right.VIEW, person),
         )
-        loaded = await self._loaded(wanted)
+        # In the store's order: who needs somebody first, of the finished ones the latest changed.
+        loaded = await self.store.listed_registrations(wanted, offset=0, limit=LOADED)
         return Contents(
             person=person,
             drafts=await self.store.drafts_of(person, [DraftState.OPEN, DraftState.WAITING]),
@@ -175,14 +176,6 @@ class Homes:
             may_draft=(await self.gate.decide(Right.DRAFT, person)).allowed,
             now=self.clock(),
         )
-
-    async def _loaded(self, wanted: RegistrationFilter) -> tuple[Registration, ...]:
-        """The unfinished registrations, then the others, the latest changed first."""
-        opened = await self.store.listed_registrations(replace(wanted, is_open=True), offset=0, limit=LOADED)
-        rest = LOADED - len(opened)
-        if not rest:
-            return opened
-        return (*opened, *await self.store.listed_registrations(replace(wanted, is_open=False), offset=0, limit=rest))
 
 
 def paged(place: HomeSelection, page: int) -> HomeSelection:

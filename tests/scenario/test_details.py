@@ -74,7 +74,7 @@ async def test_details__are_not_for_guests(start: Start) -> None:
         await submitted(world)
         guest = world.slack.user("gil", kind="guest")
         await guest.clicks("Details", world.status_message)
-        await guest.sees_ephemeral("Guests and people from other workspaces")
+        await guest.sees_ephemeral("This button is for full members of this workspace")
 
 
 async def test_details__without_aws_say_so(start: Start) -> None:
