@@ -15,6 +15,8 @@ CAPABILITIES, MESSAGE_TYPE, EXTRAS = "number_capabilities", "number_message_type
 KIND, DIGITS, FIND, FOUND = "number_kind", "number_digits", "find_numbers", "found_number"
 #: The chosen number where none of those listed is wanted.
 ANY = "any"
+#: Characters of the digits with what people type between them.
+DIGITS_MOST = 20
 #: The number type that may text other countries, and the one whose digits can be chosen.
 _INTERNATIONAL, CHOSEN_BY_DIGITS = "TOLL_FREE", "TEN_DLC"
 
@@ -42,9 +44,9 @@ def search_inputs(wanted: NumberPreference | None, found: Sequence[str] | None, 
     """The search for a 10DLC number by its digits; `found` is None before a search."""
     kind = wanted.kind if wanted else PreferenceKind.STARTS_WITH
     kinds = _choice("static_select", KIND, {each.value: words.KINDS[each] for each in PreferenceKind}, [kind.value])
-    digits: Block = {"type": "plain_text_input", "action_id": DIGITS, "max_length": 20}
+    digits: Block = {"type": "plain_text_input", "action_id": DIGITS, "max_length": DIGITS_MOST}
     if wanted:
-        digits["initial_value"] = wanted.digits.removeprefix("+1")
+        digits["initial_value"] = wanted.digits.removeprefix("+1")[:DIGITS_MOST]
     blocks = [
         input_block(KIND, words.SEARCH_LABEL, kinds),
         input_block(DIGITS, words.DIGITS_LABEL, digits, hint=words.DIGITS_HINT, optional=True),

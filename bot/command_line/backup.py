@@ -52,7 +52,7 @@ def backup(context: click.Context, file: Path, *, as_json: bool, force: bool) ->
 
 @click.command(short_help="Restore a backup.", epilog=messages.terminal_backup.RESTORE_EPILOG)
 @click.argument("file", type=_FILE)
-@click.option("--replace", is_flag=True, help="Restore although there is a database; that one is kept beside it.")
+@click.option("--replace", is_flag=True, help="Restore although there is a database; that one is kept next to it.")
 @options
 def restore(context: click.Context, file: Path, *, as_json: bool, replace: bool) -> NoReturn:
     """Put the database of FILE, a file that `callsign backup` wrote, in place.

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.gates import Members
 from tests.integration.workflows.office import (
     OWNER,
     PNG,
@@ -19,6 +20,7 @@ from tests.integration.workflows.office import (
     complete,
     few_fields,
 )
+from workflows.access.gate import RuledGate
 from workflows.approvals import ask as asking
 from workflows.approvals.gate import NOT_APPROVED, PRICE_RISEN
 from workflows.batches import approval as batch_approval
@@ -26,11 +28,14 @@ from workflows.batches import prepare
 from workflows.batches.pump import pump
 from workflows.forms.documents import OutgoingFile
 from workflows.ports.ports import Ports
+from workflows.records.access import AccessRules, Budget, BudgetReached, Grantee, Kind, NotPermitted, Right, Rule
 from workflows.records.approvals import Approval, ApprovalRule, ApprovalState, Void
-from workflows.records.batches import BatchState
+from workflows.records.batches import Batch, BatchState
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Document, Draft, DraftState, Submission, SubmissionState
+from workflows.records.drafts import Document, Draft, DraftState, RegistrationId, Submission, SubmissionState
 from workflows.records.errors import NO_PROBLEM
+from workflows.registrations import number_approval
+from workflows.registrations.request_number import NotApproved, NumberRequest, request_number, wanted_of
 from workflows.submissions import approval as approving
 from workflows.submissions import carry_out as submit
 from workflows.submissions.approval import Approved, DraftToApprove
@@ -307,3 +312,108 @@ async def test_rule_of_draft__other_types(office: Office) -> None:
     submission = await office.begin(await office.draft())
     ended = await ruled.carry_out(submission)
     assert (ended, (await office.seen(submission)).problem) == (SubmissionState.SUBMITTED, NO_PROBLEM)
+
+
+BUYERS = Grantee(kind=Kind.PERSON, name="UBUYER")
+
+
+def without(right: Right, ports: Ports) -> Ports:
+    """Ports of a deployment in which the owner does not have this right."""
+    rules = AccessRules(rules=(Rule(rights=frozenset({right}), to=(BUYERS,)),))
+    return replace(ports, gate=RuledGate(rules=rules, askers=Members()))
+
+
+@pytest.mark.parametrize("right", [Right.SUBMIT, Right.BUY])
+async def test_begin_batch__without_the_right(office: Office, right: Right) -> None:
+    """It neither starts nor is asked for."""
+    ruled = RuledOffice(office)
+    batch = await prepared(ruled)
+    for ports in (office.ports, ruled.ports):
+        with pytest.raises(NotPermitted):
+            await batch_approval.begin(batch.id, OWNER, without(right, ports))
+    assert (await prepare.existing(batch.id, store=office.store)).state is BatchState.PREPARED
+    assert await office.store.approval_of(batch.id) is None
+
+
+async def test_begin_batch__asks_and_then_starts_once(office: Office) -> None:
+    """A rule turns the start into one request; approved, each row starts once, however often it is begun."""
+    ruled = RuledOffice(office)
+    batch = await prepared(ruled)
+    approval, again = [await batch_approval.begin(batch.id, OWNER, ruled.ports) for _ in range(2)]
+    assert isinstance(approval, Approval)
+    assert approval == again
+    assert (await started(ruled), office.effects()) == ([], NOTHING)
+    assert await ruled.approve(approval) is Approved.DONE
+    rows = await started(ruled)
+    assert isinstance(await batch_approval.begin(batch.id, OWNER, ruled.ports), Batch)
+    assert (len(rows), await started(ruled)) == (2, [])
+
+
+async def test_begin_batch__no_rule(office: Office) -> None:
+    """It starts, for its owner alone."""
+    batch = await prepared(RuledOffice(office))
+    with pytest.raises(prepare.PreparedNotYours):
+        await batch_approval.begin(batch.id, replace(OWNER, user_id="U9"), office.ports)
+    begun = await batch_approval.begin(batch.id, OWNER, office.ports)
+    assert isinstance(begun, Batch)
+    assert begun.state is BatchState.RUNNING
+
+
+async def test_resume_batch__asks_again(office: Office) -> None:
+    """What paused for lack of an approval is asked for before it continues."""
+    ruled = RuledOffice(office)
+    batch = await prepared(ruled)
+    await prepare.confirm(batch.id, OWNER, ruled.ports)
+    assert await started(ruled) == []
+    with pytest.raises(NotPermitted):
+        await batch_approval.resume(batch.id, OWNER, without(Right.BUY, ruled.ports))
+    approval = await batch_approval.resume(batch.id, OWNER, ruled.ports)
+    assert isinstance(approval, Approval)
+    assert await started(ruled) == []
+
+
+async def wanted_number(office: Office) -> NumberRequest:
+    """A second number for a registration that is complete."""
+    submission = await office.submitted(TOLL_FREE)
+    office.backend.approve(str(submission.registration_id))
+    await office.sweep()
+    known = await office.store.registration(RegistrationId(str(submission.registration_id)))
+    assert known
+    return NumberRequest(registration=known, number_type="TOLL_FREE", iso_country_code="US", ordinal=2)
+
+
+async def test_begin_number__without_the_right(office: Office) -> None:
+    """It is neither stored nor asked for."""
+    ruled, wanted = RuledOffice(office), await wanted_number(office)
+    for ports in (office.ports, ruled.ports):
+        with pytest.raises(NotPermitted):
+            await number_approval.begin(wanted, OWNER, without(Right.BUY, ports))
+    assert await office.store.open_number_requests() == ()
+    assert await office.store.approval_of(wanted.key) is None
+
+
+async def test_begin_number__asks_and_is_then_bought_once(office: Office) -> None:
+    """A rule turns the request into one for approval; approved, the number is bought once."""
+    ruled, wanted = RuledOffice(office), await wanted_number(office)
+    before = office.effects()["numbers"]
+    approval, again = [await number_approval.begin(wanted, OWNER, ruled.ports) for _ in range(2)]
+    assert isinstance(approval, Approval)
+    assert approval == again
+    assert await office.store.open_number_requests() == ()
+    with pytest.raises(NotApproved):
+        await request_number(wanted, OWNER, ruled.ports)
+    assert await ruled.approve(approval) is Approved.DONE
+    (request,) = await office.store.open_number_requests()
+    assert await number_approval.begin(wanted, OWNER, ruled.ports) is False
+    bought = [await request_number(wanted_of(request, wanted.registration), OWNER, ruled.ports, "w") for _ in range(2)]
+    assert ([grant.bought for grant in bought], office.effects()["numbers"]) == ([True, False], before + 1)
+
+
+async def test_begin_number__over_the_budget(office: Office) -> None:
+    """The request is stored, and the purchase refused before AWS is asked."""
+    wanted, before = await wanted_number(office), office.effects()["numbers"]
+    assert await number_approval.begin(wanted, OWNER, office.ports) is True
+    poor = RuledGate(budget=Budget(numbers=0), askers=Members())
+    with pytest.raises(BudgetReached):
+        await request_number(wanted, OWNER, replace(office.ports, gate=poor))
+    assert office.effects()["numbers"] == before
