@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.flows.request_number import accept
 from bot.messages import numbers as words
 from bot.messages.text import number as grouped
 from bot.notifications.number_requests import NumberRequests
@@ -16,6 +15,7 @@ from tests.integration.workflows.office import OWNER, REGION
 from tests.unit.factories import registration
 from workflows.records.drafts import RegistrationId
 from workflows.records.messages import MessageKey
+from workflows.registrations.number_approval import begin
 from workflows.registrations.request_number import NumberRequest
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -60,7 +60,7 @@ async def tries(counter: Counter) -> None:
 
 async def obtains(counter: Counter, wanted: NumberRequest) -> bool:
     """A confirmed click, and the look that follows; whether the request was accepted."""
-    accepted = await accept(counter.services, wanted, OWNER)
+    accepted = await begin(wanted, OWNER, counter.services) is True
     await tries(counter)
     return accepted
 
@@ -101,14 +101,14 @@ async def test_request__refused_then_asked_again(counter: Counter, error: str) -
 async def test_request__slack_is_silent(counter: Counter) -> None:
     """What was bought is posted once Slack answers, as what it is: bought by this request."""
     wanted = await campaign(counter)
-    assert await accept(counter.services, wanted, OWNER)
+    assert await begin(wanted, OWNER, counter.services) is True
     await tries(counter)
     (number,) = bought(counter)
     posted = said(counter)
     assert number in posted
     counter.slack.faults.fail("chat.postMessage", "internal_error", times=3)
     again = replace(wanted, ordinal=2)
-    assert await accept(counter.services, again, OWNER)
+    assert await begin(again, OWNER, counter.services) is True
     for _ in range(5):
         await tries(counter)
     (_, second) = bought(counter)
@@ -147,7 +147,7 @@ async def test_request__leased_and_not_attached(counter: Counter) -> None:
 async def test_request__of_a_registration_that_is_gone(counter: Counter) -> None:
     """A request for a registration that is no longer watched ends; nothing is bought."""
     wanted = await campaign(counter)
-    assert await accept(counter.services, wanted, OWNER)
+    assert await begin(wanted, OWNER, counter.services) is True
     await counter.office.store.unwatch_registration(wanted.registration.id, counter.office.time.clock())
     await tries(counter)
     assert (bought(counter), await counter.office.store.open_number_requests()) == ([], ())
