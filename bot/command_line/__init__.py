@@ -12,6 +12,7 @@ from bot.command_line.catalog import catalog
 from bot.command_line.discard import delete, discard
 from bot.command_line.export import export
 from bot.command_line.fix import fix
+from bot.command_line.need import need
 from bot.command_line.numbers import numbers
 from bot.command_line.profile import profile
 from bot.command_line.register import register
@@ -36,6 +37,7 @@ COMMANDS = (
     discard,
     export,
     fix,
+    need,
     numbers,
     profile,
     register,

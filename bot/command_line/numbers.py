@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -12,6 +12,7 @@ import click
 from bot import messages
 from bot.command_line import approval, finding
 from bot.command_line.finding import regions_of
+from bot.command_line.number_choice import NumberChoice, free_numbers, number_options, options_chosen
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run
 from bot.command_line.records import Records, settings_and_records
 from workflows.records.account import PhoneNumber
@@ -47,6 +48,7 @@ class NumbersOptions:
     again: bool
     wait: bool
     yes: bool
+    choice: NumberChoice
 
 
 @click.command(short_help="List numbers, or request one.", epilog=messages.terminal_actions.NUMBERS_EPILOG)
@@ -70,6 +72,7 @@ class NumbersOptions:
 @click.option("--again", is_flag=True, help="With --for: ask for the approval of what was declined once more.")
 @approval.wait_option
 @click.option("--yes", is_flag=True, help="With --for: request it. Without this option, nothing is bought.")
+@number_options
 @options
 def numbers(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     """List the account's numbers with their IDs, status, price and registration.
@@ -77,7 +80,8 @@ def numbers(context: click.Context, *, as_json: bool, **options: Any) -> NoRetur
     With --for, request a number for an approved registration; what it costs is shown first, and nothing is bought until
     you add --yes.
     """
-    asked = NumbersOptions(**options)
+    choice = NumberChoice(**{each.name: options.pop(each.name) for each in fields(NumberChoice)})
+    asked = NumbersOptions(**options, choice=choice)
 
     async def work(output: Output) -> Exit:
         from bot.runtime.command import open_dry
@@ -165,10 +169,21 @@ async def _request(core: Core, records: Records, asked: NumbersOptions, output: 
         number_type=offer.resource_type,
         iso_country_code=offer.iso_country_code or "",
         ordinal=len(tied) + 1,
+        options=await options_chosen(asked.choice, registration, offer.resource_type, core),
     )
+    free = await free_numbers(wanted.options, registration, core)
     price = await _price(core, wanted)
     output.say(*messages.terminal_actions.number_review(registration, wanted, have, price))
-    plan = {"registration_id": registration.id, "type": wanted.number_type, "has": have, "known_monthly_price": price}
+    if free and not asked.yes:
+        output.say(messages.number_options.free_plain(free))
+    plan = {
+        "registration_id": registration.id,
+        "type": wanted.number_type,
+        "has": have,
+        "known_monthly_price": price,
+        "options": wanted.options.stored(),
+        "free_numbers": list(free or ()),
+    }
     if have and not asked.another:
         output.say(messages.terminal_actions.HAS_A_NUMBER)
         output.document({"done": False, **plan})

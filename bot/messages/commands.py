@@ -9,6 +9,7 @@ from bot.messages.text import COMMAND, escape
 
 HELP: Mapping[str, str] = {
     "new": "start a registration",
+    "need": "see what you need to text people in a country: `need UK`, `need +62`",
     "bulk": "register many at once, from a CSV table",
     "template": "get a table for `bulk`: `template TYPE`",
     "drafts": "continue or discard your drafts",

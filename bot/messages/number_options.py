@@ -83,6 +83,16 @@ def preference(wanted: NumberPreference) -> str:
     return _PREFERENCES[wanted.kind].format(shown)
 
 
+#: For the terminal; plain.
+NOT_BY_DIGITS = "AWS lets you choose the digits of US 10DLC numbers only."
+ONE_KIND_OF_DIGITS = "Give one of --starts-with, --ends-with, --contains and --number."
+
+
+def none_free_plain(wanted: NumberPreference) -> str:
+    """No number fits, in the terminal; plain."""
+    return f"AWS has no free number {preference(wanted)}. Nothing was bought. Try other digits."
+
+
 def none_free(wanted: NumberPreference | None) -> str:
     """No number fits; mrkdwn."""
     if wanted is None:
@@ -91,6 +101,11 @@ def none_free(wanted: NumberPreference | None) -> str:
         f":warning: AWS has no free number {escape(preference(wanted))}. Try other digits, or leave the field "
         "empty for any number."
     )
+
+
+def free_plain(numbers: Sequence[str]) -> str:
+    """Numbers that can be requested, in the terminal; plain."""
+    return f"  Free      {', '.join(numbers)}"
 
 
 def found(numbers: Sequence[str]) -> str:

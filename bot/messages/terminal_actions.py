@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.messages.number_options import in_words
 from bot.messages.numbers import resource_name
 from bot.messages.text import counted
 from workflows.records.account import PhoneNumber
@@ -37,7 +38,8 @@ Examples:
   callsign numbers
   callsign numbers --unused --json | jq -r '.numbers[].id'
   callsign numbers --for "Pine Vet campaign"
-  callsign numbers --for "Pine Vet campaign" --yes
+  callsign numbers --for "Pine Vet campaign" --starts-with 206
+  callsign numbers --for "Pine Vet campaign" --number +12065550123 --can mms --yes
 """
 ATTACHMENTS_EPILOG = """\b
 Examples:
@@ -191,6 +193,7 @@ def number_review(registration: Registration, wanted: NumberRequest, have: Seque
         f"  Account   {registration.account_id}, {registration.region}",
         *([f"  Has       {', '.join(have)}"] if have else []),
         f"  Buys      {bought}, billed every month from the moment it is requested: {known}",
+        f"  With      {in_words(wanted.options)}. What it can do and its message type cannot be changed later",
     ]
 
 

@@ -161,3 +161,15 @@ async def finds(person: Person, words: str) -> list[str]:
     (answer,) = person.ephemerals()[before:]
     (table,) = [block for block in answer.blocks if block["type"] == "data_table"]
     return [row[0]["text"] for row in table["rows"][1:]]
+
+
+async def test_need__country(start: Start) -> None:
+    """`/callsign need` says what a country takes, and answers what it does not know with a near name."""
+    async with start() as world:
+        for line, words in (
+            ("need +358", "What you need to text people in Finland (FI)"),
+            ("need Finlend", "Did you mean Finland?"),
+            ("need", "Name a country"),
+        ):
+            await world.ana.runs(f"/callsign {line}", channel="#sms")
+            await world.ana.sees_ephemeral(words)

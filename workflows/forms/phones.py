@@ -72,6 +72,17 @@ def calling_code(region: str) -> str:
     return f"+{code}" if code else ""
 
 
+def country_of_calling_code(text: str) -> str:
+    """The main country of a calling code such as "+62" or "+ 1"; "" where no country has it."""
+    import phonenumbers
+
+    digits = text.replace(" ", "").removeprefix("+")
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > 3:
+        return ""
+    code = phonenumbers.region_code_for_country_code(int(digits))
+    return code if code.isalpha() and len(code) == 2 and code != "ZZ" else ""
+
+
 def _numbers(text: str, regions: Iterable[str | None], *, only_valid: bool) -> Iterator[str]:
     import phonenumbers
 

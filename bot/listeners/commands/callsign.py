@@ -13,6 +13,7 @@ from bot.flows.registration_list import LIST, NAMED, OPEN, answer, found, privat
 from bot.flows.services import Request
 from bot.flows.start import StartKind, begin
 from bot.flows.whoami import account_in_words, rights_in_words
+from bot.listeners.commands.need import send_needs
 from bot.listeners.commands.reporting import send_export, send_report
 from bot.listeners.commands.template import send_template
 from bot.listeners.commands.watching import unwatch, watch
@@ -88,6 +89,7 @@ async def _help(request: Request, _: str) -> None:
 
 WORDS: Mapping[str, Action] = {
     "new": lambda request, _: _start(request, StartKind.ONE),
+    "need": send_needs,
     "bulk": lambda request, _: _start(request, StartKind.MANY),
     "template": send_template,
     "drafts": _drafts,

@@ -103,6 +103,34 @@ def test_numbers__for_a_campaign(terminal: Terminal) -> None:
     assert terminal.run("numbers", "--for", registration_id, "--type", "SHORT_CODE").exit_code == 2
 
 
+def test_numbers__chosen(terminal: Terminal) -> None:
+    """The options of the windows: free numbers are listed first, digits that nobody has are refused, nothing is bought."""
+    backend = terminal.backend()
+    campaign = backend.call("CreateRegistration", {"RegistrationType": "US_TEN_DLC_CAMPAIGN_REGISTRATION"})
+    asked = ("numbers", "--for", campaign["RegistrationId"])
+    backend.set_status(campaign["RegistrationId"], "COMPLETE", "APPROVED")
+    code, listed = terminal.read(*asked, "--starts-with", "425")
+    assert (code, listed["done"], listed["free_numbers"][0]) == (0, False, "+14255550200")
+    refused = terminal.run(*asked, "--starts-with", "907", "--yes")
+    assert (refused.exit_code, "no free number starting with 907" in refused.stderr) == (1, True)
+    assert terminal.run(*asked, "--starts-with", "42", "--ends-with", "07").exit_code == 2
+    assert terminal.run(*asked, "--contains", "call").exit_code == 2
+    code, done = terminal.read(*asked, "--number", "(425) 555-0207", "--can", "mms", "--protect", "--yes")
+    assert (code, done["number"]) == (0, "+14255550207")
+    (number,) = (each for each in backend.account.numbers.values() if each.number_type == "TEN_DLC")
+    assert (number.capabilities, number.deletion_protection) == (["SMS", "MMS"], True)
+
+
+def test_need__country(terminal: Terminal) -> None:
+    """What a country takes, for a person and for a program; a name that nobody knows gets a near answer."""
+    shown = terminal.run("need", "OTP", "in", "India")
+    assert (shown.exit_code, "ap-south-1 or ap-south-2" in shown.stdout) == (0, True)
+    code, uk = terminal.read("need", "UK")
+    assert (code, uk["country"], uk["types"][0]["days"]) == (0, "GB", 3)
+    unknown = terminal.run("need", "Indonezia")
+    assert (unknown.exit_code, "Indonesia" in unknown.stderr) == (2, True)
+
+
 def test_attachments__unused(terminal: Terminal, made: dict[str, Any]) -> None:
     """The picture of a registration in review stays; an old one that nothing uses goes; a new one is left alone."""
     backend = terminal.backend()
