@@ -85,6 +85,7 @@ class Account:
         prefix, _, rest = id_or_arn.partition(f":{kind}/")
         if not rest:
             raise ValidationError("INVALID_ARN", f"Not the ARN of a {kind}.")
+        # assumption: `foreign-arn`
         if f"{prefix}:{kind}/" != self.arn(f"{kind}/"):
             raise ResourceNotFoundError(kind, rest)
         return rest
@@ -119,8 +120,10 @@ def once_per_token(account: Account, operation: str, request: JSON, effect: Call
         return effect()
     digest = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
     key = (operation, token)
+    # assumption: `token-lifetime`
     if key not in account.tokens:
         account.tokens[key] = (digest, effect())
+    # assumption: `token-other-request`
     seen, answer = account.tokens[key]
     if seen != digest:
         raise ConflictError("RESOURCE_ALREADY_EXISTS", "This ClientToken was used for another request.")
@@ -136,6 +139,7 @@ def page(account: Account, request: JSON, rows: Iterable[Row]) -> tuple[list[Row
     everything = list(rows)
     digest = _digest(request)
     start = _position(request["NextToken"], digest) if "NextToken" in request else 0
+    # assumption: `page-size`
     end = start + request.get("MaxResults", account.world.page_size)
     more = {"NextToken": _token(end, digest)} if end < len(everything) else {}
     return everything[start:end], more
@@ -168,6 +172,7 @@ def _position(token: str, digest: str) -> int:
     return number
 
 
+# assumption: `filters-joined`
 def filtered(request: JSON, rows: Iterable[Row], readers: Mapping[str, Callable[[Row], Sequence[str]]]) -> list[Row]:
     """The rows that pass every filter; a filter passes when its reader finds one of its values."""
     kept = list(rows)

@@ -44,6 +44,7 @@ def number_association(number: PhoneNumber) -> Association:
     return Association(
         resource_id=number.id,
         resource_arn=number.arn,
+        # assumption: `number-resource-type`
         resource_type=number.number_type,
         iso_country_code=number.iso_country_code,
         phone_number=number.number,
@@ -51,6 +52,7 @@ def number_association(number: PhoneNumber) -> Association:
 
 
 def sender_id_association(name: str, arn: str, iso_country_code: str) -> Association:
+    # assumption: `sender-id-resource-type`
     return Association(resource_id=name, resource_arn=arn, resource_type="SENDER_ID", iso_country_code=iso_country_code)
 
 
@@ -79,6 +81,7 @@ def _check_time(registration: Registration, supported: JSON) -> None:
     if supported["AssociationBehavior"] == "ASSOCIATE_AFTER_COMPLETE" and registration.status != "COMPLETE":
         message = "Associate it once the registration is COMPLETE."
         raise ConflictError("REGISTRATION_NOT_COMPLETE", message, "registration", registration.id)
+    # assumption: `associate-while-in-review`
     if registration.version.status in IN_REVIEW or registration.status == "CLOSED":
         message = "The registration cannot be changed now."
         raise ConflictError("RESOURCE_MODIFICATION_NOT_ALLOWED", message, "registration", registration.id)
@@ -92,6 +95,7 @@ def _check_brand(account: Account, registration: Registration, association: Asso
     if brand.status != "COMPLETE":
         message = "The brand must be COMPLETE first."
         raise ConflictError("REGISTRATION_NOT_COMPLETE", message, "registration", brand.id)
+    # assumption: `one-brand`
     if any(row.resource_type == brand.type for row in registration.associations.values()):
         raise QuotaError("ASSOCIATIONS_PER_REGISTRATION", 1)
     campaigns = [
@@ -109,6 +113,7 @@ def associate(account: Account, registration: Registration, association: Associa
     number = account.numbers.get(association.resource_id)
     if number:
         number.registration_id = registration.id
+        # assumption: `associating-then-active`
         if registration.status == "COMPLETE":
             number.status = "ASSOCIATING"
             number.progress.step(account.now())
@@ -131,6 +136,7 @@ def disassociate(account: Account, registration_id: str | None, resource_id: str
         for row in account.world.forms.associations(registration.type)
         if row["DisassociationBehavior"] == "DISASSOCIATE_ALL_CLOSES_REGISTRATION"
     }
+    # assumption: `release-before-submit`
     was_submitted = any("SUBMITTED" in version.history for version in registration.versions)
     if removed.resource_type in types_that_close and was_submitted:
         registration.status = "CLOSED"

@@ -38,6 +38,7 @@ def _create(account: Account, request: JSON) -> JSON:
     file_type, tags = _checked_type(body), tags_of(account, request)
     quotas = account.world.quotas
     account.check_quota(len(account.attachments), quotas.attachments, "REGISTRATION_ATTACHMENTS_PER_ACCOUNT")
+    # assumption: `attachment-day-quota-off`
     account.count_today("attachment", quotas.attachments_per_day, "REGISTRATION_ATTACHMENTS_CREATED_PER_DAY")
     attachment_id, now = account.new_id("attachment"), account.now()
     will_fail = account.failing_uploads > 0
@@ -77,6 +78,7 @@ def _fetched(account: Account, url: str) -> bytes:
         message = "The URL has the form s3://Bucket/File."
         raise ValidationError("INVALID_PARAMETER", message, {"AttachmentUrl": "invalid"})
     try:
+        # assumption: `s3-permission`
         stored = s3_backends[account.account_id]["aws"].get_object(bucket, key)
     except S3ClientError:
         stored = None
@@ -92,6 +94,7 @@ def _checked_type(body: bytes) -> str:
         raise ValidationError(
             "MAXIMUM_SIZE_EXCEEDED", "The file is larger than 5 MiB.", {"AttachmentBody": "too large"}
         )
+    # assumption: `type-by-first-bytes`
     file_type = content_type(body)
     if file_type is None:
         message = "Only PDF, JPEG and PNG files are accepted."
@@ -110,6 +113,7 @@ def delete_registration_attachment(account: Account, request: JSON) -> JSON:
     """Refused while a version in review uses the attachment (undocumented, our guess)."""
     attachment = account.attachment(request["RegistrationAttachmentId"])
     versions = (registration.version for registration in account.registrations.values())
+    # assumption: `delete-attachment-in-review`
     if any(version.status in IN_REVIEW and attachment.id in version.attachment_ids() for version in versions):
         message = "A version in review uses this attachment."
         raise ConflictError("RESOURCE_DELETION_NOT_ALLOWED", message, "registration-attachment", attachment.id)
@@ -129,6 +133,7 @@ def refresh(account: Account, *, is_describe: bool) -> None:
                 attachment.status = "UPLOAD_FAILED" if attachment.will_fail else "UPLOAD_COMPLETE"
 
 
+# assumption: `no-attachment-url`
 def _attachment_members(attachment: Attachment) -> JSON:
     return present(
         RegistrationAttachmentArn=attachment.arn,

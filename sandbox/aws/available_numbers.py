@@ -19,6 +19,7 @@ _CHOSEN_TYPE, _CHOSEN_COUNTRY = "TEN_DLC", "US"
 
 def list_available_phone_numbers(account: Account, request: JSON) -> JSON:
     """Free numbers; an empty list where none fits, as the service model says."""
+    # assumption: `numbers-listed-us-only`
     if request["IsoCountryCode"] != _CHOSEN_COUNTRY:
         message = "Numbers can be listed in the US only."
         raise ValidationError("INVALID_PARAMETER", message, {"IsoCountryCode": "not available"})
@@ -32,6 +33,7 @@ def _check_campaign(account: Account, request: JSON) -> None:
     if "RegistrationId" not in request:
         return
     registration = account.registration(request["RegistrationId"])
+    # assumption: `numbers-of-complete-campaign`
     if registration.status != "COMPLETE":
         message = "The campaign must be COMPLETE first."
         raise ConflictError("REGISTRATION_NOT_COMPLETE", message, "registration", registration.id)
@@ -47,6 +49,7 @@ def chosen_number(account: Account, request: JSON) -> str | None:
     if (request["NumberType"], request["IsoCountryCode"]) != (_CHOSEN_TYPE, _CHOSEN_COUNTRY):
         message = "Number preferences apply to 10DLC numbers in the US only."
         raise ValidationError("INVALID_PARAMETER", message, {"NumberPreference": "not supported for this type"})
+    # assumption: `no-number-fits`
     number = next(free_numbers(account, request), None)
     if number is None:
         message = "No number matches the preference."
@@ -68,6 +71,7 @@ def free_numbers(account: Account, request: JSON) -> Iterator[str]:
 def _fits(number: str, preference: JSON) -> bool:
     """Whether one of the filters fits. They are digits with or without the country's code, so both are tried."""
     (kind,) = preference["PreferenceType"]
+    # assumption: `digits-with-or-without-code`
     national = number.removeprefix("+1")
     spellings = (number, number.removeprefix("+"), national)
     for digits in preference["Filter"]:

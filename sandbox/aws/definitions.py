@@ -42,6 +42,7 @@ class Forms:
         content = catalog(path)
         self._types: dict[str, JSON] = {row["RegistrationType"]: row for row in content["types"]}
         self._sections: dict[str, list[JSON]] = dict(content["sections"])
+        # assumption: `shipped-forms`
         self._fields: dict[str, list[JSON]] = dict(content["fields"])
 
     def types(self) -> list[JSON]:

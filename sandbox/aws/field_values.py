@@ -37,6 +37,7 @@ def _check_draft(registration: Registration) -> None:
 def _check_sharing(account: Account, registration: Registration, value: JSON) -> None:
     """Refuse an attachment of another registration, where the world does so."""
     attachment = value.get("RegistrationAttachmentId")
+    # assumption: `attachment-shared`
     others = (other for other in account.registrations.values() if other is not registration)
     if attachment is None or account.world.shares_attachments:
         return
@@ -56,6 +57,7 @@ def _value(account: Account, request: JSON) -> JSON:
         raise ValidationError("PARAMETERS_CANNOT_BE_USED_TOGETHER", message, dict.fromkeys(value, "one of the three"))
     if "RegistrationAttachmentId" in value:
         attachment = account.attachment(value["RegistrationAttachmentId"])
+        # assumption: `put-before-upload`
         if attachment.status != "UPLOAD_COMPLETE":
             message = "The attachment is not uploaded yet."
             raise ConflictError("RESOURCE_NOT_ACTIVE", message, "registration-attachment", attachment.id)
@@ -69,9 +71,11 @@ def delete_registration_field_value(account: Account, request: JSON) -> JSON:
     _check_draft(registration)
     path = request["FieldPath"]
     definition = account.world.forms.field(registration.type, path)
+    # assumption: `clear-required`
     if definition["FieldRequirement"] == "REQUIRED":
         message = "A required field cannot be cleared; put another value."
         raise ValidationError("REGISTRATION_FIELD_CANNOT_BE_DELETED", message, {path: "required"})
+    # assumption: `clear-empty`
     row = registration.version.values.pop(path, None)
     return {**_version_members(registration, registration.version), "FieldPath": path, **(row.value if row else {})}
 
@@ -84,6 +88,7 @@ def describe_registration_field_values(account: Account, request: JSON) -> JSON:
     if section is not None:
         forms.check_section(registration.type, section)
     for path in wanted:
+        # assumption: `value-outlives-field`
         if path not in version.values:  # a value stays visible after AWS has removed its field from the form
             forms.field(registration.type, path)
     rows = [
@@ -100,6 +105,7 @@ def _rows(account: Account, registration: Registration, version: Version) -> lis
         present(FieldPath=row.path, **row.value, DeniedReason=row.denied_reason, Feedback=row.feedback)
         for row in version.values.values()
     ]
+    # assumption: `missing-in-draft`
     if version.status == "DRAFT":
         fields = account.world.forms.fields(registration.type)
         empty = rules.missing_fields(fields, version.answers())

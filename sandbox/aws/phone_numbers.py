@@ -13,15 +13,19 @@ from sandbox.aws.tags import tags_of
 
 JSON = dict[str, Any]
 
+# assumption: `list-prices`
 #: US dollars a month by NumberType: the toll-free price is what users report, the others are our round figures.
 MONTHLY_LEASING_PRICES = {"TOLL_FREE": "2.00", "TEN_DLC": "1.00", "LONG_CODE": "1.00", "SIMULATOR": "1.00"}
 
+# assumption: `message-rates`
 #: Messages a second by NumberType: the toll-free rate is documented, the others are our figures.
 RATES = {"TOLL_FREE": 3, "TEN_DLC": 12, "LONG_CODE": 10, "SIMULATOR": 1}
 
+# assumption: `daily-caps`
 #: Messages a day by carrier, for a 10DLC number: our figures.
 DAILY_CAPS = {"TEN_DLC": {"T-MOBILE": 2000, "AT&T": 10000}}
 
+# assumption: `pricing-tier`
 #: What describes the price of a number besides its lease; AWS documents no values, so this one is ours.
 PRICING_TIER = "STANDARD"
 
@@ -41,6 +45,7 @@ def _request(account: Account, request: JSON) -> JSON:
     _check_request(request)
     quotas = account.world.quotas
     account.check_quota(len(account.numbers), quotas.phone_numbers, "PHONE_NUMBERS_PER_ACCOUNT")
+    # assumption: `number-at-once`
     number = _new_number(account, request)
     if "RegistrationId" in request:
         registration, association = account.registration(request["RegistrationId"]), number_association(number)
@@ -66,6 +71,7 @@ def _new_number(account: Account, request: JSON) -> PhoneNumber:
         id=number_id,
         arn=account.arn(f"phone-number/{number_id}"),
         number=chosen_number(account, request) or _next_number(account, kind),
+        # assumption: `pending-until-complete`
         status="PENDING" if kind in REGISTERED_TYPES else "ACTIVE",
         iso_country_code=request["IsoCountryCode"],
         message_type=request["MessageType"],

@@ -89,7 +89,7 @@ class Registration:
     associations: dict[str, Association] = field(default_factory=dict)
     approved_version: int | None = None
     denied_version: int | None = None
-    #: The status before the last submission; discarding restores it (undocumented, our guess).
+    #: The status before the last submission; discarding restores it (`status-after-discard`).
     status_before: str = "CREATED"
     #: True if the status was set by hand: it does not change by itself until a reviewer acts.
     pinned: bool = False

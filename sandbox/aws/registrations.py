@@ -21,6 +21,7 @@ def _create(account: Account, request: JSON) -> JSON:
     account.world.forms.type_definition(request["RegistrationType"])
     tags, quotas = tags_of(account, request), account.world.quotas
     account.check_quota(len(account.registrations), quotas.registrations, "REGISTRATIONS_PER_ACCOUNT")
+    # assumption: `first-version-counts`
     account.count_today("version", quotas.versions_per_day, "REGISTRATION_VERSIONS_CREATED_PER_DAY")
     registration_id, now = account.new_id("registration"), account.now()
     registration = account.registrations[registration_id] = Registration(
@@ -46,12 +47,14 @@ def describe_registrations(account: Account, request: JSON) -> JSON:
 def delete_registration(account: Account, request: JSON) -> JSON:
     """Refused while the registration is in review, and while an association keeps it."""
     registration = account.registration(request["RegistrationId"])
+    # assumption: `delete-while-provisioning`
     if registration.version.status in IN_REVIEW or registration.status == "PROVISIONING":
         message = "The registration is being reviewed."
         raise ConflictError("RESOURCE_DELETION_NOT_ALLOWED", message, "registration", registration.id)
     if _kept_by_resources(account, registration):
         message = "Release the resources that are associated with the registration first."
         raise ConflictError("RESOURCE_NOT_EMPTY", message, "registration", registration.id)
+    # assumption: `deleted-is-gone`
     del account.registrations[registration.id]
     for number in account.numbers.values():
         if number.registration_id == registration.id:
@@ -74,6 +77,7 @@ def _kept_by_resources(account: Account, registration: Registration) -> bool:
         for row in account.world.forms.associations(registration.type)
     }
     kinds = {behaviors.get(association.resource_type) for association in registration.associations.values()}
+    # assumption: `delete-complete-with-resource`
     closes = "DISASSOCIATE_ALL_CLOSES_REGISTRATION" in kinds and registration.status == "COMPLETE"
     return closes or "DISASSOCIATE_ALL_ALLOWS_DELETE_REGISTRATION" in kinds
 

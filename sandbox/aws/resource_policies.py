@@ -59,6 +59,7 @@ def _document_problem(text: str, arn: str) -> str:
     for statement in statements:
         if {"Effect", "Principal", "Action", "Resource"} - set(statement):
             return "a statement needs Effect, Principal, Action and Resource"
+        # assumption: `policy-one-resource`
         if statement["Resource"] != arn:
             return "a statement is about another resource"
     return ""
@@ -71,6 +72,7 @@ def document_version(document: object) -> str:
 
 def _policy_members(account: Account, arn: str) -> JSON:
     policy = account.policies.get(arn)
+    # assumption: `no-policy-not-found`
     if policy is None:
         raise ResourceNotFoundError("policy", arn)
     return {"ResourceArn": arn, "Policy": policy.text, "CreatedTimestamp": timestamp(policy.created_at)}

@@ -48,8 +48,10 @@ class Step:
 def next_step(registration: str, version: str, *, aws_review: bool, authenticate: bool) -> Step | None:
     """The next automatic step if nobody denies; None if a person has to act, or if the review is over."""
     match version:
+        # assumption: `order-of-statuses`
         case "SUBMITTED" if registration != "SUBMITTED":
             return Step("SUBMITTED", "SUBMITTED")
+        # assumption: `aws-review-status`
         case "SUBMITTED" if aws_review:
             return Step("AWS_REVIEWING", "AWS_REVIEWING")
         case "SUBMITTED" | "AWS_REVIEWING":
@@ -92,6 +94,7 @@ def automatic_step(account: Account, registration: Registration) -> Step | None:
 
 def take(account: Account, registration: Registration, step: Step, at: datetime) -> None:
     """Take one step. Instead of the approval there may be a denial."""
+    # assumption: `aws-review-returns-denied`
     if registration.version.status == "AWS_REVIEWING" and (advice := advice_on(registration)):
         deny(registration, advice, at)
         return
@@ -110,6 +113,7 @@ def take(account: Account, registration: Registration, step: Step, at: datetime)
 
 
 ADVICE_SUMMARY = "Some answers could be clearer. Consider the suggestions for each field before you submit again."
+# assumption: `aws-review-advice`
 #: What the pre-review looks for in texts, by the end of the field's path, and the advice where it is missing.
 ADVICE: Mapping[str, tuple[re.Pattern[str], str]] = {
     "optInDescription": (
@@ -157,9 +161,11 @@ def _verdict(account: Account, registration: Registration) -> Denial | None:
         if registration_type in {None, registration.type}:
             del account.planned_denials[index]
             return denial
+    # assumption: `india-regions`
     if registration.type == "IN_SENDER_ID_REGISTRATION" and account.region not in INDIA_REGIONS:
         return INDIA_DENIAL
     version = registration.version
+    # assumption: `denied-when-too-fast`
     settled = version.last_put is None or (
         (version.history["SUBMITTED"] - version.last_put).total_seconds() >= account.world.settle_seconds
     )
@@ -170,6 +176,7 @@ def _record_approval(registration: Registration, at: datetime) -> None:
     """Make this the approved version and archive the one that it replaces."""
     for version in registration.versions[:-1]:
         if version.status == "APPROVED":
+            # assumption: `archived-at-approval`
             version.move("ARCHIVED", at)
     registration.approved_version = registration.version.number
 
@@ -201,6 +208,7 @@ def revoke(account: Account, registration: Registration, at: datetime) -> None:
     """The version becomes REVOKED, the registration REQUIRES_UPDATES, and its sender ID unregistered."""
     if registration.approved_version is None:
         raise NotInReviewError("Only an approved registration can be revoked.")
+    # assumption: `after-revocation`
     registration.versions[registration.approved_version - 1].move("REVOKED", at)
     registration.status = "REQUIRES_UPDATES"
     registration.approved_version = None
@@ -223,6 +231,7 @@ def denial_of(
     field_feedback: Mapping[str, str] | None = None,
 ) -> Denial:
     """A denial from a reviewer's input. A reason is a whole row, or only its code or title."""
+    # assumption: `reason-is-title-or-code`
     rows = tuple(
         {"Reason": reason, "ShortDescription": reason} if isinstance(reason, str) else dict(reason)
         for reason in reasons

@@ -37,6 +37,7 @@ def holds(condition: JSON, values: Values) -> bool:
     match condition["Operator"]:
         case "EQUALS" | "IN":
             return any(text in expected for text in present)
+        # assumption: `negation-of-empty`
         case "NOT_EQUALS" | "NOT_IN":
             return all(text not in expected for text in present)
         case "HAS_VALUE":
@@ -49,9 +50,11 @@ def holds(condition: JSON, values: Values) -> bool:
 
 def resolve(definition: JSON, values: Values) -> tuple[str, JSON]:
     """The current behavior of a field (REQUIRED, OPTIONAL, DISALLOWED ...), and the matching rule's validation."""
+    # assumption: `conditional-behavior`
     behavior: JSON | None = definition.get("ConditionalBehavior")
     if definition["FieldRequirement"] != "CONDITIONAL":
         return definition["FieldRequirement"], {}
+    # assumption: `conditional-without-rule`
     if behavior is None:  # the condition is not in the form; reviewers decide
         return "OPTIONAL", {}
     for rule in behavior["Rules"]:
@@ -81,6 +84,7 @@ def problem(definition: JSON, value: Mapping[str, Any], override: JSON) -> str |
     return None
 
 
+# assumption: `checks-at-put`
 def problem_on_entry(definition: JSON, value: Mapping[str, Any]) -> str | None:
     """As `problem`, for a single put: a rule may depend on later answers, so any rule may make the value valid."""
     rules = definition.get("ConditionalBehavior", {}).get("Rules", [])
@@ -98,6 +102,7 @@ def form_problems(fields: list[JSON], values: Values) -> Iterator[tuple[str, str
         if value is None:
             if behavior == "REQUIRED":
                 yield path, "MISSING_CONDITIONAL_FIELD" if override or _conditional(field) else "MISSING_REQUIRED_FIELD"
+        # assumption: `disallowed-refused`
         elif behavior == "DISALLOWED":
             yield path, "CONDITIONAL_FIELD_NOT_ALLOWED"
         elif reason := problem(field, value, override):
@@ -116,6 +121,7 @@ def _text_problem(validation: JSON, text: str) -> str | None:
     if "AllowedValues" in validation and text not in validation["AllowedValues"]:
         return "not one of the allowed values"
     pattern = validation.get("Pattern", "")
+    # assumption: `pattern-searched`
     return None if _compiled(pattern).search(text) else f"does not match {pattern}"
 
 

@@ -29,6 +29,7 @@ def _request(account: Account, request: JSON) -> JSON:
     name, country = request["SenderId"], request["IsoCountryCode"]
     if country in UNSUPPORTED_COUNTRIES:
         raise ValidationError("SENDER_ID_NOT_SUPPORTED", f"{country} has no sender IDs.", {"IsoCountryCode": country})
+    # assumption: `sender-id-needs-registration`
     if any(row["RegistrationType"] == sender_id_type(country) for row in account.world.forms.types()):
         message = f"Register sender IDs for {country}."
         raise ValidationError("SENDER_ID_REQUIRES_REGISTRATION", message, {"IsoCountryCode": country})
@@ -67,6 +68,7 @@ def provision(account: Account, registration: Registration) -> None:
             arn=arn, name=name, iso_country_code=country, message_types=["TRANSACTIONAL"], tags={}, registered=True
         ),
     )
+    # assumption: `sender-id-on-approval`
     sender_id.registered = True
     sender_id.registration_id = registration.id
     associate(account, registration, sender_id_association(name, arn, country))
@@ -106,6 +108,7 @@ def _sender_id_members(sender_id: SenderId) -> JSON:
         SenderId=sender_id.name,
         IsoCountryCode=sender_id.iso_country_code,
         MessageTypes=sender_id.message_types,
+        # assumption: `sender-id-free`
         MonthlyLeasingPrice="0.00",
         DeletionProtectionEnabled=sender_id.deletion_protection,
         Registered=sender_id.registered,

@@ -30,6 +30,7 @@ class Violation:
 
     #: The place, such as `Tags[0].Key`.
     member: str
+    # assumption: `reason-of-shape`
     #: The `Reason` of AWS's ValidationException (inferred from the names in the model).
     reason: str
     message: str

@@ -20,6 +20,7 @@ def describe_account_attributes(account: Account, request: JSON) -> JSON:
 
 def describe_spend_limits(account: Account, request: JSON) -> JSON:
     """The same limit for each kind of message, as in a new account."""
+    # assumption: `spend-limits-alike`
     limit = account.world.spend_limit
     rows = [{"Name": name, "EnforcedLimit": limit, "MaxLimit": limit, "Overridden": False} for name in LIMITS]
     shown, more = page(account, request, rows)

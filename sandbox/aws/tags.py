@@ -19,6 +19,7 @@ def tags_of(account: Account, request: JSON) -> dict[str, str]:
 def merged(account: Account, current: Mapping[str, str], rows: list[JSON]) -> dict[str, str]:
     """The current tags with the new ones. `aws:` keys belong to AWS; above the quota: TAGS_PER_RESOURCE."""
     new = {row["Key"]: row["Value"] for row in rows}
+    # assumption: `reserved-tags`
     if any(key.lower().startswith("aws:") for key in new):
         raise ValidationError("INVALID_PARAMETER", "Tag keys that start with aws: are reserved.", {"Tags": "reserved"})
     tags = {**current, **new}

@@ -29,13 +29,17 @@ HISTORY_MEMBERS = {
 def create_registration_version(account: Account, request: JSON) -> JSON:
     """Create a new, empty draft. Refused while the current version is a draft or in review."""
     registration = account.registration(request["RegistrationId"])
+    # assumption: `new-version-after-discard`
     busy = registration.version.status in IN_REVIEW | {"DRAFT"}
     if busy or registration.status in {"PROVISIONING", "CLOSED"}:
         message = "The current version is not finished."
         raise ConflictError("CREATE_REGISTRATION_VERSION_NOT_ALLOWED", message, "registration", registration.id)
+    # assumption: `version-day-quota-off`
     limit = account.world.quotas.versions_per_day
     account.count_today("version", limit, "REGISTRATION_VERSIONS_CREATED_PER_DAY")
+    # assumption: `new-version-empty`
     number = registration.version.number + 1
+    # assumption: `status-while-draft-open`
     registration.versions.append(Version(number=number, status="DRAFT", history={"DRAFT": account.now()}))
     return _answer(registration)
 
@@ -52,6 +56,7 @@ def submit_registration_version(account: Account, request: JSON) -> JSON:
     version, now = registration.version, account.now()
     version.aws_review = request.get("AwsReview", False)
     version.move("SUBMITTED", now)
+    # assumption: `status-just-after-submit`
     registration.status_before = registration.status
     registration.pinned = False
     registration.progress.step(now)
@@ -94,10 +99,12 @@ def discard_registration_version(account: Account, request: JSON) -> JSON:
     The registration returns to its status before the submission (undocumented, our guess).
     """
     registration = account.registration(request["RegistrationId"])
+    # assumption: `discard-until-review`
     if registration.version.status != "SUBMITTED":
         message = "Only a submitted version that is not yet in review can be discarded."
         raise ConflictError("DISCARD_REGISTRATION_VERSION_NOT_ALLOWED", message, "registration", registration.id)
     registration.version.move("DISCARDED", account.now())
+    # assumption: `status-after-discard`
     registration.status = registration.status_before
     return _answer(registration)
 
@@ -107,6 +114,7 @@ def describe_registration_versions(account: Account, request: JSON) -> JSON:
     registration = account.registration(request["RegistrationId"])
     wanted = [find_version(registration, number) for number in request.get("VersionNumbers", [])]
     readers = {"registration-version-status": lambda row: [row.status]}
+    # assumption: `versions-oldest-first`
     shown, more = page(account, request, filtered(request, wanted or registration.versions, readers))
     rows = [_version_members(version) for version in shown]
     names = {"RegistrationArn": registration.arn, "RegistrationId": registration.id}

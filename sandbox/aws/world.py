@@ -86,6 +86,7 @@ class World:
     #: A version that is submitted sooner than this after its last field value is denied for missing fields. Users have
     #: reported this from the real service.
     settle_seconds: float = 0.0
+    # assumption: `public-brand-authenticates`
     #: True if brands of public companies wait in REQUIRES_AUTHENTICATION until a reviewer continues.
     authenticate_public_brands: bool = False
     #: Statuses that answers may show although the model does not list them.

@@ -69,6 +69,7 @@ def state_with(element: Json, value: Any) -> Json:
     """The state of `element` with `value` in it. As in Slack, an empty rich text has no key at all."""
     key, empty, _ = STATE[element["type"]]
     state: Json = {"type": element["type"]}
+    # assumption: `empty-rich-text`
     if value is not None or element["type"] != "rich_text_input":
         state[key] = value if value is not None else (list(empty) if isinstance(empty, list) else empty)
     if element["type"] == "timepicker" and "timezone" in element:
@@ -114,12 +115,14 @@ def options_of(element: Json) -> list[Json]:
 
 
 def _kept_state(element: Json, kept: Json) -> Json:
+    # assumption: `update-empties-files`
     if element["type"] == "file_input":
         return initial_state(element)
     offered = [option["value"] for option in options_of(element)]
     if not offered or element["type"] == "overflow":
         return kept
     value = value_of(kept)
+    # assumption: `update-keeps-values`
     if isinstance(value, list):
         return state_with(element, [option for option in value if option["value"] in offered])
     return state_with(element, value if value and value["value"] in offered else None)

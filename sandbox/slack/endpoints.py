@@ -23,6 +23,7 @@ class Endpoints:
         """The bytes of a file, with the bot token and files:read. Else the login page with status 200, as in Slack."""
         allowed = request.headers.get("Authorization") == f"Bearer {self._bot_token}"
         if not allowed or "files:read" not in self._api.scopes:
+            # assumption: `login-page-for-files`
             return web.Response(text=_LOGIN_PAGE, content_type="text/html")
         file = self._api.workspace.files.get(request.match_info["key"].rpartition("-")[2])
         if file is None or file.deleted or not file.complete:

@@ -19,6 +19,7 @@ from sandbox.slack.workspace import Workspace
 
 TROUBLE_CONNECTING = "We had some trouble connecting. Try again?"
 MAX_VIEWS = 3
+# assumption: `words-of-failures`
 _REASONS = {"timeout": "operation_timeout", "no_connection": "dispatch_unknown_error", "dropped": "operation_timeout"}
 
 #: Where blocks are shown.

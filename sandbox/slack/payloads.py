@@ -113,6 +113,7 @@ def user_json(workspace: Workspace, user: User) -> Json:
         "is_app_user": False,
         "updated": 0,
     }
+    # assumption: `outsider-details`
     if user.kind == "outsider":
         return {**shown, "is_stranger": user.is_stranger}
     rights = {"is_admin": False, "is_owner": False, "is_restricted": user.kind == "guest", "is_ultra_restricted": False}

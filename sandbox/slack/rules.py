@@ -18,8 +18,10 @@ from sandbox.slack.schemas import Problem, shape_problems
 from sandbox.slack.screen import strings_in
 
 VIEW_BYTES = 250_000
+# assumption: `message-block-characters`
 #: Slack does not document the limit; bolt-js#2509 measured 13,172 to 13,297.
 MESSAGE_BLOCK_CHARACTERS = 13_000
+# assumption: `metadata-bytes`
 #: Slack documents the error `metadata_too_large`, but not the limit.
 METADATA_BYTES = 8_000
 MARKDOWN_CHARACTERS = 12_000

@@ -11,6 +11,7 @@ from aiohttp import WSMsgType, web
 from sandbox.slack.changes import Changes, Json
 from sandbox.slack.delivery import Ack, Kind, Sleep, answer_in_time
 
+# assumption: `ack-dropped-when-large`
 #: Slack drops an ack of this size or more, without an error (slack-go#1196, deno-slack-sdk#324).
 ACK_BYTES = 20_480
 MAX_CONNECTIONS = 10
@@ -114,6 +115,7 @@ class SocketMode:
             if not answer.done():
                 answer.set_result(Ack(ok=False, problem="no_connection"))
 
+    # assumption: `connections-in-rotation`
     def _next_connection(self) -> web.WebSocketResponse:
         self._rotation += 1
         return self.connections[self._rotation % len(self.connections)]

@@ -19,6 +19,7 @@ from sandbox.slack.delivery import Sleep
 from sandbox.slack.faults import Failure, Faults
 from sandbox.slack.workspace import Workspace
 
+# assumption: `uninvited-error`
 #: The usual error for a post into a private channel without the bot.
 UNINVITED = "not_in_channel"
 #: Arguments that are JSON text in a form.

@@ -78,6 +78,7 @@ class Workspace:
 
     def new_ts(self) -> str:
         """A message timestamp: unique and increasing, even if the clock stands still."""
+        # assumption: `messages-in-order`
         self._last_ts = max(self._last_ts + 1, int(self.clock() * 1_000_000))
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 

@@ -2,7 +2,7 @@
 
 It has the operations on brand profiles, their attributes, the jobs between them and registrations, and the jobs
 themselves. Each request and each answer is checked against botocore's service model. What AWS does not document is
-marked as our guess.
+named as an assumption.
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ from sandbox.aws.registrations import create_registration
 
 JSON = dict[str, Any]
 
+# assumption: `matching-by-meaning`
 #: Words that name the same: a model of what AWS's matching by meaning may do.
 _MEANINGS = (
     {"companyname", "legalname", "legalcompanyname", "businessname"},
@@ -149,6 +150,7 @@ def _carry_out(brands: Brands, job: Job) -> None:
     try:
         job.resources = job.effect()
     except SmsVoiceError as error:
+        # assumption: `job-error-code`
         job.status, job.error_code, job.error_message = "FAILED", error.code, "AWS End User Messaging refused it."
     else:
         job.status = "SUCCESS"
@@ -200,12 +202,14 @@ def _put_values(brands: Brands, profile: Profile, registration: Registration, *,
         if attribute is None or (path in version.values and not replace):
             continue
         value = _value(brands, definition, attribute)
+        # assumption: `job-skips-wrong-values`
         if value and not rules.problem_on_entry(definition, value):
             version.values[path] = FieldValue(path=path, value=value)
 
 
 def _matching(profile: Profile, path: str, *, smart: bool) -> Attribute | None:
     name = _last_part(path)
+    # assumption: `matching-by-table`
     if name in profile.attributes or not smart:
         return profile.attributes.get(name)
     return next((row for row in profile.attributes.values() if _mean_the_same(row.name, name)), None)
@@ -237,6 +241,7 @@ def _take_values(brands: Brands, profile: Profile, registration: Registration, *
             continue
         attachment = brands.account.attachments.get(row.value.get("RegistrationAttachmentId", ""))
         texts = rules.strings_of(row.value) if attachment is None else []
+        # assumption: `several-choices-left-out`
         if attachment is None and len(texts) != 1:
             continue
         kind = "TEXT" if attachment is None else _media_type(attachment.content_type)

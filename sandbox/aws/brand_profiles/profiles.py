@@ -14,6 +14,7 @@ from sandbox.aws.brand_profiles.state import PROFILE, Attribute, Brands, Profile
 
 JSON = dict[str, Any]
 
+# assumption: `profile-quotas`
 #: Quotas of one account and of one profile; AWS does not document them, so these are our guess.
 PROFILES, ATTRIBUTES = 100, 100
 #: How long a download works, as AWS documents it.
@@ -38,6 +39,7 @@ def new_profile(
     brands: Brands, name: str, *, is_protected: bool = False, tags: dict[str, str] | None = None
 ) -> Profile:
     """A profile without attributes. Two profiles of one name are refused (our guess)."""
+    # assumption: `profile-names-unique`
     check_name(brands, name)
     if len(brands.profiles) >= PROFILES:
         raise ProfileQuotaError(PROFILES)

@@ -102,6 +102,7 @@ class Brands:
     def active_profile(self, id_or_arn: str) -> Profile:
         """A profile that jobs may use (that others are refused is our guess)."""
         profile = self.profile(id_or_arn)
+        # assumption: `profile-must-be-active`
         if profile.status != "ACTIVE":
             raise ProfileConflictError(f"The brand profile is {profile.status}.", profile.id, PROFILE)
         return profile
@@ -121,6 +122,7 @@ def once_per_token(brands: Brands, operation: str, request: JSON, effect: Callab
     if (operation, token) not in brands.tokens:
         brands.tokens[operation, token] = (digest, effect())
     seen, answer = brands.tokens[operation, token]
+    # assumption: `profile-token-other-request`
     if seen != digest:
         raise ProfileConflictError("This clientToken was used for another request.")
     return answer

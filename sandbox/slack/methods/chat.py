@@ -145,6 +145,7 @@ def thread_of(conversation: Conversation, arguments: Json) -> str | None:
     Slack takes a reply to a deleted message, and shows it in the channel itself.
     """
     thread_ts = arguments.get("thread_ts")
+    # assumption: `reply-to-deleted`
     if not thread_ts or thread_ts in conversation.deleted:
         return None
     parent = conversation.messages.get(thread_ts)

@@ -64,6 +64,7 @@ def history(api: Api, arguments: Json) -> Json:
     """The messages without replies, newest first."""
     conversation = _own_conversation(api, arguments["channel"])
     shown = [m for m in conversation.messages.values() if not m.thread_ts or m.broadcast]
+    # assumption: `history-at-once`
     return _messages(api, arguments, [m for m in reversed(shown) if _within(m, arguments)])
 
 
