@@ -7,7 +7,6 @@ import errno
 import gc
 import json
 import os
-import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +22,7 @@ from bot.command_line import COMMANDS
 from bot.command_line.catalog import refuse_unusable
 from bot.command_line.options import Exit, Failure, Waiting, environ_with_region
 from bot.command_line.setup_files import SETUP_COMMANDS
+from bot.command_line.stopping import LoopThreads, end_process, stoppable
 from bot.logs import configure
 from bot.runtime.login import person
 from bot.settings import Settings, SettingsError, add_env_file
@@ -262,12 +262,8 @@ def _refuse_on_sqlite(settings: Settings, role: str) -> None:
 
 def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run until the work ends, or SIGTERM or Ctrl-C makes it close everything in order."""
-
-    async def stoppable() -> None:
-        task = asyncio.ensure_future(work())
-        for name in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(name, task.cancel)
-        with suppress(asyncio.CancelledError):
-            await task
-
-    asyncio.run(stoppable())
+    threads = LoopThreads()
+    with suppress(asyncio.CancelledError):
+        asyncio.run(stoppable(work(), threads))
+    if threads.are_left:
+        end_process(Exit.DONE)

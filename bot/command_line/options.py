@@ -6,12 +6,10 @@ import asyncio
 import json
 import os
 import re
-import signal
 import sys
 import textwrap
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
@@ -23,6 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import messages
+from bot.command_line.stopping import LoopThreads, end_process, stoppable
 from bot.logs import configure
 from bot.settings import Settings, SettingsError, add_env_file, names_a_region
 from workflows.records.access import BudgetReached, NotPermitted
@@ -199,7 +198,7 @@ def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
         configure("error", sys.stderr)
     output = Output(as_json=as_json)
     try:
-        code = asyncio.run(_stoppable(work(output)))
+        code = asyncio.run(stoppable(work(output), LoopThreads()))
     except asyncio.CancelledError:
         failure = _with_document(Failure(messages.terminal.INTERRUPTED, Exit.INTERRUPTED), output)
         if context.find_root().obj is None:
@@ -213,12 +212,9 @@ def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
 
 
 def _end_process(failure: Failure) -> NoReturn:
-    """End a process that was stopped, although a thread may still wait for a name server: Python would join it."""
     with suppress(OSError):  # nobody reads the output any longer
         failure.show()
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(failure.exit_code)
+    end_process(failure.exit_code)
 
 
 def _with_document(failure: Failure, output: Output) -> Failure:
@@ -255,28 +251,3 @@ class Waiting:
         if now - self._said.get(line, -SAY_AGAIN) >= SAY_AGAIN:
             self._said[line] = now
             click.echo(line, err=True)
-
-
-async def _stoppable(work: Coroutine[Any, Any, Exit | None]) -> Exit | None:
-    """Ctrl-C and SIGTERM cancel the work, so that everything is closed in order."""
-    task = asyncio.ensure_future(work)
-    loop, threads = asyncio.get_running_loop(), _Threads(thread_name_prefix="asyncio")
-    loop.set_default_executor(threads)
-
-    def stop() -> None:
-        threads.are_left = True
-        task.cancel()
-
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop)
-    return await task
-
-
-class _Threads(ThreadPoolExecutor):
-    """The threads of the event loop, which look up names; stopped work does not wait for them."""
-
-    are_left = False
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Wait for the threads, unless the work was stopped."""
-        super().shutdown(wait and not self.are_left, cancel_futures=cancel_futures or self.are_left)

@@ -162,6 +162,39 @@ def test_run__stopped_while_a_name_is_looked_up() -> None:
     assert json.loads(document) == {"error": words.INTERRUPTED}
 
 
+#: A server in the same state.
+HANGING_SERVER = """
+import asyncio, socket, time
+from bot.command_line.cli import _until_stopped
+
+def unanswered(*_, **__):
+    print("asked", flush=True)
+    time.sleep(40)
+
+async def work():
+    try:
+        await asyncio.get_running_loop().getaddrinfo("slack.com", 443)
+    finally:
+        print("closed", flush=True)
+
+socket.getaddrinfo = unanswered
+_until_stopped(work)
+"""
+
+
+def test_until_stopped__while_a_name_is_looked_up() -> None:
+    """A server closes what it opened, and ends without the name server's answer."""
+    with subprocess.Popen([sys.executable, "-c", HANGING_SERVER], stdout=subprocess.PIPE, text=True) as child:
+        try:
+            assert child.stdout is not None
+            assert child.stdout.readline() == "asked\n"
+            child.terminate()
+            out, _ = child.communicate(timeout=3)
+        finally:
+            child.kill()
+    assert (child.returncode, out) == (0, "closed\n")
+
+
 def shown(act: Any, *arguments: str) -> Result:
     async def work(output: Output) -> None:
         act(output)
