@@ -9,6 +9,8 @@ from ipaddress import ip_address
 
 #: Buckets that are kept; the one that was not used for longest goes first.
 BUCKETS = 20_000
+#: Characters of the longest address, with a zone or a port.
+ADDRESS_MAX = 64
 
 
 @dataclass(kw_only=True)
@@ -40,8 +42,9 @@ def address_of(peer: str, forwarded: str) -> str:
     """The address of a browser: of `X-Forwarded-For` the last entry, which the proxy has added, if there is a proxy.
 
     Only a peer of a private network counts as a proxy: anybody else could write what they like into the header.
+    `forwarded` has all lines of the header, joined: some proxies add a line of their own behind the browser's.
     """
-    last = forwarded.rpartition(",")[2].strip()
+    last = forwarded.rpartition(",")[2].strip()[:ADDRESS_MAX]
     return last if last and _is_private(peer) else peer
 
 

@@ -153,7 +153,7 @@ class IntakeSite:
             raise Refused(429, messages.intake.refused(429))
 
     def _address(self, request: web.Request) -> str:
-        return address_of(request.remote or "", request.headers.get("X-Forwarded-For", ""))
+        return address_of(request.remote or "", ",".join(request.headers.getall("X-Forwarded-For", ())))
 
     async def _style(self, _: web.Request) -> web.Response:
         return web.Response(body=STYLE, content_type="text/css", charset="utf-8")
@@ -200,6 +200,8 @@ class IntakeSite:
         if outcome.state is not LinkState.OPEN:
             return self._closed_page(request, outcome.state, outcome.unsaved)
         again = await self._visitor(request)
+        if again.state is not LinkState.OPEN:  # since a moment ago: what was typed is saved
+            raise Refused(410, messages.intake.closed(again.state))
         questions = await self._questions(again)
         page = questions.page(key)
         if "later" in posted.texts and not outcome.is_partial:
@@ -212,9 +214,11 @@ class IntakeSite:
         return self._section_page(request, again, questions, shown)
 
     async def _send(self, request: web.Request) -> web.StreamResponse:
-        """The customer is done: the requester gets a message."""
+        """The customer is done: the requester gets a message. Raises Refused where the link no longer works."""
         visit = await self._visitor(request)
         await self._posted(request, visit)
+        if visit.state is not LinkState.OPEN:  # nothing was typed that could be lost, and answers are shown to nobody
+            raise Refused(410, messages.intake.closed(visit.state))
         questions = await self._questions(visit)
         if questions.errors:
             return self._overview_page(request, visit, questions, Shown(status=422))
@@ -251,7 +255,8 @@ class IntakeSite:
         length = BODY_BYTES if request.content_length is None else request.content_length
         with self.room.reserve(length if length > SMALL_BYTES else 0):
             posted = await read_posted(request)
-        if not hmac.compare_digest(posted.text(CSRF), _csrf(request, visit)):
+        sent = posted.text(CSRF).encode("utf-8", "replace")
+        if not hmac.compare_digest(sent, _csrf(request, visit).encode()):
             raise Refused(403, messages.intake.refused(403))
         return posted
 

@@ -15,6 +15,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 import structlog
+from multidict import CIMultiDict
 from PIL import Image
 
 from bot import messages
@@ -228,6 +229,19 @@ async def test_a_link_that_has_ended(front: Front) -> None:
     assert (guessed.status, messages.intake.UNKNOWN[0] in guessed.text) == (404, True)
 
 
+async def test_a_link_that_has_ended_shows_no_answers(front: Front) -> None:
+    """A post that is signed as our pages sign it, through a revoked link, reads nothing of the draft."""
+    customer, opened = await front.entered()
+    section = await front.section(customer, opened, "companyInfo")
+    csrf = {"csrf": dict(section.inputs.values)["csrf"]}
+    await customer.submit(section, {f"answer:{NAME}": "Kopi Nusantara"})
+    assert "Kopi Nusantara" in (await customer.post(opened.url, csrf)).text
+    await front.ask()  # a new link: the earlier one is revoked
+    late = await customer.post(opened.url, csrf)
+    assert (late.status, "Kopi Nusantara" in late.text) == (410, False)
+    assert messages.intake.closed(LinkState.REVOKED)[0] in late.text
+
+
 async def test_every_route_with_every_other_token(front: Front) -> None:
     """With no token, a wrong one or that of another draft, every route answers 404 and does nothing."""
     mine = await front.ask()
@@ -259,7 +273,7 @@ async def test_csrf(front: Front) -> None:
     """A post that is not from a page of this link saves nothing."""
     customer, opened = await front.entered()
     section = await front.section(customer, opened, "companyInfo")
-    for wrong in ("", "0" * 64):
+    for wrong in ("", "0" * 64, "ü" * 64):
         forged = await customer.submit(section, {"csrf": wrong, f"answer:{NAME}": "forged"})
         assert forged.status == 403
         assert (await customer.post(opened.url, {"csrf": wrong})).status == 403
@@ -321,6 +335,9 @@ async def test_rates(front: Front) -> None:
         customer.headers = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}
         assert (await customer.get(f"/ask/to/{made.token}")).status == 200  # two requests: it leads on
         assert [(await customer.get(f"/ask/{made.link.id}")).status for _ in range(3)] == [200, 200, 429]
+        both = [("X-Forwarded-For", "192.0.2.1"), ("X-Forwarded-For", "198.51.100.7")]  # the browser's, the proxy's
+        async with front.session.get(f"{customer.base}/ask/to/guess", headers=CIMultiDict(both)) as spoofed:
+            assert spoofed.status == 429
 
 
 async def test_language_of_the_browser(front: Front) -> None:
