@@ -54,7 +54,8 @@ def may_not(
         return Refusal.NOT_A_MEMBER
     if asker.standing is Standing.UNCHECKED:
         return Refusal.NOT_CHECKED
-    if asker.person == approval.requester and not rule.own:
+    # By the id alone: one person has the same in every workspace of an organization.
+    if asker.person.user_id == approval.requester.user_id and not rule.own:
         return Refusal.OWN
     return _named(rule, asker) if rule.approvers else _given(given)
 

@@ -87,6 +87,8 @@ SHARED_FORM_AGE = timedelta(minutes=1)
 
 #: What `resume` says of a registration whose only version was discarded before it was submitted.
 VERSION_GONE = "version_gone"
+#: What `resume` says where something is left to submit.
+_NOT_SUBMITTED = frozenset({"", "DRAFT", VERSION_GONE})
 
 
 async def carry_out(
@@ -135,7 +137,7 @@ class _CarryOut(Attempt):
         """Run all steps in order. Decisions here depend on answers of steps only, so a replay takes the same path."""
         resumed = await self.step("resume", self._do_resume)
         status: str = resumed["status"]
-        if status in {"", "DRAFT", VERSION_GONE}:
+        if status in _NOT_SUBMITTED:
             steps = Plan.load(await self.step("definitions", self._do_definitions))
             held = frozenset(resumed["held"]).intersection((*steps.values, *steps.attachments))
             self.set(total=sum(steps.calls.values()), done=DEFINITION_CALLS + len(held))
@@ -179,10 +181,9 @@ class _CarryOut(Attempt):
         """What an earlier attempt left behind: the status of the version, and the fields that need no second put."""
         if await self.ports.aws.account_id() != self.draft.account_id:
             raise Stopped(problem("other_account"))
-        self._must_be_open(Right.SUBMIT)
-        if not self.submission.registration_id:
-            return {"status": "", "held": []}
-        status = await self._status_to_resume()
+        status = await self._status_to_resume() if self.submission.registration_id else ""
+        if status in _NOT_SUBMITTED:
+            self._must_be_open(Right.SUBMIT)
         if status != "DRAFT":
             return {"status": status, "held": []}
         values = await self.ports.aws.values(self.region, self.registration_id)
@@ -409,7 +410,7 @@ class _CarryOut(Attempt):
         return resource_id
 
     async def _do_submit(self) -> str:
-        """RegistrationVersionStatus after the submission."""
+        """RegistrationVersionStatus after the submission. Raises Stopped where nobody may submit it any longer."""
         await self.ports.sleep(self._unsettled())
 
         async def submit() -> str:
@@ -419,8 +420,14 @@ class _CarryOut(Attempt):
             newest = await self._newest()
             return newest.status if progress_of(newest) is VersionProgress.SUBMITTED else None
 
-        await self._approved()
-
+        try:
+            self._must_be_open(Right.SUBMIT)
+            await self._approved()
+        except Stopped:
+            # A process that died has submitted it while it was allowed: that is recorded, and not undone by words.
+            if status := await submitted():
+                return status
+            raise
         return await do_or_find(submit, submitted)
 
     async def _approved(self, buys: str = "") -> None:

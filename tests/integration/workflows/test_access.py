@@ -9,7 +9,7 @@ import pytest
 from tests.gates import Members
 from tests.integration.workflows.bulk import Bulk
 from tests.integration.workflows.live import campaign, number_request, numbers
-from tests.integration.workflows.office import OWNER, REGION, TOLL_FREE, Office
+from tests.integration.workflows.office import OWNER, REGION, TOLL_FREE, Killed, MemorySteps, Office
 from workflows.access.gate import RuledGate, WithoutSlack
 from workflows.batches import prepare as batch
 from workflows.ports.access import Askers
@@ -130,6 +130,24 @@ async def test_carry_out__switched_off_since_the_claim(
 
     assert (await office.seen(submission)).problem.code == code
     assert len(office.backend.account.numbers) == submitted
+
+
+@pytest.mark.parametrize(
+    ("died_after", "state", "submitted"),
+    [("association", SubmissionState.NEEDS_ATTENTION, 0), ("submit", SubmissionState.SUBMITTED, 1)],
+)
+async def test_carry_out__switched_off_and_started_again(
+    office: Office, died_after: str, state: SubmissionState, submitted: int
+) -> None:
+    """Rules change by a restart: what is left is not submitted, and what AWS has already is recorded."""
+    submission, steps = await office.begin(await office.draft(TOLL_FREE)), MemorySteps(die_after=died_after)
+    with pytest.raises(Killed):
+        await office.carry_out(submission, steps)
+    office.gate = gate(AccessRules(off={Right.SUBMIT: (REGION,)}))
+
+    assert await office.carry_out(submission, steps.restarted()) is state
+
+    assert office.effects()["submitted"] == submitted
 
 
 async def test_carry_out__budget(office: Office) -> None:

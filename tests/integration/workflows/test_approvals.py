@@ -15,6 +15,7 @@ from tests.integration.workflows.office import (
     REGION,
     SENDER_ID,
     TOLL_FREE,
+    Killed,
     MemorySteps,
     Office,
     complete,
@@ -68,11 +69,11 @@ class RuledOffice:
     async def approve(self, approval: Approval) -> Approved:
         return await approving.approve(approval, BEN, self.rule, self.ports)
 
-    async def carry_out(self, submission: Submission) -> SubmissionState:
+    async def carry_out(self, submission: Submission, steps: MemorySteps | None = None) -> SubmissionState:
         return await submit.carry_out(
             submission.id,
             attempt=submission.attempt,
-            steps=MemorySteps(),
+            steps=steps or MemorySteps(),
             notices=self.office.notices,
             ports=self.ports,
         )
@@ -186,6 +187,33 @@ async def test_carry_out__the_approval_has_expired(office: Office) -> None:
     office.time.now += RULE.expires
     assert await ruled.carry_out(await ruled.running()) is SubmissionState.NEEDS_ATTENTION
     assert office.effects() == NOTHING
+
+
+async def test_carry_out__it_expires_while_a_dead_process_has_submitted(office: Office) -> None:
+    """What AWS has is recorded, although the approval has expired before anybody could write it down."""
+    ruled = RuledOffice(office)
+    approval = await ruled.ask(await office.draft())
+    assert await ruled.approve(approval) is Approved.DONE
+    steps, submission = MemorySteps(die_after="submit"), await ruled.running()
+    with pytest.raises(Killed):
+        await ruled.carry_out(submission, steps)
+    office.time.now += RULE.expires
+    assert await ruled.carry_out(submission, steps.restarted()) is SubmissionState.SUBMITTED
+    assert office.effects()["submitted"] == 1
+
+
+async def test_carry_out__it_expires_before_a_dead_process_has_submitted(office: Office) -> None:
+    """The same, killed one step earlier: nothing is submitted."""
+    ruled = RuledOffice(office)
+    approval = await ruled.ask(await office.draft())
+    assert await ruled.approve(approval) is Approved.DONE
+    steps, submission = MemorySteps(die_after="association"), await ruled.running()
+    with pytest.raises(Killed):
+        await ruled.carry_out(submission, steps)
+    office.time.now += RULE.expires
+    assert await ruled.carry_out(submission, steps.restarted()) is SubmissionState.NEEDS_ATTENTION
+    assert (await office.seen(submission)).problem.code == NOT_APPROVED
+    assert office.effects()["submitted"] == 0
 
 
 async def test_expire(office: Office) -> None:

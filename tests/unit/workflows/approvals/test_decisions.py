@@ -36,6 +36,8 @@ def given(why: Why) -> Decision:
         (RULE, asker(standing=Standing.UNCHECKED), None, Refusal.NOT_CHECKED),
         (RULE, asker(Person(workspace_id=TERMINAL, user_id="U2")), None, Refusal.NOT_A_MEMBER),
         (RULE, asker(PERSON, belongs_to=frozenset({GROUP})), None, Refusal.OWN),
+        # The same person, in another workspace of the organization.
+        (RULE, asker(replace(PERSON, workspace_id="T9"), belongs_to=frozenset({GROUP})), None, Refusal.OWN),
         (OWN, asker(PERSON, belongs_to=frozenset({GROUP})), None, None),
         (OWN, asker(PERSON), None, Refusal.NOT_APPROVER),
         (None, asker(), None, Refusal.NO_RULE),
