@@ -26,6 +26,7 @@ from bot.blocks.support_case import case_view
 from bot.command_line.fix_layouts import of_fix
 from bot.command_line.layouts import ACCOUNT, CHANNEL, PERSON, Layout, content_of, draft_of, registration_of
 from bot.command_line.profile_layouts import of_lists, of_profiles
+from bot.command_line.request_layouts import of_requests
 from bot.command_line.table_layouts import of_table
 from bot.messages.support_cases import case_for
 from workflows.audit.entries import Recorded
@@ -72,6 +73,7 @@ def of_sequel(form: Form, region: str, now: datetime) -> Iterator[Layout]:
     yield from of_table(form, batch, now)
     yield from of_lists(batch, denied, now)
     yield from of_profiles(form, region, now)
+    yield from of_requests(form, region, now, denied)
 
 
 def _acts(now: datetime) -> list[Recorded]:

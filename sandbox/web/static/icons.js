@@ -72,6 +72,7 @@ const DRAWN = {
   link: ["link", "calm"], mag: ["search", "calm"], bulb: ["bulb", "warn"], star: ["star", "warn"], eyes: ["eye", "calm"], tada: ["star", "good"],
   red_circle: ["circle", "bad"], large_green_circle: ["circle", "good"], large_yellow_circle: ["circle", "warn"], white_circle: ["circle", "calm"],
   double_vertical_bar: ["pause", "calm"], bar_chart: ["chart", "calm"], stopwatch: ["clock", "calm"], clock3: ["clock", "calm"], page_facing_up: ["file", "calm"],
+  alarm_clock: ["clock", "warn"], heavy_minus_sign: ["no", "calm"], raised_hand: ["stamp", "warn"],
 };
 const UNICODE = {
   wave: "\u{1F44B}", "+1": "\u{1F44D}", thumbsup: "\u{1F44D}", rocket: "\u{1F680}", satellite_antenna: "\u{1F4E1}", arrow_right: "\u27A1\uFE0F",
