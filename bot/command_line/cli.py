@@ -149,12 +149,15 @@ def demo() -> None:
 @click.option(
     "--slack-layouts", is_flag=True, help="Also let Slack's validator check every form page and message. Needs Slack."
 )
-def doctor(*, as_json: bool, slack_layouts: bool) -> None:
+@click.option(
+    "--live", is_flag=True, help="Also read the account, and say which assumptions about AWS it settles. Takes minutes."
+)
+def doctor(*, as_json: bool, slack_layouts: bool, live: bool) -> None:
     """Check settings, tokens, scopes, AWS and the database, and show how to fix problems.
 
     Changes nothing. Without SLACK_BOT_TOKEN, only what the terminal needs is checked.
     """
-    from bot.command_line.doctor import deployment, document, examine, examine_layouts, healthy
+    from bot.command_line.doctor import deployment, document, examine, examine_layouts, examine_live, healthy
     from bot.runtime.ambient import Ambient
     from bot.runtime.checks import Finding
     from bot.runtime.refusals import StartRefused
@@ -162,7 +165,9 @@ def doctor(*, as_json: bool, slack_layouts: bool) -> None:
     async def look() -> list[Finding]:
         console, findings = Console(), []
         deployed, ambient = deployment(environ), Ambient(on_wait=Waiting())
-        checks = [examine(deployed, ambient), *([examine_layouts(deployed, ambient)] if slack_layouts else [])]
+        checks = [examine(deployed, ambient)]
+        checks += [examine_layouts(deployed, ambient)] if slack_layouts else []
+        checks += [examine_live(deployed, ambient)] if live else []
         async for finding in (finding for check in checks async for finding in check):
             mark = "[yellow]?[/]" if finding.unknown else "[red]✗[/]" if finding.advice else "[green]✓[/]"
             if not as_json:

@@ -111,6 +111,14 @@ async def examine_layouts(deployed: Deployment, ambient: Ambient) -> AsyncIterat
         yield finding
 
 
+async def examine_live(deployed: Deployment, ambient: Ambient) -> AsyncIterator[Finding]:
+    """Read the account, and compare what it shows with what Callsign assumes. It changes nothing."""
+    from bot.runtime.live_checks import check_live
+
+    async for finding in _guarded(words.LIVE, check_live(deployed.settings, ambient)):
+        yield finding
+
+
 async def _layouts(settings: Settings, ambient: Ambient) -> AsyncIterator[Finding]:
     try:
         forms = await forms_of(settings, ambient)

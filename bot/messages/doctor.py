@@ -20,6 +20,7 @@ SETTINGS, SLACK, BOT_TOKEN, SCOPES, APP_TOKEN, SECRET, FILES, DATABASE = (
 )
 LAYOUTS = "Slack layouts"
 ACCESS = "Access"
+LIVE = "AWS live"
 CREDENTIALS, AWS_SETTINGS, QUEUE = "AWS credentials", "AWS settings", "AWS queue of events"
 NO_SLACK = "not checked, because SLACK_BOT_TOKEN is not set. The commands of the terminal do not need it"
 UNCHECKED = "cannot be checked from here: a wrong one shows when Slack sends the first request"
