@@ -15,6 +15,7 @@ from workflows.aws.client import AwsAccount
 from workflows.aws.clients import SERVICE
 from workflows.aws.mapping import Entry
 from workflows.records.account import RegistrationSummary
+from workflows.records.definitions import FieldDefinition
 from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AwsError
 from workflows.records.live import Reading
@@ -90,7 +91,7 @@ async def read_account(aws: AwsAccount, region: str) -> Reading:
         "DescribeRegistrations", "Registrations", mapping.registration_summary, {"MaxResults": SMALL_PAGE}
     )
     shown = registrations[-LOOKED_AT:]
-    fields = []
+    fields: list[FieldDefinition] = []
     for name in list(dict.fromkeys([USUAL_TYPE, *(row.registration_type for row in reversed(shown))]))[:FORMS]:
         of_type = {"RegistrationType": name}
         await reader.read(

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import sqlite3
 import stat
+from contextlib import nullcontext
 from pathlib import Path
 
 import psycopg
@@ -103,6 +104,59 @@ async def test_ended__left_by_another_version(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr("workflows.durable.engine.VERSION", "wf-2")
     async with open_engine(url(tmp_path), "callsign", carry_out=Runs()) as engine:
         assert await engine.ended(ONE, 1) == STANDS_STILL
+
+
+@pytest.mark.parametrize(
+    ("names", "ends"),
+    [
+        (("first", "second", "third"), ""),
+        (("renamed", "second", "third"), BROKE),
+        (("new", "first", "second", "third"), BROKE),
+        (("second", "third"), BROKE),
+        (("first", "other", "third"), ""),
+        (("first",), STANDS_STILL),
+    ],
+    ids=["same", "renamed", "inserted", "removed", "not yet taken", "cut short"],
+)
+async def test_open_engine__other_steps_than_recorded(tmp_path: Path, names: tuple[str, ...], ends: str) -> None:
+    """An attempt whose taken steps have other names now ends as broken, which somebody is told; it never hangs.
+
+    Steps that were not taken yet may change.
+    """
+    waiting, go = asyncio.Event(), asyncio.Event()
+    acted: list[str] = []
+
+    def of(*steps_in_order: str) -> CarryOut:
+        async def carry_out(submission_id: SubmissionId, *, attempt: int, steps: Steps) -> SubmissionState:
+            for name in steps_in_order:
+                await steps(name, lambda name=name: act(name))  # type: ignore[misc]  # as above
+            return SubmissionState.SUBMITTED
+
+        return carry_out
+
+    async def act(name: str) -> str:
+        if acted:
+            waiting.set()
+            await go.wait()
+        acted.append(name)
+        return name
+
+    async with open_engine(url(tmp_path), "callsign", carry_out=of("first", "second", "third")) as engine:
+        await engine.submit(ONE, 1)
+        await waiting.wait()
+    waiting.clear()
+    async with open_engine(url(tmp_path), "callsign", carry_out=of(*names)) as engine:
+        if not ends:  # it goes on with the second step
+            await waiting.wait()
+            assert await engine.ended(ONE, 1) == ""
+            go.set()
+            assert await engine.wait(ONE, 1, poll_seconds=POLL) is SubmissionState.SUBMITTED
+            assert acted == list(names)
+            return
+        async with asyncio.timeout(5):
+            with pytest.raises(Exception, match="step") if ends == BROKE else nullcontext():
+                await engine.wait(ONE, 1, poll_seconds=POLL)
+        assert (await engine.ended(ONE, 1), acted) == (ends, ["first"])
 
 
 async def test_open_engine__continues_after_a_stop(tmp_path: Path) -> None:
