@@ -83,6 +83,16 @@ SENTENCES: Mapping[str, str] = {
     "opt-in-condition": "Consent may not be a condition of a purchase or a service. Say that it is not.",
     "opt-in-other-kind": 'The kind of opt-in is "{said}", and the description is about another one.',
     "opt-in-no-address": "Write the address of the page with the form, so that a reviewer can look at it.",
+    "picture-blank": "This picture has almost one color only. Reviewers look for the words that people agree to.",
+    "picture-small": (
+        "This picture is so small that nobody can read it. Show the whole page, at least as wide as a phone."
+    ),
+    "picture-no-letters": (
+        "No clear letters were noticed in this picture. They may be too small, too pale or blurred."
+    ),
+    "picture-photo": (
+        "This looks like a photo with almost no letters. Reviewers look for the form or message where people agree."
+    ),
     "description-short": "This is too short ({length} characters): say who sends what to whom, and why.",
     "not-english": "American carriers review texts in English. Add a translation.",
     "content-not-carried": "This is about {content}, which carriers deny or allow only in special programs.",

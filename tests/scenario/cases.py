@@ -7,7 +7,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from sandbox import samples
 
@@ -68,9 +68,12 @@ AUSTRIA_TITLE = "Austria sender ID registration"
 LETTER = "Letter of authorization"
 
 
-def png(width: int = 320, height: int = 200) -> bytes:
-    """A small screenshot."""
-    return _encoded(Image.new("RGB", (width, height), "white"), "PNG")
+def png(width: int = 480, height: int = 300) -> bytes:
+    """A small screenshot, with words that can be read."""
+    image = Image.new("RGB", (width, height), "white")
+    words = "Your mobile number\n\n[ ] I agree to receive texts.\nMessage and data rates may apply.\nReply STOP to end."
+    ImageDraw.Draw(image).multiline_text((20, 20), words, fill="black", font=ImageFont.load_default(16), spacing=8)
+    return _encoded(image, "PNG")
 
 
 def noisy_png(width: int, height: int) -> bytes:

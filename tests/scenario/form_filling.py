@@ -44,7 +44,7 @@ async def fills_page(person: Person, answers: Mapping[str, Any], documents: Mapp
             done.add(label)
             if label in documents:
                 # Each document has other bytes: equal ones would be one attachment, whenever the first is there in time.
-                await person.attaches(label, png(320 + list(documents).index(label)), name=documents[label])
+                await person.attaches(label, png(480 + list(documents).index(label)), name=documents[label])
             elif label in answers and label in person.labels():
                 await person.fills({label: answers[label]})
 

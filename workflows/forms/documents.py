@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import regex
@@ -97,6 +97,8 @@ class OutgoingFile:
     name: str
     #: Such as "PNG, 1200x800, 380 KB (was JPEG, 2.1 MB)"; empty where the bytes are unchanged.
     note: str
+    #: One of `Looks` for a picture; empty where nothing is odd.
+    looks: str = ""
 
     def document(self, document_id: DocumentId | None = None) -> Document:
         """The answer for this file. Without `document_id`, its digest is the id, for files that are not stored."""
@@ -108,6 +110,7 @@ class OutgoingFile:
             size=len(self.body),
             sha256=digest,
             note=self.note,
+            looks=self.looks,
         )
 
 
@@ -143,9 +146,10 @@ def prepare(body: bytes, name: str, allowance: Allowance) -> OutgoingFile:
         return pdfs.fitting(body, name, allowance.max_bytes)
     if kind == GIF and GIF in allowance.media_types:
         return _unchanged_gif(body, name, allowance)
-    from workflows.forms import images  # see above
+    from workflows.forms import images, picture_looks  # see above
 
-    return images.fitting(body, kind, name, targets, allowance.max_bytes)
+    file = images.fitting(body, kind, name, targets, allowance.max_bytes)
+    return replace(file, looks=picture_looks.looks_of(file.body, file.media_type))
 
 
 def size_in_words(count: int) -> str:

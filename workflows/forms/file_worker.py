@@ -51,7 +51,7 @@ def _answer(message: Message, body: bytes) -> tuple[Message, bytes]:
         return {"refused": RefusalCode.TOO_COMPLEX.value, "params": {}}, b""
     except Exception as error:  # noqa: BLE001  # the border of the process: the text of an error may have content
         return {"failed": f"{type(error).__name__} at {_where(error)}"}, b""
-    return {"media_type": file.media_type, "name": file.name, "note": file.note}, file.body
+    return {"media_type": file.media_type, "name": file.name, "note": file.note, "looks": file.looks}, file.body
 
 
 def _where(error: Exception) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workflows.preflight import identity, opt_in, samples, texts, urls
+from workflows.preflight import identity, opt_in, pictures, samples, texts, urls
 from workflows.preflight.findings import Finding, Rule, Severity
 from workflows.preflight.sheet import Sheet
 from workflows.records.definitions import FieldPath, Form
-from workflows.records.drafts import Answers
+from workflows.records.drafts import Answers, Looks
 
 _MUST, _SHOULD, _HINT = Severity.MUST, Severity.SHOULD, Severity.HINT
 
@@ -57,6 +57,10 @@ RULES: Sequence[Rule] = (
     _rule("opt-in-condition", _SHOULD, opt_in.condition, "OPT_IN_WORKFLOW_NON_COMPLIANT"),
     _rule("opt-in-other-kind", _SHOULD, opt_in.other_kind, "OPT_IN_WORKFLOW_MISMATCH"),
     _rule("opt-in-no-address", _HINT, opt_in.no_address, "OPT_IN_WORKFLOW_INCOMPLETE"),
+    _rule("picture-blank", _SHOULD, pictures.looking(Looks.BLANK), "OPT_IN_WORKFLOW_INCOMPLETE"),
+    _rule("picture-small", _SHOULD, pictures.looking(Looks.SMALL), "OPT_IN_WORKFLOW_INCOMPLETE"),
+    _rule("picture-no-letters", _HINT, pictures.looking(Looks.NO_LETTERS), "OPT_IN_WORKFLOW_INCOMPLETE"),
+    _rule("picture-photo", _HINT, pictures.looking(Looks.PHOTO), "OPT_IN_WORKFLOW_INCOMPLETE"),
     _rule("description-short", _SHOULD, texts.short, "CAMPAIGN_UNCLEAR"),
     _rule("not-english", _SHOULD, texts.not_english, "CAMPAIGN_NON_ENGLISH_CONTENT"),
     _rule("content-not-carried", _SHOULD, texts.content, "CAMPAIGN_NON_COMPLIANT_CONTENT"),

@@ -31,6 +31,15 @@ class Person:
     user_id: str
 
 
+class Looks(StrEnum):
+    """What is odd about a picture, as `workflows.forms.picture_looks` measures it."""
+
+    BLANK = "blank"
+    SMALL = "small"
+    NO_LETTERS = "no_letters"
+    PHOTO = "photo"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A checked file that answers an ATTACHMENT field. The store keeps its bytes under the same id."""
@@ -48,6 +57,8 @@ class Document:
     note: str = ""
     #: Set when an earlier version already has it at AWS; then no bytes are kept.
     attachment_id: str | None = None
+    #: One of `Looks`; empty where nothing is odd, or nobody has looked.
+    looks: str = ""
 
 
 #: TEXT: a str. SELECT: a tuple of option values. ATTACHMENT: a Document.

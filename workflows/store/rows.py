@@ -139,6 +139,9 @@ def _json_converter() -> Converter:
         DeniedField, make_dict_unstructure_fn(DeniedField, converter, sent=override(omit_if_default=True))
     )
     converter.register_unstructure_hook(
+        Document, make_dict_unstructure_fn(Document, converter, looks=override(omit_if_default=True))
+    )
+    converter.register_unstructure_hook(
         Verdict, make_dict_unstructure_fn(Verdict, converter, by_aws=override(omit_if_default=True))
     )
     return converter

@@ -46,6 +46,10 @@ def test_text_of__without_a_zone() -> None:
             Document(id=DocumentId("d1"), name="a.pdf", media_type="application/pdf", size=1, sha256="00"),
             '{"d":{"id":"d1","name":"a.pdf","media_type":"application/pdf","size":1,"sha256":"00","note":"","attachment_id":null}}',
         ),
+        (
+            Document(id=DocumentId("d1"), name="a.png", media_type="image/png", size=1, sha256="00", looks="blank"),
+            '{"d":{"id":"d1","name":"a.png","media_type":"image/png","size":1,"sha256":"00","note":"","attachment_id":null,"looks":"blank"}}',
+        ),
     ],
 )
 def test_answer_text__as_it_is_stored(answer: str | tuple[str, ...] | Document, text: str) -> None:

@@ -11,10 +11,11 @@ from typing import Any
 import yaml
 
 from tests.unit.catalog import filled, forms
+from tests.unit.factories import document
 from workflows.preflight.findings import Finding
 from workflows.preflight.rules import preflight
 from workflows.records.definitions import FieldPath, Form
-from workflows.records.drafts import Answer, Answers
+from workflows.records.drafts import Answer, Answers, DocumentId
 
 FOLDER = Path(__file__).parents[3] / "samples" / "preflight"
 
@@ -60,8 +61,17 @@ def _changed(form: Form, answers: Answers, values: Mapping[str, Any]) -> Answers
     changed: dict[FieldPath, Answer] = dict(answers)
     for path, value in values.items():
         assert FieldPath(path) in form.by_path, f"{form.type.name} has no {path}"
-        changed[FieldPath(path)] = tuple(value) if isinstance(value, list) else str(value)
+        changed[FieldPath(path)] = _answer(path, value)
     return {path: answer for path, answer in changed.items() if answer}
+
+
+def _answer(path: str, value: Any) -> Answer:
+    match value:
+        case [*options]:
+            return tuple(options)
+        case {"looks": looks}:
+            return document(id=DocumentId(path), name="opt-in.png", media_type="image/png", looks=looks)
+    return str(value)
 
 
 @cache
