@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from bench.harness import print_machine, verdict
-from tests.unit.workflows.preflight.cases import Case, bad, good, unseen
+from tests.unit.workflows.preflight.cases import Case, bad, good, strangers, unseen
 from tests.unit.workflows.preflight.measure import false_alarms, score, table
 from workflows.forms.validation import errors
 from workflows.preflight.rules import RULES, preflight
@@ -21,10 +21,11 @@ MOST_FALSE = 0.1
 def main() -> None:
     """Print the table of the reference page, the false remarks and the time."""
     print_machine()
-    own, blind = [*good().values(), *bad()], list(unseen())
-    print("| rule | severity | what it says | denials | precision | recall | precision, unseen | recall, unseen |")
-    print("\n".join(table(own, blind)))
-    for name, cases in (("written with the rules", own), ("unseen", blind)):
+    own, blind, others = [*good().values(), *bad()], list(unseen()), list(strangers())
+    columns = [f"precision{sample} | recall{sample}" for sample in ("", ", unseen", ", strangers")]
+    print(f"| rule | severity | what it says | denials | {' | '.join(columns)} |")
+    print("\n".join(table(own, blind, others)))
+    for name, cases in (("written with the rules", own), ("unseen", blind), ("strangers", others)):
         _print_summary(name, cases)
     checked = _seconds(lambda case: errors(case.form, case.answers), own)
     said = _seconds(lambda case: preflight(case.form, case.answers), own)

@@ -96,15 +96,22 @@ def _bad() -> Iterator[Case]:
 @cache
 def unseen() -> tuple[Case, ...]:
     """Registrations, good and bad, by somebody who did not know the rules; the rules were not changed for them."""
-    return tuple(_unseen())
+    return tuple(_labelled("unseen.yaml"))
 
 
-def _unseen() -> Iterator[Case]:
-    for row in yaml.safe_load((FOLDER / "unseen.yaml").read_text(encoding="utf-8")):
+@cache
+def strangers() -> tuple[Case, ...]:
+    """Registrations after what strangers wrote about their denials; the rules were not changed for them."""
+    return tuple(_labelled("strangers.yaml"))
+
+
+def _labelled(file: str) -> Iterator[Case]:
+    for row in yaml.safe_load((FOLDER / file).read_text(encoding="utf-8")):
         form = forms()[row["type"]]
         yield Case(
             name=row["name"],
             form=form,
             answers=_changed(form, _neutral(form), row["answers"]),
             rules=frozenset(row["rules"]),
+            story=row.get("story", ""),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.workflows.preflight.cases import FOLDER, Case, bad, good, unseen
+from tests.unit.workflows.preflight.cases import FOLDER, Case, bad, good, strangers, unseen
 from tests.unit.workflows.preflight.measure import false_alarms, table
 from workflows.preflight.findings import Severity
 from workflows.preflight.rules import RULES
@@ -58,8 +58,13 @@ def test_findings__point_at_fields_of_the_form(case: Case) -> None:
 def test_page__has_the_figures_of_today() -> None:
     """The table of the reference page is what `bench/preflight.py` prints."""
     page = (FOLDER.parents[2] / "docs" / "reference" / "preflight.md").read_text(encoding="utf-8")
-    for row in table([*good().values(), *bad()], unseen()):
+    for row in table([*good().values(), *bad()], unseen(), strangers()):
         assert row in page
+
+
+def test_strangers__each_has_its_story() -> None:
+    assert len(strangers()) == 30
+    assert all(case.story for case in strangers())
 
 
 def test_unseen__few_false_remarks() -> None:
