@@ -22,7 +22,7 @@ EVERY = timedelta(hours=1)
 async def follow(region: str, changed: Iterable[Change], ports: Ports) -> list[Change]:
     """Record what has become of the region's numbers; returns what people should hear.
 
-    Costs one list of DescribePhoneNumbers: at each sweep while a number is waited for, and after an approval; else once
+    Costs one list of DescribePhoneNumbers where the region has registrations: at each sweep while a number is waited for, and after an approval; else once
     an hour. Raises AwsError.
     """
     account = await ports.aws.account_id()
@@ -31,12 +31,12 @@ async def follow(region: str, changed: Iterable[Change], ports: Ports) -> list[C
     async with once_every(f"held-numbers:{account}:{region}", EVERY, ports) as all_are_due:
         if not (all_are_due or waited_for or approved):
             return []
-        held = _by_registration(await ports.aws.phone_numbers(region))
         if all_are_due:
             rows: Sequence[Registration] = await ports.store.registrations(account, region)
         else:
             found = [await ports.store.registration(name) for name in approved if name]
             rows = (*waited_for, *(row for row in found if row and row not in waited_for))
+        held = _by_registration(await ports.aws.phone_numbers(region)) if rows else {}
         return [change for row in rows for change in await _follow_one(row, held.get(row.id, ()), ports)]
 
 
