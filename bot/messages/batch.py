@@ -76,7 +76,7 @@ def state_line(progress: Progress) -> str:
         return f"{bar}\n{_running(progress)}"
     if count.under_way:
         return f"{bar}\n:no_entry_sign: *Cancelled.*{_rest(count)}"
-    return f"{bar}\n:no_entry_sign: *Cancelled.*" if batch.state is BatchState.CANCELLED else f"{bar}\n*Done.*"
+    return f"{bar}\n:no_entry_sign: *Cancelled.*" if batch.state is BatchState.CANCELLED else "*Done.*"
 
 
 def _running(progress: Progress) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.messages.batch import key_holder
 from bot.messages.form import reading_text
-from bot.messages.review import PRICES_LINK, SENDER_ID_COSTS, account_line
+from bot.messages.review import PRICES_LINK, SENDER_ID_COSTS
 from bot.messages.tables import ENCODINGS
 from bot.messages.text import COMMAND, counted, escape, more, named, span
 from workflows.batches.prepare import Preview
@@ -178,8 +178,8 @@ def errors_comment(table: str, rows: int, bad: int, *, errors: int, left_out: in
     """The comment on the file with the errors, of which `left_out` are not in it; mrkdwn."""
     listed = f"the first {errors - left_out:,} of {errors:,} errors" if left_out else "every error"
     return (
-        f":warning: {bad:,} of {counted(rows, 'row')} of *{escape(table)}* cannot be registered yet. This file lists "
-        f"{listed} by row and column, without the values. Correct them and send the table again with `{COMMAND} bulk`."
+        f"For *{escape(table)}*, where {bad:,} of {counted(rows, 'row')} cannot be registered yet: this file lists "
+        f"{listed} by row and column, without the values."
     )
 
 
@@ -195,10 +195,7 @@ def continue_with(good: int) -> str:
 
 def preview_text(preview: Preview) -> str:
     """What will happen after the confirmation; mrkdwn."""
-    lines = [
-        account_line(preview.batch.account_id, preview.batch.region),
-        f"*{counted(preview.registrations, 'registration')}* will be created and submitted.",
-    ]
+    lines = [f"*{counted(preview.registrations, 'registration')}* will be created and submitted."]
     if preview.numbers:
         lines.append(f"*{counted(preview.numbers, 'new phone number')}* will be requested.")
     if preview.already:

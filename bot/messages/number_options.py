@@ -23,7 +23,7 @@ MESSAGE_TYPE_LABEL = "Message type"
 EXTRAS_LABEL = "Also"
 FOR_EVER = "This cannot be changed after the purchase."
 SUGGESTED = "Callsign has filled in what the answers of the form suggest."
-CHANGEABLE = "These two can be changed later in the AWS console."
+CHANGEABLE = "This can be changed later in the AWS console."
 CAPABILITIES: Mapping[str, str] = {SMS: "SMS", MMS: "MMS: pictures and files", VOICE: "Voice calls"}
 MESSAGE_TYPES: Mapping[str, str] = {
     TRANSACTIONAL: "Transactional: critical or time-sensitive, such as codes and alerts",

@@ -65,10 +65,10 @@ def test_title(total: int, heading: str) -> None:
     ],
 )
 def test_state_line(state: BatchState, under_way: int, shown: str) -> None:
-    """How much is done, then the state; rows in progress are mentioned where no others will follow them."""
+    """How much is done, unless all is, then the state; rows in progress are named where no others will follow them."""
     line = words.state_line(progress(batch(state), submitted=3, under_way=under_way))
     assert shown in line
-    assert line.startswith(messages.text.percent(3, 3 + under_way))
+    assert line.startswith(messages.text.percent(3, 3 + under_way)) is (state is not BatchState.DONE)
 
 
 @pytest.mark.parametrize(("per_minute", "seconds_left", "parts"), [(0, 0, 2), (2.5, 0, 3), (0, 600, 3), (2.5, 600, 4)])
