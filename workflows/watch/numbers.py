@@ -22,8 +22,8 @@ EVERY = timedelta(hours=1)
 async def follow(region: str, changed: Iterable[Change], ports: Ports) -> list[Change]:
     """Record what has become of the region's numbers; returns what people should hear.
 
-    Costs one list of DescribePhoneNumbers where the region has registrations: at each sweep while a number is waited for, and after an approval; else once
-    an hour. Raises AwsError.
+    Costs one list of DescribePhoneNumbers where the region has registrations: at each sweep while a number is waited
+    for, and after an approval; else once an hour. Raises AwsError.
     """
     account = await ports.aws.account_id()
     approved = {change.registration_id for change in changed if change.to_status == "COMPLETE"}
