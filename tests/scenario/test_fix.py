@@ -335,7 +335,7 @@ async def test_fix__guests_may_not(start: Start) -> None:
         guest.user.kind = "guest"
         world.sms.invites(guest)
         await guest.clicks(FIX, world.status_message)
-        await guest.sees_ephemeral("Guests and people from other workspaces")
+        await guest.sees_ephemeral("This button is for full members")
         assert world.aws.count("CreateRegistrationVersion") == 0
 
 

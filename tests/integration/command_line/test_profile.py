@@ -139,7 +139,7 @@ def test_bulk__from_profiles(keyed: Terminal) -> None:
     assert (code, document["good"], document["errors"]) == (0, 3, [])
     assert {each["name"]: each["rows"] for each in document["profiles"]} == {"Oak": 1, "Elm": 2}
     shown = keyed.run("bulk", "rows.csv", *OF_TOLL_FREE, "--profile", "Oak")
-    assert "From the profile Elm: " in shown.stdout
+    assert "2 rows start from profile Elm" in shown.stdout
     assert keyed.run("bulk", "rows.csv", *OF_TOLL_FREE, "--profile", "Oak", "--yes").exit_code == 0
     sent = {each.tags["Name"]: each.version.answers() for each in keyed.backend().registrations()}
     cities = {name: values["companyInfo.city"]["TextValue"] for name, values in sent.items()}

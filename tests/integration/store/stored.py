@@ -27,6 +27,7 @@ _VERDICT = (
 #: Columns that later versions added, with what older rows have in them.
 ADDED: dict[str, dict[str, Any]] = {
     "registrations": {"numbers": "[]"},
+    "nudges": {"settled_at": None},
     "batch_rows": {"content": "", "associations": "{}", "overrides": "[]"},
     "submissions": {"intents": "{}"},
     "uploads": {"reading": "{}", "overrides": "{}"},
