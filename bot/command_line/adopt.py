@@ -15,7 +15,9 @@ from bot.command_line.options import Exit, Failure, Output, ambient_of, options,
 from bot.command_line.parameters import channel_id
 from bot.command_line.records import Records, settings_and_records
 from bot.command_line.registration_status import RegistrationStatus, document
+from workflows.access.gate import require
 from workflows.lifecycle import stages
+from workflows.records.access import Right, place_of
 from workflows.records.registrations import Registration
 from workflows.watch import adopt as adopting
 
@@ -93,9 +95,11 @@ async def _named(core: Core, asked: AdoptOptions, records: Records) -> Sequence[
 
 
 async def _take_over(core: Core, registrations: Sequence[Registration], channel: str) -> None:
-    """Record them; a channel gets a message for each, as if somebody had asked for it in Slack."""
+    """Record them; a channel gets a message for each, as if somebody had asked for it in Slack. Raises NotPermitted."""
     from bot.runtime.command import person
 
+    for registration in registrations:
+        await require(core.ports.gate, Right.ADMINISTER, person(), place_of(registration))
     for registration in registrations:
         adoption = adopting.Adoption(region=registration.region, owner=person(), channel_id=channel)
         (seen,) = await core.aws.registrations(registration.region, [registration.id])

@@ -13,6 +13,8 @@ from bot import messages
 from bot.command_line.finding import regions_of
 from bot.command_line.options import Exit, Output, ambient_of, options, run
 from bot.command_line.records import Records, settings_and_records
+from workflows.access.gate import require
+from workflows.records.access import Place, Right
 from workflows.records.account import AttachmentStatus
 from workflows.records.drafts import RegistrationId
 from workflows.registrations.attachments import Attachments, delete_unused, look
@@ -54,14 +56,17 @@ def attachments(context: click.Context, *, as_json: bool, **options: Any) -> NoR
     asked = AttachmentsOptions(**options)
 
     async def work(output: Output) -> Exit:
-        from bot.runtime.command import open_dry
+        from bot.runtime.command import open_dry, person
         from bot.runtime.core import open_core
 
         settings, records = await settings_and_records(asked.region, output)
         acts = asked.delete and asked.yes
         async with (open_core if acts else open_dry)(settings, ambient_of(context)) as core:
             output.note(messages.terminal_actions.READING_ATTACHMENTS)
-            regions = regions_of(core, asked.region, records, await core.aws.account_id())
+            account_id = await core.aws.account_id()
+            regions = regions_of(core, asked.region, records, account_id)
+            for region in regions if acts else ():
+                await require(core.ports.gate, Right.DELETE, person(), Place(account_id=account_id, region=region))
             found = await asyncio.gather(*(look(region, core.ports) for region in regions))
             _show(output, found, records, only_unused=asked.unused or asked.delete)
             deleted = [each for attachments in found if acts for each in await delete_unused(attachments, core.ports)]

@@ -18,11 +18,13 @@ from bot import messages
 from bot.command_line.export import refuse_existing, replacing
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run
 from bot.command_line.profile_problems import settings_without_region
+from bot.command_line.rights import must_have
 from workflows.audit.about import acts_about, readable
 from workflows.audit.chain import Anchor
 from workflows.audit.entries import Recorded
 from workflows.audit.verify import PAGE, verify
 from workflows.ports.store import Store
+from workflows.records.access import Right
 from workflows.records.acts import Act, ActKind, Entry
 from workflows.tables.write import guarded
 
@@ -56,10 +58,13 @@ def audit() -> None:
 
 
 @asynccontextmanager
-async def _log() -> AsyncIterator[Store]:
+async def _log(right: Right = Right.VIEW) -> AsyncIterator[Store]:
+    """The log, for a login with the right to it. Raises NotPermitted."""
     from bot.runtime.database import open_recorded
 
-    async with open_recorded(settings_without_region()) as store:
+    settings = settings_without_region()
+    await must_have(right, settings)
+    async with open_recorded(settings) as store:
         yield store
 
 
@@ -150,7 +155,7 @@ def export(context: click.Context, *, as_json: bool, **chosen: Any) -> NoReturn:
         form, after = chosen["form"] or by_suffix, int(chosen["after"])
         if file:
             refuse_existing(file, force=chosen["force"])
-        async with _log() as store:
+        async with _log(Right.EXPORT) as store:
             await store.append_act(
                 Act(kind=ActKind.EXPORT_MADE, at=ambient_of(context).clock(), facts={"what": "audit"})
             )

@@ -12,7 +12,9 @@ import click
 from bot import messages
 from bot.command_line.export import refuse_existing, replacing
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
+from bot.command_line.rights import must_have
 from bot.settings import Settings
+from workflows.records.access import Right
 
 if TYPE_CHECKING:
     from bot.runtime.backup import Files
@@ -33,7 +35,9 @@ def backup(context: click.Context, file: Path, *, as_json: bool, force: bool) ->
     async def work(out: Output) -> Exit:
         from bot.runtime.backup import BackupRefused, make
 
-        files = _files(settings_of())
+        settings = settings_of()
+        await must_have(Right.EXPORT, settings)
+        files = _files(settings)
         refuse_existing(file, force=force)
         now = ambient_of(context).clock()
         try:
@@ -64,7 +68,9 @@ def restore(context: click.Context, file: Path, *, as_json: bool, replace: bool)
         from bot.runtime.backup import BackupRefused, read
         from bot.runtime.backup import restore as put_back
 
-        files = _files(settings_of())
+        settings = settings_of()
+        await must_have(Right.ADMINISTER, settings)
+        files = _files(settings)
         try:
             about = await asyncio.to_thread(read, file)
             kept = await asyncio.to_thread(put_back, file, files, replace=replace)

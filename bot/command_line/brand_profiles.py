@@ -13,7 +13,9 @@ from bot import messages
 from bot.command_line import finding
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run
 from bot.command_line.records import Records, settings_and_records
+from bot.command_line.rights import must_have
 from workflows.brand_profiles.save import JobFailed, JobUnfinished, Saving, Waiting, saved, start
+from workflows.records.access import Right
 from workflows.records.brand_profiles import ACTIVE, BrandProfile, OnConflict
 from workflows.records.errors import AwsError
 
@@ -129,6 +131,7 @@ class _Request:
         """Save a registration's answers. Raises Failure where AWS cannot do it."""
         asked = self.asked
         registration = await finding.the_one(self.account, asked.region, self.records, asked.saves)
+        await must_have(Right.DRAFT, self.account.settings)
         place = await self._place(asked.into, registration.region) if asked.into else None
         if place and place.profile.status != ACTIVE:
             raise Failure(words.not_active(place.profile))

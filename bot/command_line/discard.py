@@ -12,6 +12,8 @@ from bot.command_line import finding
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run
 from bot.command_line.records import Records, settings_and_records
 from bot.command_line.registration_status import document, full_lines, in_full
+from workflows.access.gate import require
+from workflows.records.access import Right, place_of
 from workflows.records.drafts import Draft, DraftId, DraftState, SubmissionState
 from workflows.registrations import discard as ending
 from workflows.submissions import claim, drafts
@@ -91,6 +93,10 @@ class _Request:
             raise Failure(messages.terminal_actions.draft_is_over(draft.id))
         self.output.say(messages.terminal_actions.deletes_draft(draft.name, draft.title))
         if self.yes:
+            from bot.runtime.command import person
+
+            if draft.owner != person():  # everybody may discard their own
+                await require(ports.gate, Right.DELETE, person(), place_of(draft))
             if submission:
                 await claim.reopen(submission, ports)
             await drafts.discard(draft, ports)

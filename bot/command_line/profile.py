@@ -14,12 +14,14 @@ from bot.command_line.options import Exit, Output, ambient_of, options, run
 from bot.command_line.parameters import FILE, pairs
 from bot.command_line.profile_problems import explained, settings_without_region
 from bot.command_line.profile_shown import document, show_history, show_list, show_profile
+from bot.command_line.rights import must_have
 from workflows.profiles import keep
 from workflows.profiles.changes import changes
 from workflows.profiles.holders import holders
 from workflows.profiles.keep import ProfilePorts
 from workflows.profiles.keys import new_key
 from workflows.profiles.rotate import rotate as rotate_all
+from workflows.records.access import Right
 from workflows.records.drafts import Person
 from workflows.records.profiles import Profile, Sharing
 
@@ -37,11 +39,13 @@ def profile() -> None:
 
 
 async def _with_profiles(context: click.Context, use: Use[T], *, writes: bool) -> T:
-    """Call `use` with the profiles, and explain what is wrong with one."""
+    """Call `use` with the profiles, for a login that may see or change them, and explain what is wrong with one."""
     from bot.runtime.command import person
     from bot.runtime.profiles import open_profiles
 
-    async with open_profiles(settings_without_region(), ambient_of(context), writes=writes) as ports:
+    settings = settings_without_region()
+    await must_have(Right.DRAFT if writes else Right.VIEW, settings)
+    async with open_profiles(settings, ambient_of(context), writes=writes) as ports:
         with explained():
             return await use(ports, person())
 

@@ -15,12 +15,14 @@ from bot.command_line import sources
 from bot.command_line.check import Problem, RegisterArguments, given_answers, of_field, type_of_region
 from bot.command_line.options import Exit, Failure, Output, ambient_of, settings_of
 from bot.command_line.profile_problems import explained
+from bot.command_line.rights import must_have
 from workflows.forms.documents import OutgoingFile
 from workflows.forms.resolve import resolve
 from workflows.forms.validation import page_errors
 from workflows.profiles.changes import Field, spread, with_answers
 from workflows.profiles.keep import ProfileContent, ProfilePorts
 from workflows.profiles.sources import profile_answers
+from workflows.records.access import Right
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Document, DocumentId, Person
 from workflows.records.profiles import ProfileAnswer
@@ -61,7 +63,9 @@ async def opened(asked: ContentOptions, context: click.Context) -> AsyncIterator
     from bot.runtime.core import open_core
     from bot.runtime.profiles import profile_ports
 
-    async with open_core(settings_of(asked.region), ambient_of(context)) as core:
+    settings = settings_of(asked.region)
+    await must_have(Right.DRAFT, settings)
+    async with open_core(settings, ambient_of(context)) as core:
         with explained():
             yield profile_ports(core), person(), core
 

@@ -13,6 +13,7 @@ FOR_BEN = """
 rights = ["submit", "view", "export"]
 to = ["login:ben"]
 """
+EVERYTHING_FOR_BEN = FOR_BEN.replace('"submit"', '"draft", "administer", "delete"')
 
 OPEN = (
     "Every full member may: fill in registrations; request numbers, which cost money; approve what others submit; "
@@ -45,14 +46,38 @@ def test_whoami__rules_name_logins(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "right"), [("status", "see registrations"), ("export", "export registrations"), ("report", "export")]
+    ("command", "right"),
+    [
+        ("status", "see registrations"),
+        ("export", "export registrations"),
+        ("report", "export"),
+        ("audit verify", "see registrations"),
+        ("audit show 1", "see registrations"),
+        ("audit export", "export registrations"),
+        ("profile list", "see registrations"),
+        ("profile show x", "see registrations"),
+        ("profile share x", "fill in registrations"),
+        ("profile delete x --yes", "fill in registrations"),
+        ("profile create x --type US_TOLL_FREE_REGISTRATION", "fill in registrations"),
+        ("backup all.zip", "export registrations"),
+        ("restore callsign.toml", "hand registrations over"),
+    ],
 )
-def test_reading__without_the_right(terminal: Terminal, command: str, right: str) -> None:
-    """Reading is refused as writing is, with who may; the login that has the right reads."""
-    given = rules(terminal, FOR_BEN)
-    refused = terminal.run(command, LOGNAME="ana", **given)
-    assert (refused.exit_code, f"You may not {right}" in " ".join(refused.output.split())) == (1, True)
-    assert "You may not" not in terminal.run(command, LOGNAME="ben", **given).output
+def test_commands__without_the_right(terminal: Terminal, command: str, right: str) -> None:
+    """Each is refused before it does or shows anything, with who may; the login that has the right is not."""
+    given = rules(terminal, EVERYTHING_FOR_BEN)
+    refused = terminal.run(*command.split(), LOGNAME="ana", **given)
+    assert (refused.exit_code, f"You may not {right}" in " ".join(refused.output.split())) == (1, True), refused.output
+    assert "You may not" not in terminal.run(*command.split(), LOGNAME="ben", **given).output
+
+
+def test_attachments__without_the_right(terminal: Terminal) -> None:
+    """Who may look at attachments may not delete them."""
+    given = rules(terminal, '[[access.give]]\nrights = ["delete"]\nto = ["login:ben"]\n')
+    refused = terminal.run("attachments", "--delete-unused", "--yes", LOGNAME="ana", **given)
+    assert (refused.exit_code, "You may not discard versions" in " ".join(refused.output.split())) == (1, True)
+    assert terminal.run("attachments", LOGNAME="ana", **given).exit_code == 0
+    assert terminal.run("attachments", "--delete-unused", "--yes", LOGNAME="ben", **given).exit_code == 0
 
 
 def test_start__another_account(terminal: Terminal) -> None:
