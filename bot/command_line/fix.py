@@ -15,8 +15,8 @@ from bot.command_line.check import RegisterArguments
 from bot.command_line.options import Exit, Output, ambient_of, options, run
 from bot.command_line.parameters import FILE, pairs
 from bot.command_line.records import settings_and_records
-from bot.command_line.remarks import remark_options, use_suggestions
-from bot.command_line.resubmit import decide, document, resubmit, show
+from bot.command_line.remarks import check_pages, remark_options, use_suggestions
+from bot.command_line.resubmit import decide, document, looked_at_pages, resubmit, show
 from bot.command_line.sources import Source, ValuesFile
 from workflows.records.registrations import Registration
 
@@ -34,6 +34,7 @@ class FixOptions:
     overrides: dict[str, str]
     strict: bool
     takes_over: bool
+    check_pages: bool
     aws_review: bool
     again: bool
     wait: bool
@@ -61,6 +62,7 @@ class FixOptions:
 @click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to that of the registration.")
 @remark_options
 @use_suggestions
+@check_pages
 @click.option(
     "--aws-review",
     is_flag=True,
@@ -105,6 +107,8 @@ async def _fix(output: Output, context: click.Context, asked: FixOptions) -> Exi
             aws_review=asked.aws_review,
         )
         decided, problems = await decide(core, registration, arguments, cleared=asked.cleared)
+        if asked.check_pages and not problems:
+            decided = await looked_at_pages(core, decided, asked.overrides)
         await show(core, decided, problems, output, strict=asked.strict)
         if not decided.changes and not asked.unchanged:
             output.say("", messages.terminal_fix.NOTHING_CHANGES)

@@ -246,7 +246,8 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
         if like and earlier:
             output.note(messages.terminal_like.continuing(like.before))
         if asked.yes:
-            return await _carry_out(core, replace(whole, remarks=remarks.documents()), earlier, asked, output)
+            whole = replace(whole, result=replace(checked, draft=remarks.draft), remarks=remarks.documents())
+            return await _carry_out(core, whole, earlier, asked, output)
     output.say("", messages.terminal_register.DRY_RUN)
     documented = {
         "values": answers_shown.documented(answered),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from bot.command_line.check import Problem, RegisterArguments, given_answers, of
 from bot.command_line.finding import is_recorded
 from bot.command_line.options import Exit, Failure, Output
 from bot.command_line.registration_status import full_lines, in_full, verdict_document
-from bot.command_line.remarks import Remarks
+from bot.command_line.remarks import Remarks, with_pages
 from workflows.approvals import gate
 from workflows.approvals.fingerprint import of_draft
 from workflows.forms.resolve import is_empty
@@ -121,6 +121,12 @@ async def show(core: Core, decided: Fix, problems: Sequence[Problem], output: Ou
     remarks.show(output)
     if not await approval.missing(core, decided.draft, revises=True):  # the approvers decide about them
         remarks.refuse(document(core, decided), strict=strict)
+
+
+async def looked_at_pages(core: Core, decided: Fix, reasons: Mapping[str, str]) -> Fix:
+    """The same with what the pages of the answers lack; `reasons` are by rule."""
+    remarks = await with_pages(_remarks(decided), reasons, core.ambient.pages(), core.ambient.clock())
+    return replace(decided, draft=remarks.draft, remarks=remarks.findings)
 
 
 def _remarks(decided: Fix) -> Remarks:

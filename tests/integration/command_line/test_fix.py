@@ -11,6 +11,8 @@ from tests.integration.command_line.conftest import Terminal
 
 DATA = Path(__file__).parents[2] / "data" / "tables"
 DETAILS = "messagingUseCase.useCaseDetails"
+SHORT_LINK = "Your visit to Pine Vet Inc is on Monday, see bit.ly/x. Reply STOP to stop."
+REASON = "Carriers have taken it before."
 BETTER = "Appointment reminders that customers of the clinic have asked for in writing."
 
 
@@ -101,3 +103,44 @@ def test_fix__of_a_registration_made_elsewhere(terminal: Terminal, denied: dict[
     assert (code, done["done"], len(done["changes"])) == (0, True, 1)
     (listed,) = terminal.read("status", **other)[1]["registrations"]
     assert (listed["recorded"], listed["name"], listed["number"]) == (True, "Pine Vet Inc", denied["number"])
+
+
+def test_fix__a_must_is_overridden_with_a_reason(terminal: Terminal, denied: dict[str, Any]) -> None:
+    """What will be denied is not resubmitted; with a reason it is, and the reason is shown and kept."""
+    terminal.write("short.yaml", f"Use case details: {BETTER}\nMessage Sample 1: {SHORT_LINK}\n")
+    command = ("fix", denied["registration_id"], "--values", "short.yaml")
+    code, found = terminal.read(*command, "--yes")
+    assert (code, found["done"], acts(terminal, denied)) == (3, False, [])
+    assert "--override sample-short-link=" in found["error"]
+    overriding = ("--override", f"sample-short-link={REASON}")
+    assert f"Your reason: {REASON}" in terminal.run(*command, *overriding).stdout
+    code, done = terminal.read(*command, *overriding, "--yes")
+    (settled,) = [row for row in done["preflight"] if row["rule"] == "sample-short-link"]
+    assert (code, done["done"], settled["override"]) == (0, True, {"reason": REASON, "by": "ana"})
+    assert "remark.overridden" in terminal.run("audit", "show", denied["registration_id"]).stdout
+
+
+def test_fix__strict(terminal: Terminal, denied: dict[str, Any]) -> None:
+    """What has often been denied is resubmitted without --strict only, or with a reason for each remark."""
+    terminal.write("mail.yaml", f"Use case details: {BETTER}\nSupport email: pinevet@gmail.com\n")
+    command = ("fix", denied["registration_id"], "--values", "mail.yaml")
+    code, shown = terminal.read(*command)
+    serious = {row["rule"] for row in shown["preflight"] if row["severity"] == "should"}
+    assert (code, "email-free" in serious) == (0, True)
+    code, found = terminal.read(*command, "--strict", "--yes")
+    assert (code, found["done"], "leave out --strict" in found["error"]) == (3, False, True)
+    assert acts(terminal, denied) == []
+    reasons = [part for rule in serious for part in ("--override", f"{rule}={REASON}")]
+    code, done = terminal.read(*command, "--strict", *reasons, "--yes")
+    assert (code, done["done"], done["version"]) == (0, True, 2)
+
+
+def test_fix__looks_at_pages_where_somebody_asks(terminal: Terminal, denied: dict[str, Any]) -> None:
+    """What cannot be opened is named, holds nothing up but --strict, and can be overridden."""
+    terminal.write("better.yaml", f"Use case details: {BETTER}\n")
+    command = ("fix", denied["registration_id"], "--values", "better.yaml")
+    assert "page-unreadable" not in {row["rule"] for row in terminal.read(*command)[1]["preflight"]}
+    code, shown = terminal.read(*command, "--check-pages", "--override", f"page-unreadable={REASON}")
+    found = [row for row in shown["preflight"] if row["rule"] == "page-unreadable"]
+    assert (code, {row["severity"] for row in found}) == (0, {"should"})
+    assert all(row["override"]["reason"] == REASON for row in found)

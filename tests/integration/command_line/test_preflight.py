@@ -138,3 +138,11 @@ def test_check_pages__only_where_somebody_asks(terminal: Terminal, command: tupl
     assert {field for row in found for field in row["fields"]} >= {"companyInfo.website"}
     assert all(row["override"]["reason"] == "It opens tomorrow." for row in found)
     assert "its host is not known, or not public" in found[0]["message"]
+
+
+def test_check_pages__keeps_the_reasons(terminal: Terminal, command: tuple[str, ...]) -> None:
+    """A reason for what was found on a page is kept like any other."""
+    reason = ("--override", "page-unreadable=It opens tomorrow.")
+    code, done = terminal.read(*command, *OVERRIDES, "--check-pages", *reason, "--yes")
+    acts = terminal.run("audit", "show", done["registration_id"], "--json").stdout
+    assert (code, done["done"], "page-unreadable" in acts) == (0, True, True)
