@@ -71,8 +71,8 @@ async def test_hundred_rows__from_the_file_to_the_results(browser: Browser, tmp_
             await expect(modal).to_contain_text("97 registrations", timeout=15_000)
             await expect(modal).to_contain_text(f"No row names this document: {samples.IMAGE_NAME}")
             assert not sandbox.aws.backend("us-east-1").registrations()
-            await modal.get_by_label("The table is correct").check()
-            await presses(page, "Start")
+            await modal.get_by_role("button", name="97 registrations").click()
+            await page.get_by_role("dialog").last.get_by_role("button", name="Start", exact=True).click()
             await expect(modal).to_contain_text("97 registrations started")
             await page.keyboard.press("Escape")
             status_message = page.get_by_role("log", name="Messages in sms").get_by_role("article").first
