@@ -31,6 +31,12 @@ class KeptAliveHandler(MotoRequestHandler):  # type: ignore[misc]  # moto is not
     def log_request(self, code: Any = "-", size: Any = "-") -> None:
         """Write nothing; `AwsStandIn.calls` is the record."""
 
+    def finish(self) -> None:
+        """Close both ends, also where the rest of an answer cannot be written to a connection that was cut."""
+        with suppress(OSError):
+            super().finish()
+        self.rfile.close()
+
     def run_wsgi(self) -> None:
         """Answer one request, and read the rest of it: the next request begins there."""
         environ = self.make_environ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.aws.kept_alive import KeptAliveServer
+from sandbox.aws.kept_alive import KeptAliveHandler, KeptAliveServer
 
 PART = b"x" * 100_000
 
@@ -95,3 +96,17 @@ def test_stop__cuts_what_is_open() -> None:
         ask(connection, "GET", "/")
     with closing(connection), pytest.raises(ConnectionError):
         ask(connection, "GET", "/")
+
+
+def test_finish__of_a_connection_that_was_cut() -> None:
+    """Its answer cannot be written any longer; nothing of it stays open for a collector to complain about."""
+    ours, theirs = socket.socketpair()
+    handler = KeptAliveHandler.__new__(KeptAliveHandler)
+    handler.request, handler.disable_nagle_algorithm = ours, False
+    handler.setup()
+    handler.wfile.write(b"an answer")
+    theirs.close()
+    ours.shutdown(socket.SHUT_RDWR)
+    handler.finish()
+    assert (handler.rfile.closed, handler.wfile.closed) == (True, True)
+    ours.close()
