@@ -41,7 +41,7 @@ def pull(context: click.Context, output: Path | None, region: str, *, as_json: b
     """
 
     async def work(out: Output) -> Exit:
-        from bot.runtime.core import open_account
+        from bot.runtime.core import open_account, record_catalog
 
         async with open_account(settings_of(region), ambient_of(context)) as account:
             origin = await _origin(account, context)
@@ -53,7 +53,7 @@ def pull(context: click.Context, output: Path | None, region: str, *, as_json: b
                     _write(path, so_far)
                     said(so_far)
 
-                recorded = await _recorded(account, origin, known, on_form)
+                recorded = await record_catalog(account, origin, known, on_form)
         count = sum(map(len, recorded.fields.values()))
         out.note(messages.terminal_catalog.pulled(path, len(recorded.types), count))
         out.document({"file": str(path), "types": len(recorded.types), "fields": count, **recorded.document()["about"]})
@@ -100,20 +100,12 @@ def compare_command(
 async def _side(name: str, context: click.Context, region: str, out: Output) -> Catalog:
     """One side of a comparison. Raises Failure, AwsError."""
     if name == LIVE:
-        from bot.runtime.core import open_account
+        from bot.runtime.core import open_account, record_catalog
 
         async with open_account(settings_of(region), ambient_of(context)) as account:
             with _progress(out) as said:
-                return await _recorded(account, await _origin(account, context), None, said)
+                return await record_catalog(account, await _origin(account, context), None, said)
     return _read(Path(str(files("sandbox"))) / "aws" / "catalog.json" if name == SHIPPED else Path(name), name)
-
-
-async def _recorded(
-    account: Account, origin: Origin, known: Catalog | None, on_form: Callable[[Catalog], object]
-) -> Catalog:
-    from bot.runtime.core import record_catalog
-
-    return await record_catalog(account, origin, known, on_form)
 
 
 async def _origin(account: Account, context: click.Context) -> Origin:

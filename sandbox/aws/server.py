@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -88,8 +87,8 @@ class AwsStandIn:
         catalog: Path | None = None,
     ) -> None:
         self._host, self._port = host, port
-        self._new_world = partial(
-            lambda **settings: World(forms=Forms(catalog), **settings),
+        self._new_world: Callable[[], World] = lambda: World(
+            forms=Forms(catalog),
             clock=clock,
             quotas=quotas or Quotas(),
             review=review_progression(review, review_seconds),

@@ -13,7 +13,7 @@ from sandbox.slack.records import Message
 from sandbox.slack.workspace import Workspace
 from tests.scenario.cases import TOLL_FREE, TOLL_FREE_DOCUMENTS, TOLL_FREE_TITLE, pdf, png
 from tests.scenario.conftest import World
-from workflows.records.drafts import Answers, Document
+from workflows.records.drafts import Answers, Document, SubmissionState
 from workflows.records.drafts import Person as Requester
 
 SCAN, SCREENSHOT = pdf(), png()
@@ -135,6 +135,13 @@ async def becomes_true(condition: Callable[[], object], timeout: float = 20) -> 
     """Wait for a condition that no message shows."""
     async with asyncio.timeout(timeout):
         while not condition():  # noqa: ASYNC110  # the condition is in another thread or process
+            await asyncio.sleep(0.01)
+
+
+async def are_submitted(world: World, count: int) -> None:
+    """Wait until so many submissions have ended well."""
+    async with asyncio.timeout(20):
+        while len(await world.callsign.store.submissions([SubmissionState.SUBMITTED])) < count:  # noqa: ASYNC110  # the store tells nobody
             await asyncio.sleep(0.01)
 
 

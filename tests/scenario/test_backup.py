@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.settings import Settings
 from tests.scenario.conftest import running, stand_ins
-from tests.scenario.form_filling import becomes_true, hears, submits_toll_free
+from tests.scenario.form_filling import are_submitted, becomes_true, hears, submits_toll_free
 from workflows.durable.engine_file import engine_path
-from workflows.records.drafts import SubmissionState
 from workflows.store import backup, sqlite_path
 from workflows.store.backup import Files
 
@@ -35,17 +36,10 @@ async def test_restore__in_the_middle_of_a_submission(settings: Settings, tmp_pa
             await hears(before.sms, "Submitted to AWS")
         assert len(before.backend().account.numbers) == 1
         await asyncio.to_thread(backup.restore, archive, files, replace=True)
+        with closing(sqlite3.connect(files.store)) as restored:
+            assert restored.execute("select state from submissions").fetchall() == [("running",)]
         async with running(world) as after:
-
-            async def ended() -> bool:
-                return bool(await after.callsign.store.submissions([SubmissionState.SUBMITTED]))
-
-            assert not await ended()
-            for _ in range(200):
-                if await ended():
-                    break
-                await asyncio.sleep(0.05)
-            assert await ended()
+            await are_submitted(after, 1)
         assert len(after.backend().account.numbers) == 1
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
         assert world.aws.count("SubmitRegistrationVersion", outcome="ok") == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import subprocess
 from dataclasses import replace
@@ -12,9 +11,8 @@ import pytest
 
 from bot.settings import Settings
 from tests.scenario.conftest import World, running, stand_ins
-from tests.scenario.form_filling import as_person, hears
+from tests.scenario.form_filling import are_submitted, as_person, hears
 from workflows.records.batches import BatchState
-from workflows.records.drafts import SubmissionState
 
 ACCOUNT = "123456789012"
 RELEASES = sorted(path for path in (Path(__file__).parents[1] / "samples/databases").iterdir() if path.is_dir())
@@ -78,15 +76,7 @@ async def continues(settings: Settings) -> None:
 async def continues_between(world: World) -> None:
     """The submission under way ends, and the draft, the table and the denial are where they were."""
     store = world.callsign.store
-
-    async def ended() -> bool:
-        return len(await store.submissions([SubmissionState.SUBMITTED])) == 2
-
-    for _ in range(200):
-        if await ended():
-            break
-        await asyncio.sleep(0.05)
-    assert await ended()
+    await are_submitted(world, 2)
     await hears(world.sms, "Submitted to AWS")
     assert world.aws.count("CreateRegistration", outcome="ok") == 1
     assert world.aws.count("SubmitRegistrationVersion", outcome="ok") == 1

@@ -85,8 +85,8 @@ def _of_type(before: Catalog, now: Catalog, name: str, *, forms: bool) -> Iterat
         return
     yield from _members(name, "", old, new)
     if forms:
-        for parts, key in ((("sections", "SectionPath")), (("fields", "FieldPath"))):
-            yield from _rows(name, getattr(before, parts)[name], getattr(now, parts)[name], key)
+        yield from _rows(name, before.sections[name], now.sections[name], "SectionPath")
+        yield from _rows(name, before.fields[name], now.fields[name], "FieldPath")
 
 
 def _type(catalog: Catalog, name: str) -> Entry | None:

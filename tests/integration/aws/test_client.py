@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import inspect
-import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.loaders import Loader
 
-import sandbox
+from sandbox.aws import definitions
 from sandbox.aws.examples import PNG, example_answers
 from sandbox.aws.records import SenderId
 from sandbox.aws.server import ACCOUNT, AwsStandIn
@@ -36,8 +34,7 @@ TOLL_FREE = "US_TOLL_FREE_REGISTRATION"
 
 @pytest.fixture(scope="module")
 def catalog() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((Path(sandbox.__path__[0]) / "aws" / "catalog.json").read_text("utf-8"))
-    return loaded
+    return definitions.catalog()
 
 
 @pytest.fixture
