@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -33,6 +32,8 @@ def backup(context: click.Context, file: Path, *, as_json: bool, force: bool) ->
     """
 
     async def work(out: Output) -> Exit:
+        from importlib.metadata import version
+
         from bot.runtime.backup import BackupRefused, make
 
         settings = settings_of()

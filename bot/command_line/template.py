@@ -15,7 +15,6 @@ from bot.command_line.completion import types_complete
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from workflows.records.definitions import Form
 from workflows.tables import template as table_template
-from workflows.tables.questionnaire import write_questionnaire
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +83,8 @@ def template(context: click.Context, *, as_json: bool, **options: Any) -> NoRetu
 
 def _body(asked: TemplateOptions, form: Form) -> bytes:
     if asked.for_customer:
+        from workflows.tables.questionnaire import write_questionnaire  # XlsxWriter, which no other command needs
+
         return write_questionnaire(form, form.fields)
     return table_template.explanation(form) if asked.explain else table_template.template(form)
 
