@@ -86,12 +86,13 @@ def parse_config(content: Mapping[str, object]) -> tuple[Config, list[str]]:
 def unknown_regions(config: Config, regions: tuple[str, ...]) -> list[str]:
     """A sentence for each region of the rules that is not one of `regions`, where those are known."""
     rules = config.access
-    named = [name for rule in rules.rules for name in rule.regions]
-    named += [name for switched in rules.off.values() for name in switched]
+    named = [("access", name) for rule in rules.rules for name in rule.regions]
+    named += [("access", name) for switched in rules.off.values() for name in switched]
+    named += [("approval", name) for rule in config.approval for name in rule.regions]
     return [
-        f"CALLSIGN_CONFIG names the region {name!r} in [access], which is not one of CALLSIGN_REGIONS "
+        f"CALLSIGN_CONFIG names the region {name!r} in [{table}], which is not one of CALLSIGN_REGIONS "
         f"({', '.join(regions)})"
-        for name in dict.fromkeys(named)
+        for table, name in dict.fromkeys(named)
         if regions and name not in regions
     ]
 

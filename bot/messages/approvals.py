@@ -75,7 +75,6 @@ _VOID: Mapping[str, str] = {
 _REFUSALS: Mapping[Refusal, str] = {
     Refusal.EXPIRED: "Nobody decided in time, so this request has expired. It has to be asked for again.",
     Refusal.VOID: "This request no longer counts: what was asked for has changed, or it was taken back.",
-    Refusal.STALE: "This card shows something older. Look at the newest request.",
     Refusal.OWN: "You asked for this yourself, so somebody else has to decide.",
     Refusal.NOT_APPROVER: "You are not one of the approvers of this request. Nothing was done.",
     Refusal.NOT_CHECKED: (
@@ -171,8 +170,7 @@ def approvers(grantees: Sequence[Grantee]) -> str:
 def _grantee(grantee: Grantee) -> str:
     if grantee.kind is Kind.PERSON:
         return mention(grantee.name)
-    by_id = grantee.name.startswith("S") and grantee.name.isupper()
-    return f"<!subteam^{grantee.name}>" if by_id else f"@{escape(grantee.name)}"
+    return f"<!subteam^{grantee.name}>" if grantee.by_id else f"@{escape(grantee.name)}"
 
 
 def outcome(approval: Approval) -> str:

@@ -18,8 +18,6 @@ class Refusal(StrEnum):
     EXPIRED = "expired"
     #: What was asked for has changed, or it was taken back.
     VOID = "void"
-    #: The person has seen something else than what is asked for now.
-    STALE = "stale"
     #: They asked for it themselves.
     OWN = "own"
     #: They are not among the approvers.

@@ -31,7 +31,6 @@ def of_draft(form: Form, draft: Draft, revision: Revision | None = None) -> str:
             "associations": {} if revision else dict(draft.associations),
             **({"aws_review": True} if draft.aws_review else {}),
             **({} if revision or not draft.number_options else {"options": _options(draft.number_options)}),
-            **({"aws_review": True} if draft.aws_review else {}),
             "registration": revision.registration_id if revision else "",
             "base": revision.base_version if revision else 0,
         }

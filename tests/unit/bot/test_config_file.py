@@ -146,8 +146,17 @@ def test_unknown_regions() -> None:
 
     (problem,) = unknown_regions(config, ("us-east-1", "us-west-2"))
 
-    assert "'eu-west-1'" in problem
+    assert "'eu-west-1' in [access]" in problem
     assert unknown_regions(config, ()) == []
+
+
+def test_unknown_regions__of_approvals() -> None:
+    """A region that was mistyped would let everything there pass without an approval."""
+    config, _ = parse_config(tomllib.loads('[[approval.ask]]\nregions = ["us-esat-1"]\nchannel = "C0123ABCD"'))
+
+    (problem,) = unknown_regions(config, ("us-east-1",))
+
+    assert "'us-esat-1' in [approval]" in problem
 
 
 def test_from_environ__one_message(tmp_path: Path) -> None:
