@@ -26,7 +26,8 @@ log = structlog.get_logger(__name__)
 SECONDS = 1.2
 #: How long a person's channels are cached where they decide on rights.
 REMEMBERED = timedelta(minutes=1)
-_FAILURES = (SlackClientError, ClientError, TimeoutError, OSError)
+#: What is raised where Slack does not answer.
+FAILURES = (SlackClientError, ClientError, TimeoutError, OSError)
 
 
 class Belongs(Enum):
@@ -55,7 +56,7 @@ class SlackAskers:
         """The person, and which of the groups and channels in `about` they belong to."""
         if person.workspace_id == TERMINAL:
             return Asker(person=person, unknown=frozenset(about))
-        standing = await self._standing(person)
+        standing = await self.standing(person.user_id)
         if standing is not Standing.MEMBER or not about:
             return Asker(person=person, standing=standing, unknown=frozenset(about))
         found = await self._all_soon(person.user_id, about)
@@ -71,15 +72,16 @@ class SlackAskers:
             gone=those(Belongs.GONE),
         )
 
-    async def aclose(self) -> None:
-        """Cancel the look-ups under way."""
-        await stop_tasks(*self._lookups)
-
-    async def _standing(self, person: Person) -> Standing:
+    async def standing(self, user_id: str) -> Standing:
+        """Who somebody is in the workspace."""
         try:
-            return (await self.people.profile(person.user_id)).standing
+            return (await self.people.profile(user_id)).standing
         except NotChecked:
             return Standing.UNCHECKED
+
+    async def aclose(self) -> None:
+        """Cancel the look-ups that have not ended."""
+        await stop_tasks(*self._lookups)
 
     async def _all_soon(self, user_id: str, about: Collection[Grantee]) -> dict[Grantee, Belongs]:
         """What Slack says in time; what it says later is in the caches for the next question."""
@@ -96,7 +98,7 @@ class SlackAskers:
                 inside = await self.channels.is_in(user_id, grantee.name)
                 return Belongs.UNKNOWN if inside is None else Belongs.YES if inside else Belongs.NO
             group = await self.groups.find(grantee)
-        except _FAILURES as failure:
+        except FAILURES as failure:
             code = code_of(failure) if isinstance(failure, SlackApiError) else type(failure).__name__
             log.warning("cannot look up a user group", action="access", group=grantee.name, error=code)
             return Belongs.UNKNOWN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,6 +33,8 @@ class UserGroups:
     client: AsyncWebClient
     clock: Clock
     _known: dict[str, tuple[datetime, tuple[UserGroup, ...]]] = field(default_factory=dict)
+    #: Who asks while the groups are read waits for that answer.
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def find(self, grantee: Grantee) -> UserGroup | None:
         """The group that is meant; None where the workspace has none of this id or handle. Raises as Slack's client."""
@@ -46,12 +49,13 @@ class UserGroups:
         )
 
     async def _all(self) -> tuple[UserGroup, ...]:
-        read_at, groups = self._known.get("", (None, ()))
-        if read_at is None or self.clock() - read_at >= REMEMBERED:
-            answer = await self.client.usergroups_list(include_users=True, include_disabled=False)
-            groups = tuple(map(_group, answer.get("usergroups") or ()))
-            self._known[""] = (self.clock(), groups)
-        return groups
+        async with self._reading:
+            read_at, groups = self._known.get("", (None, ()))
+            if read_at is None or self.clock() - read_at >= REMEMBERED:
+                answer = await self.client.usergroups_list(include_users=True, include_disabled=False)
+                groups = tuple(map(_group, answer.get("usergroups") or ()))
+                self._known[""] = (self.clock(), groups)
+            return groups
 
 
 def _group(group: Mapping[str, Any]) -> UserGroup:

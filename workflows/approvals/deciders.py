@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflows.access.decide import to_look_up
 from workflows.approvals.decisions import Refusal, may_not, settled
 from workflows.approvals.rules import rule_of
 from workflows.ports.access import Askers, Gate
 from workflows.ports.approvals import ApprovalStore
 from workflows.ports.process import Clock
-from workflows.records.access import Place, Right
+from workflows.records.access import Right, place_of
 from workflows.records.approvals import OPEN_STATES, Approval, ApprovalRule
 from workflows.records.drafts import Person
 
@@ -33,8 +34,8 @@ class Deciders:
         rule = self.rule_of(approval)
         if rule is None:
             return Refusal.NO_RULE
-        asker = await self.askers.asker(person, rule.approvers)
-        given = None if rule.approvers else await self.gate.decide(Right.APPROVE, person, _place(approval))
+        asker = await self.askers.asker(person, to_look_up(rule.approvers))
+        given = None if rule.approvers else await self.gate.decide(Right.APPROVE, person, place_of(approval))
         return may_not(approval, rule, asker, given)
 
     async def waiting_for(self, person: Person) -> tuple[Approval, ...]:
@@ -45,7 +46,3 @@ class Deciders:
     def rule_of(self, approval: Approval) -> ApprovalRule | None:
         """The rule that asks for it today."""
         return rule_of(self.rules, approval)
-
-
-def _place(approval: Approval) -> Place:
-    return Place(account_id=approval.account_id, region=approval.region, registration_type=approval.registration_type)

@@ -61,7 +61,7 @@ def may_not(
 def _named(rule: ApprovalRule, asker: Asker) -> Refusal | None:
     if any(_is(asker, grantee) for grantee in rule.approvers):
         return None
-    doubtful = asker.unknown.intersection(rule.approvers)
+    doubtful = (asker.unknown | asker.gone).intersection(rule.approvers)
     return Refusal.NOT_CHECKED if doubtful else Refusal.NOT_APPROVER
 
 

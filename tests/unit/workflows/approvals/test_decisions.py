@@ -29,6 +29,7 @@ def given(why: Why) -> Decision:
         (RULE, asker(STRANGER, belongs_to=frozenset({GROUP})), None, None),
         # A group that vanished, or of which Slack says nothing, makes nobody an approver.
         (RULE, asker(STRANGER, unknown=frozenset({GROUP})), None, Refusal.NOT_CHECKED),
+        (RULE, asker(STRANGER, gone=frozenset({GROUP})), None, Refusal.NOT_CHECKED),
         # Who is named in person needs no group.
         (RULE, asker(unknown=frozenset({GROUP})), None, None),
         (RULE, asker(standing=Standing.LEFT), None, Refusal.NOT_A_MEMBER),
