@@ -10,10 +10,9 @@ from bot.flows.problems import NotAllowed
 from bot.flows.services import Services
 from bot.notifications.approval_cards import content_of
 from workflows.approvals import gate
-from workflows.approvals.decisions import Refusal
 from workflows.records.approvals import Approval, ApprovalId, ApprovalRule
 from workflows.records.definitions import Form
-from workflows.records.drafts import Draft, DraftId, Person, SubmissionState
+from workflows.records.drafts import Draft, Person, SubmissionState
 from workflows.records.registrations import Revision
 from workflows.submissions import approval as approving
 from workflows.submissions.approval import Approved
@@ -36,28 +35,18 @@ async def known(services: Services, approval_id: str) -> Approval:
     return approval
 
 
-async def to_decide(services: Services, approval_id: str, person: Person) -> tuple[Approval, ApprovalRule]:
-    """The request and its rule, for somebody who may decide about it now. Raises NotAllowed."""
-    approval = await known(services, approval_id)
-    why = await services.deciders.why_not(approval, person)
-    rule = services.deciders.rule_of(approval)
-    if why or rule is None:
-        raise NotAllowed(messages.approvals.refusal(why or Refusal.NO_RULE, approval))
-    return approval, rule
-
-
 async def may_read(services: Services, approval: Approval, person: Person) -> bool:
     """Whether somebody may see the answers: the requester, and approvers, also after the decision."""
     return person == approval.requester or await services.deciders.why_no_approver(approval, person) is None
 
 
 async def approve(services: Services, approval_id: str, person: Person) -> str:
-    """Approve a request and start what it allows; returns words where that was not possible any longer.
+    """Approve a request and start what it allows; returns words where that was no longer possible.
 
-    Raises NotAllowed where the person may not decide.
+    Raises NotAllowed where there is no such request, or as `workflows.submissions.approval.approve`.
     """
-    approval, rule = await to_decide(services, approval_id, person)
-    result = await services.soon(approving.approve(approval, person.user_id, rule, services))
+    approval = await known(services, approval_id)
+    result = await services.soon(approving.approve(approval, person, services.deciders, services))
     await services.notifier.approvals_moved()
     if result is Approved.DONE:
         await _begin(services, approval)
@@ -79,13 +68,6 @@ async def _begin(services: Services, approval: Approval) -> None:
             await services.notifier.progress(submission.id)
             await services.carry_out(submission)
     await services.notifier.batches_moved()
-
-
-async def may_answer(services: Services, approval: Approval, person: Person) -> None:
-    """Make sure that the person asked for it, or has its draft now. Raises NotAllowed."""
-    draft = await services.store.draft(DraftId(approval.subject))
-    if person != approval.requester and (draft is None or draft.owner != person):
-        raise NotAllowed(messages.approvals.ONLY_REQUESTER)
 
 
 async def everything(services: Services, approval: Approval) -> Block:

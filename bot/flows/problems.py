@@ -12,7 +12,8 @@ from bot import messages
 from bot.slack.errors import code_of
 from bot.slack.people import NotChecked
 from bot.slack.retries import is_passing
-from workflows.approvals.ask import AskedMeanwhile
+from workflows.approvals.ask import AskedMeanwhile, NotRequester
+from workflows.approvals.decisions import MayNotDecide
 from workflows.batches.prepare import BatchGone, BatchNotYours, PreparedGone, PreparedNotYours
 from workflows.batches.uploads import UploadGone, UploadNotYours
 from workflows.profiles.errors import (
@@ -40,13 +41,15 @@ class NotAllowed(Exception):
 
 
 #: Problems that another try would not solve.
-FINAL = NotAllowed | AskedMeanwhile | NotPermitted | NotYours | Gone | ProfileProblem
+FINAL = NotAllowed | AskedMeanwhile | MayNotDecide | NotRequester | NotPermitted | NotYours | Gone | ProfileProblem
 
 
 #: The text for each class of exception; for other classes, that of the nearest base class.
 WORDS: Mapping[type[Exception], str | Callable[[Any], str]] = {
     NotAllowed: str,
     AskedMeanwhile: messages.approvals.ASKED_MEANWHILE,
+    MayNotDecide: lambda refused: messages.approvals.refusal(refused.why, refused.approval),
+    NotRequester: messages.approvals.ONLY_REQUESTER,
     RequesterNotPermitted: lambda refused: messages.access.requester_refused(refused.decision),
     NotPermitted: lambda refused: messages.access.refusal(refused.decision),
     BudgetReached: lambda reached: messages.access.budget_reached(str(reached.limit)),

@@ -19,7 +19,7 @@ from tests.scenario.conftest import World, running, stand_ins
 from tests.scenario.form_filling import at_review, confirms, settles
 from tests.unit.catalog import filled, forms
 from workflows.approvals import ask as asking
-from workflows.approvals.decisions import Refusal
+from workflows.approvals.decisions import MayNotDecide, Refusal
 from workflows.records.access import Grantee, Kind
 from workflows.records.approvals import ApprovalRule, ApprovalState
 from workflows.records.definitions import FieldPath
@@ -154,10 +154,10 @@ async def test_bad_input__forged_replayed_and_stale(settings: Settings) -> None:
                 await flow.approve(services, forged, ben)
         # Ana takes it back and changes an answer: the card, as an old client still shows it, is stale.
         (first,) = await store.approvals([ApprovalState.ASKED])
-        assert await asking.withdraw(first, services)
+        assert await asking.withdraw(first, first.requester, services)
         draft_id = DraftId(first.subject)
         assert await store.save_answers(draft_id, {CITY: "Portland"}, services.clock())
-        with pytest.raises(NotAllowed, match="no longer counts"):
+        with pytest.raises(MayNotDecide, match=Refusal.VOID):
             await flow.approve(services, first.id, ben)
         draft = await store.draft(draft_id)
         assert draft
@@ -177,7 +177,7 @@ async def test_bad_input__restart_while_it_waits(settings: Settings) -> None:
             assert len(approvals(world).messages) == 1
             person = Requester(workspace_id=world.slack.workspace.team_id, user_id=ben.id)
             (used,) = await world.callsign.store.approvals([ApprovalState.USED])
-            with pytest.raises(NotAllowed, match="It is done"):
+            with pytest.raises(MayNotDecide, match=Refusal.DECIDED):
                 await flow.approve(world.callsign.services, used.id, person)
             assert len(world.backend().registrations()) == 1
 

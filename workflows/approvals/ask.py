@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from workflows.approvals.deciders import Deciders
 from workflows.approvals.fingerprint import of_items
 from workflows.approvals.rules import Matter
 from workflows.ports.ports import Ports
 from workflows.records.approvals import (
+    OPEN_STATES,
     Approval,
     ApprovalId,
     ApprovalKind,
@@ -21,7 +23,7 @@ from workflows.records.approvals import (
     Remark,
     Void,
 )
-from workflows.records.drafts import Person
+from workflows.records.drafts import DraftId, Person
 
 #: The most characters of a question, an answer or a reason.
 LONGEST = 2000
@@ -29,6 +31,10 @@ LONGEST = 2000
 
 class AskedMeanwhile(Exception):
     """Something else was asked for about the same subject at the same moment, so nobody was asked."""
+
+
+class NotRequester(Exception):
+    """The person neither asked for it nor has its draft. Nothing was done."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,29 +101,54 @@ async def ask(wanted: Wanted, rule: ApprovalRule, ports: Ports) -> Approval | No
     return await ports.store.ask_approval(approval, wanted.items, wanted.unchanged_since)
 
 
-async def withdraw(approval: Approval, ports: Ports, why: Void = Void.WITHDRAWN) -> bool:
-    """Take a request back, or an approval that no longer counts. False where it was decided at the same moment."""
+async def withdraw(approval: Approval, person: Person, ports: Ports) -> bool:
+    """Take a request back. False where it was decided at the same moment. Raises NotRequester."""
+    await may_answer(approval, person, ports)
+    return await void(approval, Void.WITHDRAWN, ports)
+
+
+async def void(approval: Approval, why: Void, ports: Ports) -> bool:
+    """End a request, or an approval, that no longer counts. False where it was decided at the same moment."""
     return await ports.store.settle_approval(
         Outcome(approval_id=approval.id, state=ApprovalState.VOID, at=ports.clock(), reason=why)
     )
 
 
-async def decline(approval: Approval, by: str, reason: str, ports: Ports) -> bool:
-    """Decline a request. False where somebody else decided first."""
+async def decline(approval: Approval, person: Person, reason: str, deciders: Deciders, ports: Ports) -> bool:
+    """Decline a request. False where somebody else decided first. Raises MayNotDecide."""
+    await deciders.require(approval, person)
     return await ports.store.settle_approval(
         Outcome(
             approval_id=approval.id,
             state=ApprovalState.DECLINED,
             at=ports.clock(),
-            by=by,
+            by=person.user_id,
             reason=reason.strip()[:LONGEST],
             seen=approval.fingerprint,
         )
     )
 
 
-async def remark(approval: Approval, author: Person, text: str, ports: Ports, *, asks: bool) -> bool:
-    """Ask the requester something, or answer it. False where it was decided, or said, at the same moment."""
+async def question(approval: Approval, person: Person, text: str, deciders: Deciders, ports: Ports) -> bool:
+    """Ask the requester something. False where it was decided, or something said, meanwhile. Raises MayNotDecide."""
+    await deciders.require(approval, person)
+    return await _remark(approval, person, text, ApprovalState.QUESTION, ports)
+
+
+async def answer(approval: Approval, person: Person, text: str, ports: Ports) -> bool:
+    """Answer a question. False where it was decided, or something said, at the same moment. Raises NotRequester."""
+    await may_answer(approval, person, ports)
+    return await _remark(approval, approval.requester, text, ApprovalState.ASKED, ports)
+
+
+async def may_answer(approval: Approval, person: Person, ports: Ports) -> None:
+    """Make sure that the person asked for it, or has its draft now. Raises NotRequester."""
+    draft = await ports.store.draft(DraftId(approval.subject))
+    if person != approval.requester and (draft is None or draft.owner != person):
+        raise NotRequester
+
+
+async def _remark(approval: Approval, author: Person, text: str, state: ApprovalState, ports: Ports) -> bool:
     number = len(await ports.store.remarks_of(approval.id)) + 1
     said = Remark(
         approval_id=approval.id,
@@ -126,17 +157,13 @@ async def remark(approval: Approval, author: Person, text: str, ports: Ports, *,
         text=text.strip()[:LONGEST],
         written_at=ports.clock(),
     )
-    return await ports.store.add_remark(said, ApprovalState.QUESTION if asks else ApprovalState.ASKED)
+    return await ports.store.add_remark(said, state)
 
 
 async def expire(ports: Ports) -> tuple[Approval, ...]:
     """End the requests that nobody decided in time; returns them."""
     now = ports.clock()
-    late = [
-        approval
-        for approval in await ports.store.approvals([ApprovalState.ASKED, ApprovalState.QUESTION])
-        if approval.expires_at <= now
-    ]
+    late = [approval for approval in await ports.store.approvals(list(OPEN_STATES)) if approval.expires_at <= now]
     ended = []
     for approval in late:
         outcome = Outcome(approval_id=approval.id, state=ApprovalState.EXPIRED, at=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.access.decide import to_look_up
-from workflows.approvals.decisions import Refusal, may_not, settled
+from workflows.approvals.decisions import MayNotDecide, Refusal, may_not, settled
 from workflows.approvals.rules import rule_of
 from workflows.ports.access import Askers, Gate
 from workflows.ports.approvals import ApprovalStore
@@ -24,6 +24,13 @@ class Deciders:
     askers: Askers
     gate: Gate
     clock: Clock
+
+    async def require(self, approval: Approval, person: Person) -> ApprovalRule:
+        """The rule of a request, for somebody who may decide about it now. Raises MayNotDecide."""
+        why, rule = await self.why_not(approval, person), self.rule_of(approval)
+        if why or rule is None:
+            raise MayNotDecide(why or Refusal.NO_RULE, approval)
+        return rule
 
     async def why_not(self, approval: Approval, person: Person) -> Refusal | None:
         """Why a person cannot decide now; None where they can."""

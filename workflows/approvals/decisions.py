@@ -22,12 +22,20 @@ class Refusal(StrEnum):
     OWN = "own"
     #: They are not among the approvers.
     NOT_APPROVER = "not_approver"
-    #: Slack does not say now whether they are, or a user group does not exist any longer.
+    #: Slack does not say now whether they are, or a user group no longer exists.
     NOT_CHECKED = "not_checked"
-    #: They are not a full member of the workspace, or not any longer.
+    #: They are not a full member of the workspace, or no longer one.
     NOT_A_MEMBER = "not_a_member"
-    #: No rule asks for this any longer.
+    #: The rules no longer ask for this.
     NO_RULE = "no_rule"
+
+
+class MayNotDecide(Exception):
+    """This person may not decide about a request, or nobody can now. Nothing was done."""
+
+    def __init__(self, why: Refusal, approval: Approval) -> None:
+        super().__init__(f"{approval.id}: {why}")
+        self.why, self.approval = why, approval
 
 
 def settled(approval: Approval, now: datetime) -> Refusal | None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 
 from workflows.access.gate import require
-from workflows.approvals.ask import withdraw
+from workflows.approvals.ask import void
 from workflows.batches.row_remarks import NO_REMARKS, TableRemarks
 from workflows.forms.changes import field_digests
 from workflows.forms.documents import OutgoingFile
@@ -355,7 +355,7 @@ async def cancel(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
     unfinished = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
     cancelled = await _move(batch_id, person, unfinished, BatchState.CANCELLED, ports)
     if approval := await ports.store.approval_of(batch_id):
-        await withdraw(approval, ports, Void.GONE)
+        await void(approval, Void.GONE, ports)
     return cancelled
 
 

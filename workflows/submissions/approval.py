@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from workflows.approvals import ask as asking
 from workflows.approvals.ask import Wanted, counted
+from workflows.approvals.deciders import Deciders
 from workflows.approvals.gate import item_of, known_price, matter_of
 from workflows.approvals.rules import bought
 from workflows.ports.ports import Ports
@@ -79,21 +80,22 @@ async def ask(asked: DraftToApprove, rule: ApprovalRule, ports: Ports) -> Approv
     return await asking.ask(wanted, rule, ports)
 
 
-async def approve(approval: Approval, by: str, rule: ApprovalRule, ports: Ports) -> Approved:
-    """Approve a request and start what it allows, in one transaction. A changed request becomes void. Raises AwsError.
+async def approve(approval: Approval, person: Person, deciders: Deciders, ports: Ports) -> Approved:
+    """Approve a request and start what it allows, in one transaction. A changed request becomes void.
 
-    Whether `by` may approve was decided before. Raises RequesterNotPermitted, AwsError.
+    Raises MayNotDecide, RequesterNotPermitted, or AwsError.
     """
+    rule = await deciders.require(approval, person)
     changed = await _change(approval, ports)
     if changed:
-        done = await asking.withdraw(approval, ports, changed)
+        done = await asking.void(approval, changed, ports)
         return Approved.CHANGED if done else Approved.TOO_LATE
     now = ports.clock()
     outcome = Outcome(
         approval_id=approval.id,
         state=ApprovalState.APPROVED,
         at=now,
-        by=by,
+        by=person.user_id,
         expires_at=now + rule.expires,
         seen=approval.fingerprint,
     )

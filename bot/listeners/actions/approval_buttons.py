@@ -11,8 +11,8 @@ from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, show
 from bot.slack import payloads
 from workflows.approvals import ask as asking
-from workflows.approvals.decisions import settled
-from workflows.records.approvals import Approval, ApprovalKind
+from workflows.approvals.decisions import MayNotDecide, settled
+from workflows.records.approvals import ApprovalKind
 
 
 async def approve(request: Request) -> None:
@@ -55,8 +55,7 @@ async def withdraw(request: Request) -> None:
     await request.ack()
     click, services = payloads.click(request.body), request.services
     approval = await approvals.known(services, click.value)
-    await approvals.may_answer(services, approval, click.person)
-    await asking.withdraw(approval, services)
+    await asking.withdraw(approval, click.person, services)
     await services.notifier.approvals_moved()
     services.homes.touch(approval.requester)
     if click.view is not None and approval.kind in {ApprovalKind.SUBMISSION, ApprovalKind.FIX}:
@@ -67,13 +66,8 @@ async def _open_text(request: Request, callback: str) -> None:
     await request.ack()
     click, services = payloads.click(request.body), request.services
     approval = await approvals.known(services, click.value)
-    _still_open(approval, request)
+    if why := settled(approval, services.clock()):
+        raise MayNotDecide(why, approval)
     asked = await services.store.remarks_of(approval.id) if callback == ANSWER_VIEW else ()
     question = next((remark.text for remark in reversed(asked) if remark.author != approval.requester), "")
     await request.open(click.trigger_id, text_view(callback, approval, question))
-
-
-def _still_open(approval: Approval, request: Request) -> None:
-    """Raise NotAllowed where nobody can decide any longer."""
-    if why := settled(approval, request.services.clock()):
-        raise NotAllowed(messages.approvals.refusal(why, approval))

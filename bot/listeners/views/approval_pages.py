@@ -49,25 +49,22 @@ async def _sent(request: Request, work: Work) -> None:
 
 
 async def _decline(services: Services, submitted: FormSubmission, reason: str) -> ModalAnswer:
-    approval_id = submitted.view.metadata.get("approval", "")
-    approval, _ = await approvals.to_decide(services, approval_id, submitted.person)
-    if await asking.decline(approval, submitted.person.user_id, reason, services):
+    approval = await approvals.known(services, submitted.view.metadata.get("approval", ""))
+    if await asking.decline(approval, submitted.person, reason, services.deciders, services):
         services.homes.touch(approval.requester)
         return ModalAnswer(view=loading_view(messages.windows.LOADING_SAVING), closes=True)
     return ModalAnswer(view=notice_view(words.DECLINE_TITLE, await approvals.what_happened(services, approval)))
 
 
 async def _ask_question(services: Services, submitted: FormSubmission, question: str) -> ModalAnswer:
-    approval_id = submitted.view.metadata.get("approval", "")
-    approval, _ = await approvals.to_decide(services, approval_id, submitted.person)
-    sent = await asking.remark(approval, submitted.person, question, services, asks=True)
+    approval = await approvals.known(services, submitted.view.metadata.get("approval", ""))
+    sent = await asking.question(approval, submitted.person, question, services.deciders, services)
     text = words.question_sent(approval) if sent else await approvals.what_happened(services, approval)
     return ModalAnswer(view=notice_view(words.QUESTION_TITLE, text))
 
 
 async def _answer(services: Services, submitted: FormSubmission, answer: str) -> ModalAnswer:
     approval = await approvals.known(services, submitted.view.metadata.get("approval", ""))
-    await approvals.may_answer(services, approval, submitted.person)
-    sent = await asking.remark(approval, approval.requester, answer, services, asks=False)
+    sent = await asking.answer(approval, submitted.person, answer, services)
     text = words.answer_posted() if sent else await approvals.what_happened(services, approval)
     return ModalAnswer(view=notice_view(words.ANSWER_TITLE, text))

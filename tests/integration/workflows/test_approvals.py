@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.gates import Members
+from tests.gates import OPEN_GATE, Members
 from tests.integration.workflows.office import (
     OWNER,
     PNG,
@@ -23,6 +23,8 @@ from tests.integration.workflows.office import (
 )
 from workflows.access.gate import RuledGate
 from workflows.approvals import ask as asking
+from workflows.approvals.deciders import Deciders
+from workflows.approvals.decisions import MayNotDecide, Refusal
 from workflows.approvals.gate import NOT_APPROVED, PRICE_RISEN
 from workflows.batches import approval as batch_approval
 from workflows.batches import prepare
@@ -45,7 +47,7 @@ from workflows.tables.check import CheckedRow
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 RULE = ApprovalRule(channel="C9", expires=timedelta(days=7))
-BEN = "U2"
+BEN = replace(OWNER, user_id="U2")
 
 
 class RuledOffice:
@@ -67,7 +69,13 @@ class RuledOffice:
         return approval
 
     async def approve(self, approval: Approval) -> Approved:
-        return await approving.approve(approval, BEN, self.rule, self.ports)
+        return await approving.approve(approval, BEN, self.deciders, self.ports)
+
+    @property
+    def deciders(self) -> Deciders:
+        office = self.office
+        rules, clock = (self.rule,), office.ports.clock
+        return Deciders(rules=rules, store=office.store, askers=Members(), gate=OPEN_GATE, clock=clock)
 
     async def carry_out(self, submission: Submission, steps: MemorySteps | None = None) -> SubmissionState:
         return await submit.carry_out(
@@ -223,10 +231,32 @@ async def test_expire(office: Office) -> None:
     approval = await ruled.ask(draft)
     assert await asking.expire(ruled.ports) == ()
     office.time.now += RULE.expires
-    assert await ruled.approve(approval) is Approved.TOO_LATE
+    with pytest.raises(MayNotDecide, match=Refusal.EXPIRED):
+        await ruled.approve(approval)
     assert [ended.id for ended in await asking.expire(ruled.ports)] == [approval.id]
     assert await ruled.state(approval) == (ApprovalState.EXPIRED, "")
     assert (await ruled.draft(draft)).state is DraftState.OPEN
+
+
+async def test_decide__not_by_the_one_who_asks(office: Office) -> None:
+    """The use cases ask themselves who decides, whatever led to them."""
+    ruled = RuledOffice(office)
+    draft = await office.draft()
+    approval, deciders, ports = await ruled.ask(draft), ruled.deciders, ruled.ports
+    decisions = (
+        approving.approve(approval, OWNER, deciders, ports),
+        asking.decline(approval, OWNER, "no", deciders, ports),
+        asking.question(approval, OWNER, "why?", deciders, ports),
+    )
+    for decision in decisions:
+        with pytest.raises(MayNotDecide, match=Refusal.OWN):
+            await decision
+    for refused in (asking.answer(approval, BEN, "because", ports), asking.withdraw(approval, BEN, ports)):
+        with pytest.raises(asking.NotRequester):
+            await refused
+    assert await ruled.state(approval) == (ApprovalState.ASKED, "")
+    assert await office.store.remarks_of(approval.id) == ()
+    assert (await ruled.draft(draft)).state is DraftState.WAITING
 
 
 async def test_withdraw_and_ask_again(office: Office) -> None:
@@ -234,7 +264,7 @@ async def test_withdraw_and_ask_again(office: Office) -> None:
     ruled = RuledOffice(office)
     draft = await office.draft()
     first = await ruled.ask(draft)
-    assert await asking.withdraw(first, ruled.ports)
+    assert await asking.withdraw(first, OWNER, ruled.ports)
     await office.store.save_answers(draft.id, {FieldPath("companyInfo.city"): "Portland"}, office.time.now)
     second = await ruled.ask(await ruled.draft(draft))
     assert second.fingerprint != first.fingerprint
