@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot import messages
 from bot.blocks.denial import GO_TO, answer_text
@@ -51,18 +51,28 @@ class NamedOverride:
     override: Override
 
 
-def remark_blocks(
-    findings: Sequence[Finding], draft: Draft, form: Form, pages: Mapping[FieldPath, str], room: int
-) -> list[Block]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remarks:
+    """What a reviewer would say about a form, as its review shows it."""
+
+    findings: Sequence[Finding] = ()
+    #: Field path to the key of the field's page.
+    pages: Mapping[FieldPath, str] = field(default_factory=dict)
+    #: Whether somebody else decides about what will be denied, so that its owner cannot override it.
+    approver_decides: bool = False
+
+
+def remark_blocks(remarks: Remarks, draft: Draft, form: Form, room: int) -> list[Block]:
     """The remarks on the review, each with a way to its field, to a text where there is one, and to an override.
 
     `room` is how many blocks the view still takes; what does not fit is counted. What was overridden comes last.
     """
+    findings = remarks.findings
     if not findings or room < FRAME:
         return []
     open_ones = counting(findings, draft.answers, draft.overrides)
     blocks = [header(words.REVIEW_HEAD), small(words.REVIEW_NOTE)] if open_ones else [header(words.REVIEW_HEAD)]
-    parts = [_remark(finding, form, pages) for finding in open_ones]
+    parts = [_remark(finding, form, remarks) for finding in open_ones]
     parts += [_overridden(finding, override, form) for finding, override in _settled(findings, draft)]
     shown = 0
     for part in parts[:SHOWN]:
@@ -79,13 +89,14 @@ def _settled(findings: Sequence[Finding], draft: Draft) -> list[tuple[Finding, O
     return [(finding, override) for finding, override in decided if override]
 
 
-def _remark(finding: Finding, form: Form, pages: Mapping[FieldPath, str]) -> list[Block]:
+def _remark(finding: Finding, form: Form, remarks: Remarks) -> list[Block]:
     path = finding.fields[0]
     text = words.remark(finding, form.by_path[path].title)
-    go = button(messages.buttons.GO_TO_FIELD, GO_TO, pages.get(path, ""))
+    go = button(messages.buttons.GO_TO_FIELD, GO_TO, remarks.pages.get(path, ""))
     blocks, value = [section(text, accessory=go)], remark_value(finding)
     buttons = [button(words.USE_TEXT, USE_TEXT, value)] if finding.suggestion else []
-    if finding.severity is not Severity.HINT:
+    kept = {Severity.SHOULD} if remarks.approver_decides else {Severity.SHOULD, Severity.MUST}
+    if finding.severity in kept:
         keep = button(words.KEEP_ANSWER, KEEP_ANSWER, value)
         buttons.append(read_as(keep, words.keep_answer_of(form.by_path[path].title)))
     blocks += [styled_runs((finding.suggestion, "italic"))] if finding.suggestion else []

@@ -39,7 +39,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.number_options import option_inputs, options_chosen
 from bot.blocks.page import GO_BACK
-from bot.blocks.preflight import remark_blocks
+from bot.blocks.preflight import Remarks, remark_blocks
 from bot.blocks.start_from import by_origin, looked_at_blocks, origin_heading, unseen_blocks
 from bot.slack import limits
 from bot.slack.payloads import ViewState
@@ -137,7 +137,8 @@ def review_view(draft: Draft, form: Form, state: ReviewState, note: str = "") ->
         actions("navigation", [button(messages.buttons.BACK, GO_BACK), ask_button(draft)]),
     ]
     room = limits.VIEW_BLOCKS - len(head) - len(rest)
-    blocks = [*head, *remark_blocks(state.remarks, draft, form, state.pages, room), *rest]
+    remarks = Remarks(findings=state.remarks, pages=state.pages, approver_decides=state.needs_approval)
+    blocks = [*head, *remark_blocks(remarks, draft, form, room), *rest]
     seen = {SEEN: answers_seen(form, draft)}
     return modal(
         CALLBACK,

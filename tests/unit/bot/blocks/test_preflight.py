@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.blocks.preflight import SHOWN, NamedOverride, finding_of, override_lines, override_view, remark_blocks
+from bot.blocks.preflight import SHOWN, NamedOverride, Remarks, finding_of, override_lines, override_view, remark_blocks
 from sandbox.slack import rules
 from tests.unit.catalog import forms
 from tests.unit.factories import PERSON, draft
@@ -31,7 +31,7 @@ OVERRIDE = decided(REMARK, DRAFT.answers, "<@U2> & friends know us.", PERSON, DR
 @pytest.mark.parametrize(("room", "remarks"), [(100, SHOWN), (10, 2), (7, 1), (6, 0), (4, 0)])
 def test_remark_blocks__keep_within_the_room(room: int, remarks: int) -> None:
     """Each takes three blocks, with its text; what does not fit is counted."""
-    blocks = remark_blocks([REMARK] * 8, DRAFT, FORM, {}, room)
+    blocks = remark_blocks(Remarks(findings=[REMARK] * 8), DRAFT, FORM, room)
     assert len(blocks) <= room
     assert sum(block["type"] == "actions" for block in blocks) == remarks
     assert f"{8 - remarks} more" in str(blocks)
@@ -39,7 +39,8 @@ def test_remark_blocks__keep_within_the_room(room: int, remarks: int) -> None:
 
 
 def test_remark_blocks__nothing_to_say_or_no_room() -> None:
-    assert remark_blocks([], DRAFT, FORM, {}, 100) == remark_blocks([REMARK], DRAFT, FORM, {}, 3) == []
+    assert remark_blocks(Remarks(), DRAFT, FORM, 100) == []
+    assert remark_blocks(Remarks(findings=[REMARK]), DRAFT, FORM, 3) == []
 
 
 @pytest.mark.parametrize("value", ["", "[", '["another", "x"]'])
@@ -52,15 +53,28 @@ def test_remark_blocks__what_was_overridden_is_said_last() -> None:
     """With who said so and why, as foreign text, and without its buttons."""
     other = replace(REMARK, rule="placeholder", params={}, suggestion="")
     kept = replace(DRAFT, overrides=(OVERRIDE,))
-    blocks = remark_blocks([REMARK, other], kept, FORM, {}, 100)
+    blocks = remark_blocks(Remarks(findings=[REMARK, other]), kept, FORM, 100)
     assert [block["type"] for block in blocks] == ["header", "context", "section", "actions", "context", "divider"]
     assert "&lt;@U2&gt; &amp; friends know us." in str(blocks[4])
     assert f"<@{PERSON.user_id}>" in str(blocks[4])
 
 
-def test_remark_blocks__a_hint_needs_no_override() -> None:
-    hint = replace(REMARK, severity=Severity.HINT, suggestion="")
-    assert all(block["type"] != "actions" for block in remark_blocks([hint], DRAFT, FORM, {}, 100))
+@pytest.mark.parametrize(
+    ("severity", "approver_decides", "offered"),
+    [
+        (Severity.MUST, False, True),
+        (Severity.MUST, True, False),
+        (Severity.SHOULD, True, True),
+        (Severity.HINT, False, False),
+    ],
+)
+def test_remark_blocks__offers_the_override_that_counts(
+    severity: Severity, approver_decides: bool, offered: bool
+) -> None:
+    """A hint needs none, and where somebody has to approve it, they decide about what will be denied."""
+    remark = replace(REMARK, severity=severity, suggestion="")
+    blocks = remark_blocks(Remarks(findings=[remark], approver_decides=approver_decides), DRAFT, FORM, 100)
+    assert any(block["type"] == "actions" for block in blocks) is offered
 
 
 @pytest.mark.parametrize("severity", [Severity.MUST, Severity.SHOULD])
