@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from workflows.preflight.findings import Hit
-from workflows.preflight.sheet import DESCRIPTIONS, Sheet, any_of, squeeze
+from workflows.preflight.sheet import DESCRIPTIONS, Sheet, squeeze
 from workflows.preflight.urls import links
 from workflows.records.definitions import FieldPath, Option
 
@@ -129,10 +129,6 @@ def other_use_case(sheet: Sheet) -> Iterator[Hit]:
             yield Hit(fields=(path, chosen[0]), params={"use": chosen[1].title})
 
 
-_ENDS = any_of(
-    r"no (more|further)|(not|won.?t|never) (receive|get)( any)?|not (be )?(send|sent|text\w*)|unsubscribed"
-    r"|opted out|removed"
-)
 #: What each text that subscribers get has to say, by the last part of its path.
 EXPECTED: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     "optinmessage": {"frequency": FREQUENCY, "rates": RATES, "HELP": HELP_KEYWORD, "STOP": STOP},
