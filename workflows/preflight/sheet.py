@@ -122,8 +122,11 @@ def squeeze(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-#: Mail and web addresses: a name in one of them is not said to the reader.
-_ADDRESS_IN_TEXT = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?", re.IGNORECASE)
+#: Mail and web addresses: a name in one of them is not said to the reader. Nothing is tried twice (`++`): a page of the
+#: web may have a word of a million letters.
+_ADDRESS_IN_TEXT = re.compile(
+    r"(?<!\S)[^\s@]++@\S+|https?://\S+|(?<![\w.-])(?:[\w-]++\.(?=[\w-]))++[a-z]{2,}(/\S*)?", re.IGNORECASE
+)
 #: Words of many names, which alone name nobody.
 _COMMON = words_of(
     "american association authority bank center centre church city clinic club college community company consulting "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from tests.unit.workflows.preflight.cases import good
 from workflows.ports.pages import Page, PageProblem
 from workflows.preflight.pages import PAGE_RULES, named_pages, page_findings
 from workflows.preflight.sheet import Sheet
+from workflows.preflight.urls import links
 from workflows.records.definitions import FieldPath
 
 CASE = good()["pine-vet"]
@@ -61,3 +63,13 @@ def test_named_pages__with_a_scheme_and_not_too_many() -> None:
     bare = replace(SHEET, answers={**ANSWERS, WEBSITE: "pinevet.example"})
     assert named_pages(bare)[0].url == "https://pinevet.example"
     assert {each.path for each in named_pages(SHEET)} == {WEBSITE, POLICY, TERMS, OPT_IN}
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "a-", "@", "a@", "www.", " ", "a message "])
+def test_page_findings__a_page_made_to_take_long(piece: str) -> None:
+    """A page of the web may be anything; a word of 20,000 letters takes no longer than others."""
+    hostile = piece * (20_000 // len(piece)) + "1"
+    began = time.process_time()
+    page_findings(SHEET, {each: Page(text=hostile) for each in named_pages(SHEET)})
+    links(hostile)
+    assert time.process_time() - began < 1
