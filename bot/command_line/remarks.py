@@ -111,9 +111,9 @@ async def with_pages(remarks: Remarks, reasons: Mapping[str, str], pages: PageSo
     sheet = Sheet(form=remarks.form, answers=draft.answers)
     named = await asyncio.to_thread(named_pages, sheet)
     read = dict(zip(named, await asyncio.gather(*(pages.read(one.url) for one in named)), strict=True))
-    found = page_findings(sheet, read)
+    found = await asyncio.to_thread(page_findings, sheet, read)
     decided = decided_by_rule(found, draft.answers, reasons, draft.owner, now)
-    draft = replace(draft, overrides=(*draft.overrides, *decided))
+    draft = replace(draft, overrides=(*decided, *draft.overrides))  # the first one about a remark counts
     return replace(remarks, draft=draft, findings=(*remarks.findings, *found))
 
 

@@ -146,7 +146,8 @@ async def kept(fix: Fix, ports: Ports) -> Draft | Submission | None:
     await ports.store.save_draft_form(draft.id, fix.form, ports.clock())
     await ports.store.save_aws_review(draft.id, fix.draft.aws_review)
     for override in reversed(fix.draft.overrides):  # the latest decision about a remark is kept
-        await ports.store.save_override(draft.id, override)
+        if override not in draft.overrides:  # those of the version before are
+            await ports.store.save_override(draft.id, override)
     return await drafts.owned(draft.id, draft.owner, store=ports.store)
 
 
