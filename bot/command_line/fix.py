@@ -15,8 +15,8 @@ from bot.command_line.check import RegisterArguments
 from bot.command_line.options import Exit, Output, ambient_of, options, run
 from bot.command_line.parameters import FILE, pairs
 from bot.command_line.records import settings_and_records
-from bot.command_line.remarks import check_pages, remark_options, use_suggestions
-from bot.command_line.resubmit import decide, document, looked_at_pages, resubmit, show
+from bot.command_line.remarks import check_pages, refuse_unread_pages, remark_options, use_suggestions
+from bot.command_line.resubmit import NextVersion, decide, show_or_submit
 from bot.command_line.sources import Source, ValuesFile
 from workflows.records.registrations import Registration
 
@@ -45,6 +45,18 @@ class FixOptions:
         if self.values_file:
             return sources.of_values(self.values_file, registration.registration_type)
         return ValuesFile(registration_type=registration.registration_type, values={})
+
+    def next_version(self) -> NextVersion:
+        """What it says about the next version."""
+        return NextVersion(
+            overrides=self.overrides,
+            strict=self.strict,
+            check_pages=self.check_pages,
+            unchanged=self.unchanged,
+            again=self.again,
+            wait=self.wait,
+            yes=self.yes,
+        )
 
 
 @click.command(short_help="Correct and resubmit a denied registration.", epilog=messages.terminal_fix.FIX_EPILOG)
@@ -94,6 +106,7 @@ async def _fix(output: Output, context: click.Context, asked: FixOptions) -> Exi
     from bot.runtime.command import open_dry
     from bot.runtime.core import open_core
 
+    refuse_unread_pages(asked.overrides, check_pages=asked.check_pages)
     settings, records = await settings_and_records(asked.region, output)
     opened = open_core if asked.yes else open_dry
     async with opened(settings, ambient_of(context)) as core:
@@ -107,15 +120,4 @@ async def _fix(output: Output, context: click.Context, asked: FixOptions) -> Exi
             aws_review=asked.aws_review,
         )
         decided, problems = await decide(core, registration, arguments, cleared=asked.cleared)
-        if asked.check_pages and not problems:
-            decided = await looked_at_pages(core, decided, asked.overrides)
-        await show(core, decided, problems, output, strict=asked.strict)
-        if not decided.changes and not asked.unchanged:
-            output.say("", messages.terminal_fix.NOTHING_CHANGES)
-            output.document({"done": False, **document(core, decided)})
-            return Exit.INVALID if asked.yes else Exit.DONE
-        if asked.yes:
-            return await resubmit(core, decided, output, again=asked.again, wait=asked.wait)
-    output.say("", messages.terminal_fix.DRY_FIX)
-    output.document({"done": False, **document(core, decided)})
-    return Exit.DONE
+        return await show_or_submit(core, decided, problems, asked.next_version(), output)

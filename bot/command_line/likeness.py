@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import messages
-from bot.command_line import resubmit as next_versions
 from bot.command_line.check import RegisterArguments
 from bot.command_line.finding import SHORT_ID
 from bot.command_line.options import Exit, Failure, Output
+from bot.command_line.resubmit import NextVersion, show_or_submit
+from bot.command_line.resubmit import decide as decide_version
 from workflows.records.definitions import Form
 from workflows.records.drafts import Draft
 from workflows.submissions import before as started
@@ -109,15 +110,8 @@ def document(like: Likeness, next_step: Next) -> dict[str, object]:
     }
 
 
-async def resubmit(
-    core: Core, before: Before, arguments: RegisterArguments, output: Output, *, yes: bool, strict: bool = False
-) -> Exit:
-    """Show the answers as the next version of a denied registration; with `yes`, submit it."""
+async def resubmit(core: Core, before: Before, arguments: RegisterArguments, said: NextVersion, output: Output) -> Exit:
+    """Show the answers as the next version of a denied registration; with --yes, submit it."""
     assert before.registration is not None
-    decided, problems = await next_versions.decide(core, before.registration, arguments, whole=True)
-    await next_versions.show(core, decided, problems, output, strict=strict)
-    if yes and decided.changes:
-        return await next_versions.resubmit(core, decided, output)
-    output.say("", messages.terminal_fix.DRY_FIX if decided.changes else messages.terminal_fix.NOTHING_CHANGES)
-    output.document({"done": False, **next_versions.document(core, decided)})
-    return Exit.INVALID if yes else Exit.DONE
+    decided, problems = await decide_version(core, before.registration, arguments, whole=True)
+    return await show_or_submit(core, decided, problems, said, output)

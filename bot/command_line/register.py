@@ -19,7 +19,15 @@ from bot.command_line.likeness import Started
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.parameters import FILE, channel_id, pairs
 from bot.command_line.records import NO_RECORDS, settings_and_records
-from bot.command_line.remarks import Remarks, check_pages, remark_options, use_suggestions, with_pages
+from bot.command_line.remarks import (
+    Remarks,
+    check_pages,
+    refuse_unread_pages,
+    remark_options,
+    use_suggestions,
+    with_pages,
+)
+from bot.command_line.resubmit import NextVersion
 from bot.command_line.sources import Source
 from workflows.approvals import gate
 from workflows.approvals.fingerprint import of_draft
@@ -100,6 +108,17 @@ class RegisterOptions:
             overrides=self.overrides,
             takes_over=self.takes_over,
             aws_review=self.aws_review,
+        )
+
+    def next_version(self) -> NextVersion:
+        """What it says about the next version, where the answers are one."""
+        return NextVersion(
+            overrides=self.overrides,
+            strict=self.strict,
+            check_pages=self.check_pages,
+            again=self.again,
+            wait=self.wait,
+            yes=self.yes,
         )
 
 
@@ -214,6 +233,7 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
     from bot.runtime.database import kept_in
 
     source = asked.source()
+    refuse_unread_pages(asked.overrides, check_pages=asked.check_pages)
     settings, records = settings_of(asked.region or source.region), NO_RECORDS
     if asked.start_from:
         settings, records = await settings_and_records(asked.region or source.region, output)
@@ -232,7 +252,7 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
             likeness.refuse_unread(started.all_before)
         next_step = likeness.step(like, chosen=bool(asked.into))
         if like and next_step is Next.ASK_FIX and asked.into:
-            return await likeness.resubmit(core, like.before, arguments, output, yes=asked.yes, strict=asked.strict)
+            return await likeness.resubmit(core, like.before, arguments, asked.next_version(), output)
         if next_step is Next.ASK_NEW and asked.start_from:  # the person says that it is another one
             like = None
         elif like and next_step in QUESTIONS:

@@ -82,7 +82,10 @@ def _reasons(context: click.Context, parameter: click.Parameter, given: tuple[st
     """Rules to reasons."""
     reasons = pairs()(context, parameter, given)
     known = {rule.id for rule in RULES} | PAGE_RULES.keys()
+    opens_pages = any(option.name == "check_pages" for option in context.command.params)
     for rule, reason in reasons.items():
+        if rule in PAGE_RULES and not opens_pages:
+            raise click.BadParameter(messages.preflight.opens_no_pages(rule), context, parameter)
         if rule not in known:
             raise click.BadParameter(messages.preflight.unknown_rule(rule), context, parameter)
         if not is_reason(reason):
@@ -122,6 +125,14 @@ check_pages = click.option(
     is_flag=True,
     help="Open the website, the privacy policy, the terms and the opt-in page, and say what they lack.",
 )
+
+
+def refuse_unread_pages(overrides: Mapping[str, str], *, check_pages: bool) -> None:
+    """Raises Failure where a reason is about pages, and nobody opens them."""
+    rule = next((rule for rule in overrides if rule in PAGE_RULES), "")
+    if rule and not check_pages:
+        raise Failure(messages.preflight.pages_not_opened(rule), Exit.USAGE)
+
 
 use_suggestions = click.option(
     "--use-suggestions", "takes_over", is_flag=True, help="Take over every text that a rule suggests."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import messages
@@ -35,6 +35,20 @@ from workflows.watch import adopt
 
 if TYPE_CHECKING:
     from bot.runtime.core import Core
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextVersion:
+    """What the command line says about the next version, by the names of its options."""
+
+    overrides: Mapping[str, str]
+    strict: bool
+    check_pages: bool
+    #: Whether the same answers are submitted again.
+    unchanged: bool = False
+    again: bool
+    wait: bool
+    yes: bool
 
 
 async def decide(
@@ -96,6 +110,21 @@ def _paths(form: Form, names: Sequence[str]) -> tuple[list[FieldPath], list[Prob
     return paths, unknown
 
 
+async def show_or_submit(
+    core: Core, decided: Fix, problems: Sequence[Problem], said: NextVersion, output: Output
+) -> Exit:
+    """Show what would be submitted; with --yes, submit it. Raises Failure where something keeps it from that."""
+    if said.check_pages and not problems:
+        decided = await _looked_at_pages(core, decided, said.overrides)
+    await show(core, decided, problems, output, strict=said.strict)
+    is_worth_it = bool(decided.changes) or said.unchanged
+    if said.yes and is_worth_it:
+        return await resubmit(core, decided, output, again=said.again, wait=said.wait)
+    output.say("", messages.terminal_fix.DRY_FIX if is_worth_it else messages.terminal_fix.NOTHING_CHANGES)
+    output.document({"done": False, **document(core, decided)})
+    return Exit.INVALID if said.yes else Exit.DONE
+
+
 async def show(core: Core, decided: Fix, problems: Sequence[Problem], output: Output, *, strict: bool = False) -> None:
     """Show what would be submitted. Raises Failure where something keeps it from being submitted."""
     seen = await in_full(core, decided.registration)
@@ -123,7 +152,7 @@ async def show(core: Core, decided: Fix, problems: Sequence[Problem], output: Ou
         remarks.refuse(document(core, decided), strict=strict)
 
 
-async def looked_at_pages(core: Core, decided: Fix, reasons: Mapping[str, str]) -> Fix:
+async def _looked_at_pages(core: Core, decided: Fix, reasons: Mapping[str, str]) -> Fix:
     """The same with what the pages of the answers lack; `reasons` are by rule."""
     remarks = await with_pages(_remarks(decided), reasons, core.ambient.pages(), core.ambient.clock())
     return replace(decided, draft=remarks.draft, remarks=remarks.findings)

@@ -103,6 +103,22 @@ def test_override__needs_a_rule_and_a_reason(
     assert (outcome.exit_code, said in outcome.stderr) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        (("register", "--type", "toll-free"), "Add --check-pages, or leave out this --override"),
+        (("fix", "Pine Vet Inc"), "Add --check-pages, or leave out this --override"),
+        (("bulk", "answers.json"), "this command does not open them"),
+    ],
+)
+def test_override__of_pages_that_nobody_opens(
+    terminal: Terminal, command: tuple[str, ...], named: tuple[str, ...], said: str
+) -> None:
+    """A reason that could never count is refused, before anything is read."""
+    outcome = terminal.run(*named, "--override", "page-unreadable=It opens tomorrow.")
+    assert (outcome.exit_code, said in " ".join(outcome.stderr.split()), bool(command)) == (2, True, True)
+
+
 def test_use_suggestions__takes_over_every_text(terminal: Terminal, command: tuple[str, ...]) -> None:
     """One option for all of them: no remark with a text is left, and the new answers are what is sent."""
     code, shown = terminal.read(*command, *OVERRIDES, "--use-suggestions")

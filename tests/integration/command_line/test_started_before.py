@@ -63,6 +63,8 @@ def test_denied__is_offered_as_the_next_version(terminal: Terminal, company: str
     asked = terminal.run(*REGISTER, "better.json", "--yes")
     said = f"Pine Vet Inc is {company}: denied. This would be its version 2: 1 answer changes"
     assert (asked.exit_code, said in asked.stderr, "nothing is bought" in asked.stderr) == (4, True, True)
+    pages = terminal.read(*REGISTER, "better.json", "--for", company, "--check-pages")[1]["preflight"]
+    assert "page-unreadable" in {row["rule"] for row in pages}
     shown = terminal.run(*REGISTER, "better.json", "--for", company)
     assert (shown.exit_code, "+ Reminders of visits that owners" in shown.stdout) == (0, True)
     code, done = terminal.read(*REGISTER, "better.json", "--for", company, "--yes")
