@@ -30,9 +30,10 @@ SHORTENERS = words_of(
 )
 #: Names that never are a company's own.
 RESERVED = frozenset({"example.com", "example.org", "example.net", "domain.com", "yourdomain.com", "website.com"})
-# With a bound on the labels: `a.a.a.a` would be tried from each of its letters to its end.
+#: With a bound on the labels: `a.a.a.a` would be tried from each of its letters to its end.
 _LINK = re.compile(
-    r"(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,20}[a-z]{2,24}(?::\d+)?(?:/[^\s\"'<>]*)?", re.IGNORECASE
+    r"(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,20}[a-z]{2,24}(?::\d+)?(?:/[^\s\"'<>]*)?",
+    re.IGNORECASE,
 )
 
 

@@ -30,7 +30,7 @@ from workflows.records.drafts import (
 )
 from workflows.records.errors import NotFound, Refused
 from workflows.records.overrides import Override
-from workflows.submissions.obstacles import Obstacles, obstacles
+from workflows.submissions.obstacles import Obstacles, unfit
 from workflows.submissions.plan import estimate, obtainable, plan
 from workflows.submissions.resources import Holdings, ResourceProblem, usable
 from workflows.submissions.room import UNKNOWN, Room, look
@@ -127,7 +127,7 @@ async def check(proposal: Proposal, ports: Ports, rate: float) -> CheckResult:
         form=form,
         draft=draft,
         documents=proposal.documents,
-        obstacles=obstacles(form, draft),
+        obstacles=unfit(form, draft),
         unwanted=unwanted(form, proposal.associations),
         resource_problems={kind: why for kind, why in found.items() if isinstance(why, ResourceProblem)},
         readings=tuple(reading for reading in proposal.readings if reading.path in sent),

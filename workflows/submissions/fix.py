@@ -19,7 +19,7 @@ from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document, Draft, DraftState, Submission, SubmissionState
 from workflows.records.registrations import WHOLE_VERSION, Registration, Revision
 from workflows.submissions import claim, drafts, revise
-from workflows.submissions.obstacles import Obstacles, obstacles
+from workflows.submissions.obstacles import Obstacles, unfit
 from workflows.submissions.plan import estimate, plan
 from workflows.submissions.revise import Difference
 
@@ -100,7 +100,7 @@ async def look(registration: Registration, draft: Draft, revision: Revision, new
         draft=wanted,
         revision=revision,
         documents=documents,
-        obstacles=obstacles(form, wanted, seen),
+        obstacles=unfit(form, wanted, seen),
         remarks=remarks,
         taken_over=texts,
         changes=tuple(
