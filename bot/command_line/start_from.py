@@ -94,4 +94,10 @@ async def filled_in(core: Core, source: OpenSource | None, form: Form, region: s
 def _file(usable: Usable, path: FieldPath) -> OutgoingFile:
     document = usable.answers[path]
     assert isinstance(document, Document)
-    return OutgoingFile(body=usable.bodies[path], media_type=document.media_type, name=document.name, note="")
+    return OutgoingFile(
+        body=usable.bodies[path],
+        media_type=document.media_type,
+        name=document.name,
+        note="",
+        looks=document.looks,
+    )

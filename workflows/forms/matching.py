@@ -289,4 +289,5 @@ def as_document(copy: DocumentCopy) -> Document:
         size=copy.size,
         sha256=copy.sha256,
         attachment_id=copy.attachment_id or None,
+        looks=copy.looks,
     )

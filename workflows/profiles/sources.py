@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
-from workflows.forms.matching import Matching, match
+from workflows.forms.matching import Matching, as_document, match
 from workflows.forms.meanings import Reuse, meaning
 from workflows.forms.resolve import is_empty
 from workflows.profiles.changes import Field
@@ -82,9 +83,7 @@ def _document(value: str | tuple[str, ...] | DocumentCopy) -> Answer | None:
         return value
     if not value.sha256:
         return None
-    return Document(
-        id=DocumentId(value.id), name=value.name, media_type=value.media_type, size=value.size, sha256=value.sha256
-    )
+    return replace(as_document(value), attachment_id=None)
 
 
 def answers_for(profile: Profile, registration_type: str) -> Answers:
@@ -125,4 +124,5 @@ def _copy(document: Document, kept: Collection[DocumentId] | None) -> DocumentCo
         sha256=document.sha256,
         id=document.id if kept is None or document.id in kept else "",
         attachment_id=document.attachment_id or "",
+        looks=document.looks,
     )

@@ -47,6 +47,8 @@ class DocumentCopy:
     id: str = ""
     #: Where AWS has it, of the source's account and region.
     attachment_id: str = ""
+    #: As `Document.looks`.
+    looks: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

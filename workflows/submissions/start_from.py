@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from workflows.access.gate import require
-from workflows.forms.matching import LeftOut, Matching, Why, asked_first, match
+from workflows.forms.matching import LeftOut, Matching, Why, as_document, asked_first, match
 from workflows.forms.resolve import sendable
 from workflows.ports.ports import Ports
 from workflows.records.access import Right, place_of
@@ -204,6 +204,7 @@ def copy_of(document: Document) -> DocumentCopy:
         size=document.size,
         sha256=document.sha256,
         attachment_id=document.attachment_id or "",
+        looks=document.looks,
     )
 
 
@@ -287,11 +288,4 @@ async def _known_attachment(copy: DocumentCopy, opened: OpenSource, place: Attac
 
 
 def _document(copy: DocumentCopy, ports: Ports, attachment_id: str | None) -> Document:
-    return Document(
-        id=DocumentId(ports.new_id()),
-        name=copy.name,
-        media_type=copy.media_type,
-        size=copy.size,
-        sha256=copy.sha256,
-        attachment_id=attachment_id,
-    )
+    return replace(as_document(copy), id=DocumentId(ports.new_id()), attachment_id=attachment_id)

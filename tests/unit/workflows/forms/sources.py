@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document
 from workflows.records.sources import DocumentCopy, Source, SourceAnswer, SourceKind
+from workflows.submissions.start_from import copy_of
 
 CHANGED = datetime(2026, 5, 3, tzinfo=UTC)
 
@@ -33,15 +34,4 @@ def _answer(form: Form, path: FieldPath, answer: Answer) -> SourceAnswer:
         title=field.title,
         value=copy_of(answer) if isinstance(answer, Document) else answer,
         labels=tuple(titles.get(value, "") for value in answer) if isinstance(answer, tuple) else (),
-    )
-
-
-def copy_of(document: Document) -> DocumentCopy:
-    return DocumentCopy(
-        id=document.id,
-        name=document.name,
-        media_type=document.media_type,
-        size=document.size,
-        sha256=document.sha256,
-        attachment_id=document.attachment_id or "",
     )

@@ -8,14 +8,16 @@ from itertools import product
 import pytest
 
 from tests.unit import catalog
-from tests.unit.factories import field, form, options
+from tests.unit.factories import document, field, form, options
 from tests.unit.workflows.forms.sources import source_of
-from workflows.forms.matching import LeftOut, Matching, Why, match
+from workflows.forms.matching import LeftOut, Matching, Why, as_document, match
 from workflows.forms.meanings import Reuse, meaning
 from workflows.forms.resolve import sendable
+from workflows.profiles.sources import answers_of_source
 from workflows.records.definitions import ATTACHMENT, REQUIRED, SELECT, FieldDefinition, FieldPath, Form, ValueRule
 from workflows.records.drafts import Answer, Document, DocumentId
 from workflows.records.sources import SourceKind
+from workflows.submissions.start_from import copy_of
 
 FORMS = catalog.forms()
 TOLL_FREE, BRAND = FORMS["US_TOLL_FREE_REGISTRATION"], FORMS["US_TEN_DLC_BRAND_REGISTRATION"]
@@ -279,3 +281,12 @@ def test_what_a_refused_value_decided_is_decided_again() -> None:
     result = match(source_of(before, {FieldPath("s.a"): "long", FieldPath("s.b"): "x"}), now)
     assert result.answers == {"s.b": "x"}
     assert [left.path for left in result.left_out] == ["s.a"]
+
+
+def test_copy__a_picture_keeps_what_is_odd_about_it() -> None:
+    """A reviewer says the same about it in the next registration, and in one that starts from a profile."""
+    picture = document(name="opt-in.png", media_type="image/png", attachment_id="attachment-1", looks="blank")
+    assert as_document(copy_of(picture)) == picture
+    source = source_of(TOLL_FREE, {FieldPath("messagingUseCase.optInImage"): picture})
+    (kept,) = answers_of_source(source)
+    assert kept.value == replace(picture, attachment_id=None)
