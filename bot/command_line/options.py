@@ -207,8 +207,17 @@ def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
     except Failure as failure:
         raise _with_document(failure, output) from None
     except (SettingsError, StartRefused, AwsError, NotPermitted, BudgetReached) as refused:
+        if isinstance(refused, NotPermitted):
+            _note(refused, context)
         raise _with_document(_failure(refused), output) from None
     context.exit(int(code or Exit.DONE))
+
+
+def _note(refused: NotPermitted, context: click.Context) -> None:
+    """Write what somebody may not do into the audit log."""
+    from bot.command_line.refused_tries import write
+
+    asyncio.run(write(refused, ambient_of(context).clock()))
 
 
 def _end_process(failure: Failure) -> NoReturn:

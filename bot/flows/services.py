@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
+from bot.flows import refused_tries
 from bot.flows.associations import Resources
 from bot.flows.problems import FINAL, NotAllowed, is_expected, words_for
 from bot.flows.replies import refuse, show_problem
@@ -31,6 +32,7 @@ from bot.slack.people import NotChecked, People
 from bot.slack.retries import FAILURES, LOST, persist
 from workflows.access.gate import RuledGate
 from workflows.approvals.deciders import Deciders
+from workflows.approvals.decisions import MayNotDecide
 from workflows.brand_profiles.listed import ListedBrandProfiles
 from workflows.forms.documents import Allowance, OutgoingFile
 from workflows.forms.file_process import prepare
@@ -38,6 +40,7 @@ from workflows.ports.audit import acting
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
 from workflows.profiles.keep import ProfilePorts
+from workflows.records.access import NotPermitted
 from workflows.records.drafts import Person, RegistrationId, Submission
 from workflows.records.errors import AwsError, AwsUnavailable
 
@@ -246,7 +249,18 @@ async def _guarded(request: Request, caller: Caller, handle: Handler) -> None:
     except (NotAllowed, NotChecked) as refusal:
         await refuse(request, refusal, await _refusal_words(request, refusal))
         return
-    await handle(request)
+    try:
+        await handle(request)
+    except (NotPermitted, MayNotDecide) as refused:
+        _note(request, refused)
+        raise
+
+
+def _note(request: Request, refused: NotPermitted | MayNotDecide) -> None:
+    """Have the refused try written into the audit log, while the person is answered."""
+    services = request.services
+    if act := refused_tries.act_of(refused, request.person, services.clock()):
+        services.aside(refused_tries.write(act, services.store))
 
 
 async def _refusal_words(request: Request, refusal: NotAllowed | NotChecked) -> str:

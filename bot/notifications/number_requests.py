@@ -15,6 +15,7 @@ from bot import messages
 from bot.blocks.request_number import plain_message
 from bot.notifications.notifier import Notifier
 from bot.notifications.outbox import SLACK_FAILURES
+from workflows.audit import refusals
 from workflows.durable.lease import Leases
 from workflows.ports.audit import acting
 from workflows.ports.ports import Ports
@@ -88,9 +89,7 @@ class NumberRequests:
             if refused.decision.why is Why.NOT_CHECKED:  # the next look asks Slack again
                 await self.ports.store.count_number_request_try(request.key, self.ports.clock())
                 return
-            await self._failed(
-                request, wanted, messages.numbers.number_failed(messages.access.refusal(refused.decision))
-            )
+            await self._refused(request, wanted, refused)
         except BudgetReached as reached:
             words = messages.access.budget_reached(str(reached.limit))
             await self._failed(request, wanted, messages.numbers.number_failed(words))
@@ -108,6 +107,11 @@ class NumberRequests:
             words = messages.numbers.number_obtained(granted.number, bought=granted.bought or begun)
             await self._post(request, wanted, GRANTED, words)
             await self.ports.store.close_number_request(request.key, RequestState.GRANTED, self.ports.clock())
+
+    async def _refused(self, request: RequestedNumber, wanted: NumberRequest, refused: NotPermitted) -> None:
+        if act := refusals.not_permitted(refused, request.requester, self.ports.clock()):
+            await self.ports.store.append_act(act)
+        await self._failed(request, wanted, messages.numbers.number_failed(messages.access.refusal(refused.decision)))
 
     async def _failed(self, request: RequestedNumber, wanted: NumberRequest, words: str) -> None:
         """Post a failure, once for each request: the same number can be requested again."""

@@ -16,11 +16,13 @@ from bot.settings import Settings
 from sandbox.slack.driver import Channel
 from sandbox.slack.records import Message
 from tests.scenario.conftest import World, running, stand_ins
-from tests.scenario.form_filling import at_review, confirms, settles
+from tests.scenario.form_filling import as_person, at_review, becomes_idle, confirms, settles
 from tests.unit.catalog import filled, forms
 from workflows.approvals import ask as asking
 from workflows.approvals.decisions import MayNotDecide, Refusal
-from workflows.records.access import Grantee, Kind
+from workflows.audit.about import readable
+from workflows.records.access import Grantee, Kind, Right
+from workflows.records.acts import ActKind
 from workflows.records.approvals import ApprovalRule, ApprovalState
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import DraftId, DraftState
@@ -141,6 +143,10 @@ async def test_approve__not_by_others(settings: Settings, who: str) -> None:
         await person.clicks("Approve", message=card, confirm=True)
         await person.sees_ephemeral("You asked for this yourself" if who == "ana" else "not one of the approvers")
         assert world.backend().registrations() == []
+        await becomes_idle(world)
+        acts = readable(await world.callsign.store.audit_entries(0, 1000))
+        tries = [act for act in acts if act.act == ActKind.ACCESS_REFUSED]
+        assert [(act.origin.who, act.facts["right"]) for act in tries] == [(as_person(person), Right.APPROVE)]
 
 
 async def test_bad_input__forged_replayed_and_stale(settings: Settings) -> None:

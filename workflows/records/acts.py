@@ -62,6 +62,8 @@ class ActKind(StrEnum):
     INTAKE_ANSWERED = "intake.answered"
     INTAKE_SENT = "intake.sent"
     EXPORT_MADE = "export.made"
+    #: Somebody tried what they have not the right to.
+    ACCESS_REFUSED = "access.refused"
     AUDIT_CUT = "audit.cut"
 
 

@@ -76,6 +76,12 @@ def test_attachments__without_the_right(terminal: Terminal) -> None:
     given = rules(terminal, '[[access.give]]\nrights = ["delete"]\nto = ["login:ben"]\n')
     refused = terminal.run("attachments", "--delete-unused", "--yes", LOGNAME="ana", **given)
     assert (refused.exit_code, "You may not discard versions" in " ".join(refused.output.split())) == (1, True)
+    terminal.run("attachments", "--delete-unused", "--yes", LOGNAME="ana", **given)
+    _, tried = terminal.read("audit", "show", "1")
+    assert [(entry["person"], entry["act"], entry["source_name"]) for entry in tried["entries"]] == [
+        ("ana", "access.refused", "attachments")
+    ]
+    assert terminal.run("audit", "show", "2").exit_code == 1
     assert terminal.run("attachments", LOGNAME="ana", **given).exit_code == 0
     assert terminal.run("attachments", "--delete-unused", "--yes", LOGNAME="ben", **given).exit_code == 0
 
