@@ -30,6 +30,7 @@ _CAUSES: Mapping[str, str] = {
     "association_missing": "AWS requires an association first{fields}.",
     "preflight": "A reviewer would deny some answers{fields}.",
     "document_missing": "The file of a document is no longer stored{detail}.",
+    "document_changed": "The stored file of a document is not the one that was attached{detail}.",
     "unexpected": "Something went wrong in Callsign.",
     "stands_still": "It was interrupted: a backup was restored, or Callsign was updated, before it had ended.",
     "not_approved": "Nobody has approved exactly this, or the approval has expired.",

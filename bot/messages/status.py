@@ -219,6 +219,7 @@ _NEXT_STEPS: Mapping[str, str] = {
     "association_missing": "Press *Change answers* and choose it. Nothing was submitted.",
     "preflight": "Press *Change answers* to correct them, or to say why they are right. Nothing was submitted.",
     "document_missing": "Press *Change answers*, attach it again and submit.",
+    "document_changed": "Press *Change answers*, attach it again and submit. Nothing was submitted.",
     "upload_slow": "Press *{button}* in a few minutes.",
     "not_approved": "Press *Change answers*, then ask for an approval on the last page. Nothing was submitted.",
     "price_risen": "Press *Change answers*, then ask for an approval of the new price. Nothing was bought.",

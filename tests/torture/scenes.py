@@ -13,11 +13,11 @@ from types import MappingProxyType
 from bot.notifications.digests import FLOOD
 from sandbox.slack.workspace import Workspace
 from tests.integration.workflows.office import (
-    PNG,
     REGION,
     SENDER_ID,
     TOLL_FREE,
     Office,
+    body_of,
     document,
     few_fields,
 )
@@ -97,7 +97,7 @@ async def resubmission(stage: Stage, office: Office) -> None:
     await office.sweep()
     replaced = document(IMAGE, "new.png")
     draft: Draft = await office.fix(registration, {CITY: "Portland", IMAGE: replaced})
-    await office.store.add_document(draft.id, replaced, PNG, office.time.now)
+    await office.store.add_document(draft.id, replaced, body_of(replaced), office.time.now)
     await office.begin(draft)
 
 
@@ -194,7 +194,9 @@ async def _answered_by_customer(stage: Stage, office: Office) -> links.Visit:
     visited = await links.visit(made.token, office.ports)
     assert visited is not None
     given = [
-        CustomerAnswer(path=path, answer=answer, base="", body=PNG if isinstance(answer, Document) else None)
+        CustomerAnswer(
+            path=path, answer=answer, base="", body=body_of(answer) if isinstance(answer, Document) else None
+        )
         for path, answer in draft.answers.items()
     ]
     saved = await office.store.save_customer_answers(

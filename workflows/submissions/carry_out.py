@@ -9,6 +9,7 @@ stops and says what a person has to look at, and a Retry continues from there.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -511,6 +512,8 @@ class _CarryOut(Attempt):
         body = await self.ports.store.document_body(document.id)
         if body is None:
             raise Stopped(problem("document_missing", [path]))
+        if hashlib.sha256(body).hexdigest() != document.sha256:  # what people read and approved was another content
+            raise Stopped(problem("document_changed", [path]))
         before = self.submission.attachments.get(document.id, "")
         shared = "" if before else await self.shared.token(document.sha256)
         intent = shared or token(self.submission.id, "CreateRegistrationAttachment", document.id, before)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from sandbox.aws.faults import Faults
-from tests.integration.workflows.office import PNG, SENDER_ID, TOLL_FREE, MemorySteps, Office, document
+from tests.integration.workflows.office import SENDER_ID, TOLL_FREE, MemorySteps, Office, body_of, document
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, BatchId, Document, Draft, DraftState, Submission, SubmissionState
 from workflows.records.messages import MessageKey
@@ -150,7 +150,7 @@ async def prepare(office: Office, plan: FaultPlan) -> Draft:
         return await office.draft(batch_id=BatchId("batch-1") if plan.kind == "row of a batch" else None)
     image = document(IMAGE, "new.png")
     draft = await office.fix(await office.denied(), {CITY: "Portland", IMAGE: image})
-    await office.store.add_document(draft.id, image, PNG, office.time.now)
+    await office.store.add_document(draft.id, image, body_of(image), office.time.now)
     return draft
 
 

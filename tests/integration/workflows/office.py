@@ -198,7 +198,7 @@ class Office:
         await self.store.add_draft(draft)
         for answer in draft.answers.values():
             if isinstance(answer, Document):
-                await self.store.add_document(draft.id, answer, PNG, self.time.now)
+                await self.store.add_document(draft.id, answer, body_of(answer), self.time.now)
         self.forget_calls()
         return draft
 
@@ -377,6 +377,17 @@ def _answer(form: Form, asked: ResolvedField) -> Answer:
 
 
 def document(path: str, name: str = "opt-in.png") -> Document:
-    """A document whose bytes the office keeps. By their digests, documents of other fields or names differ."""
-    digest = hashlib.sha256(f"{path}/{name}".encode()).hexdigest()
-    return Document(id=DocumentId(f"document-{path}"), name=name, media_type="image/png", size=len(PNG), sha256=digest)
+    """A document whose bytes the office keeps, see `body_of`. Documents of other fields or names have other bytes."""
+    id_ = DocumentId(f"document-{path}")
+    body = _body(id_, name)
+    digest = hashlib.sha256(body).hexdigest()
+    return Document(id=id_, name=name, media_type="image/png", size=len(body), sha256=digest)
+
+
+def body_of(shown: Document) -> bytes:
+    """The bytes of a `document`."""
+    return _body(shown.id, shown.name)
+
+
+def _body(id_: DocumentId, name: str) -> bytes:
+    return PNG + f"{id_}/{name}".encode()

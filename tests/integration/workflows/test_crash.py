@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from tests.integration.workflows.office import (
-    PNG,
     Killed,
     MemorySteps,
     Office,
+    body_of,
     document,
 )
 from workflows.records.definitions import FieldPath
@@ -53,7 +53,7 @@ async def test_carry_out__resubmission_killed_before_the_checkpoint(office: Offi
     registration = await office.denied()
     replaced = document("messagingUseCase.optInImage", "new.png")
     draft = await office.fix(registration, {CITY: "Portland", FieldPath("messagingUseCase.optInImage"): replaced})
-    await office.store.add_document(draft.id, replaced, PNG, office.time.now)
+    await office.store.add_document(draft.id, replaced, body_of(replaced), office.time.now)
     submission = await office.begin(draft)
     steps = MemorySteps(die_after=step)
     with pytest.raises(Killed):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.workflows.office import OWNER, PNG, NoticeRecorder, Office, document
+from tests.integration.workflows.office import OWNER, NoticeRecorder, Office, body_of, document
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import (
     Document,
@@ -298,7 +298,7 @@ async def test_carry_out__replaced_document(office: Office) -> None:
     registration = await office.denied()
     new = document(IMAGE, "new.png")
     draft = await office.fix(registration, {IMAGE: new})
-    await office.store.add_document(draft.id, new, PNG, office.time.now)
+    await office.store.add_document(draft.id, new, body_of(new), office.time.now)
     assert await office.carry_out(await office.begin(draft)) is SUBMITTED
     found = office.backend.registration(registration.id)
     old, now = (version.answers()[IMAGE]["RegistrationAttachmentId"] for version in found.versions)

@@ -20,6 +20,7 @@ from tests.integration.workflows.office import (
     Killed,
     MemorySteps,
     Office,
+    document,
     open_adapter,
 )
 from workflows.aws.clients import Bounds
@@ -40,6 +41,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SUBMITTED, NEEDS_ATTENTION = SubmissionState.SUBMITTED, SubmissionState.NEEDS_ATTENTION
 CITY = FieldPath("companyInfo.city")
+IMAGE = FieldPath("messagingUseCase.optInImage")
 WHOLE = {"registrations": 1, "attachments": 1, "numbers": 1, "associations": 1, "submitted": 1}
 
 
@@ -117,6 +119,16 @@ async def test_carry_out__sender_id(office: Office) -> None:
     effects = office.effects()
     assert (effects["submitted"], effects["numbers"], effects["associations"]) == (1, 0, 0)
     assert not {"RequestPhoneNumber", "CreateRegistrationAssociation"} & set(office.calls())
+
+
+async def test_carry_out__the_stored_file_is_another_one(office: Office) -> None:
+    """A file that is not the one that people have read and approved is not sent, and its field is named."""
+    changed = replace(document(IMAGE), sha256="00" * 32)
+    submission = await office.begin(await office.draft(answers={IMAGE: changed}))
+    assert await office.carry_out(submission) is NEEDS_ATTENTION
+    problem = (await office.seen(submission)).problem
+    assert (problem.code, problem.fields) == ("document_changed", (IMAGE,))
+    assert office.effects()["attachments"] == 0
 
 
 async def test_carry_out__values_without_documents(office: Office) -> None:

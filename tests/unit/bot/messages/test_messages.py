@@ -38,6 +38,7 @@ PROBLEMS = (
     "invalid",
     "association_missing",
     "document_missing",
+    "document_changed",
     "upload_failed",
     "upload_slow",
     "read_back",
