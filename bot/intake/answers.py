@@ -149,9 +149,9 @@ def _note(questions: Questionnaire, posted: Posted, not_asked: tuple[FieldPath, 
 
 
 def _unsaved(questions: Questionnaire, given: Mapping[FieldPath, Given]) -> tuple[tuple[str, str], ...]:
-    """Titles and texts that differ from what is stored."""
-    texts = [(path, each.value) for path, each in given.items() if not isinstance(each.value, OutgoingFile)]
-    differing = [(path, value) for path, value in texts if value and value != questions.draft.answers.get(path)]
-    titles = titles_of(questions, [path for path, _ in differing])
-    words = [value if isinstance(value, str) else ", ".join(value) for _, value in differing]
+    """Titles and texts that the customer has changed; what is stored is not looked at, and so it cannot be guessed."""
+    changed = [(path, each.value) for path, each in given.items() if each.value and not each.is_untouched]
+    typed = [(path, value) for path, value in changed if not isinstance(value, OutgoingFile)]
+    titles = titles_of(questions, [path for path, _ in typed])
+    words = [value if isinstance(value, str) else ", ".join(value) for _, value in typed]
     return tuple(zip(titles, words, strict=True))

@@ -13,7 +13,7 @@ from workflows.intake.questions import Questionnaire
 from workflows.ports.ports import Ports
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, DocumentId
-from workflows.records.intake import CustomerAnswer, CustomerSave, IntakeLink
+from workflows.records.intake import CustomerAnswer, CustomerSave, IntakeLink, digest
 from workflows.records.sources import Origin, SourceKind
 
 
@@ -26,6 +26,11 @@ class Given:
     #: `digest` of the answer that the page showed.
     base: str
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it is as the page showed it, so that it says nothing against an answer of somebody else."""
+        return not isinstance(self.value, OutgoingFile) and digest(self.value) == self.base
+
 
 @dataclass(frozen=True, kw_only=True)
 class Saved:
@@ -37,8 +42,9 @@ class Saved:
 
 
 async def save(visit: Visit, questions: Questionnaire, given: Mapping[FieldPath, Given], ports: Ports) -> Saved:
-    """Save the answers of a page that the customer is asked; nothing else can be reached."""
-    asked = {path: each for path, each in given.items() if path in questions.asked}
+    """Save what the customer has changed of the answers that they are asked; nothing else can be reached."""
+    changed = {path: each for path, each in given.items() if not each.is_untouched}
+    asked = {path: each for path, each in changed.items() if path in questions.asked}
     answers = [_answer(path, each, questions, ports) for path, each in asked.items()]
     texts = {each.path: each.answer for each in answers if each.answer is not None}
     tidied = Tidier(questions.form).tidied(texts, visit.draft.answers)
@@ -47,7 +53,7 @@ async def save(visit: Visit, questions: Questionnaire, given: Mapping[FieldPath,
     ]
     origin = origin_of(visit.link, ports)
     saved = await ports.store.save_customer_answers(visit.link.id, kept, origin, ports.clock())
-    lost = tuple(path for path, each in given.items() if path not in asked and each.value)
+    lost = tuple(path for path, each in changed.items() if path not in asked and each.value)
     return Saved(save=saved, not_asked=lost)
 
 

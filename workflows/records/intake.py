@@ -82,8 +82,12 @@ class CustomerSave:
 
 
 def digest(answer: Answer | None) -> str:
-    """Stands for an answer on a page, to compare it with the present one; of a document its content counts."""
+    """Stands for an answer on a page, to compare it with the present one.
+
+    Of a document its content counts, and of several choices not their order: a page always posts them in the form's.
+    """
     if answer is None:
         return ""
     shown: str | Sequence[str] = answer.sha256 if isinstance(answer, Document) else answer
+    shown = sorted(shown) if isinstance(shown, tuple) else shown
     return hashlib.sha256(repr((type(answer).__name__, shown)).encode("utf-8", "surrogatepass")).hexdigest()[:24]

@@ -194,6 +194,17 @@ async def test_two_people_in_one_form(front: Front) -> None:
     assert (await front.now()).answers[NAME] == "Second"
 
 
+async def test_two_people_in_one_form__what_only_one_answers(front: Front) -> None:
+    """A question that the second person left alone keeps the first one's answer, and nobody reads of a conflict."""
+    customer, opened = await front.entered()
+    stale = await front.section(customer, opened, "companyInfo")
+    await customer.submit(stale, {f"answer:{NAME}": "First"})
+    saved = await customer.submit(stale, {f"answer:{CITY}": "Bogor", "later": "1"})
+    assert (saved.status, saved.url) == (200, opened.url)
+    draft = await front.now()
+    assert (draft.answers[NAME], draft.answers[CITY]) == ("First", "Bogor")
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [(DraftState.SUBMITTING, "have been passed on"), (DraftState.DISCARDED, "has been withdrawn")],
@@ -240,6 +251,9 @@ async def test_a_link_that_has_ended_shows_no_answers(front: Front) -> None:
     late = await customer.post(opened.url, csrf)
     assert (late.status, "Kopi Nusantara" in late.text) == (410, False)
     assert messages.intake.closed(LinkState.REVOKED)[0] in late.text
+    for guess in ("Kopi Nusantara", "Another"):  # a right one and a wrong one read the same
+        tried = await customer.post(section.url, {**csrf, f"base:{NAME}": "", f"answer:{NAME}": guess})
+        assert (tried.status, tried.text.count(guess)) == (409, 1)
 
 
 async def test_every_route_with_every_other_token(front: Front) -> None:
