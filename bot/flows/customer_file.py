@@ -15,7 +15,7 @@ from bot.slack.files import FileProblem, OwnFile, UploadRefused
 from bot.slack.payloads import FormSubmission, InputState, SlackFile
 from workflows.forms.documents import DocumentRefused
 from workflows.intake import links
-from workflows.intake.from_file import FileAnswers, save_file
+from workflows.intake.from_file import FileAnswers, Refusal, save_file
 from workflows.intake.questions import Questionnaire
 from workflows.records.definitions import Form
 from workflows.records.drafts import Draft, DraftId, Person
@@ -24,8 +24,9 @@ from workflows.records.intake import LinkState
 from workflows.submissions import drafts
 from workflows.tables.cells import RowCode
 from workflows.tables.check import RowError
+from workflows.tables.damage import Damage
 from workflows.tables.questionnaire import NotAQuestionnaire, write_questionnaire
-from workflows.tables.table import CellFault, TableQuestion, TableRefused
+from workflows.tables.table import SheetUnknown, TableQuestion, TableRefused
 
 words = messages.ask_customer
 
@@ -35,7 +36,7 @@ async def send(services: Services, draft_id: str, person: Person) -> str:
     draft = await drafts.owned(DraftId(draft_id), person, store=services.store)
     questions = await _questions(services, draft, person)
     fields = [field for field in questions.form.fields if field.path in questions.asked]
-    body = write_questionnaire(questions.form, fields)
+    body = await asyncio.to_thread(write_questionnaire, questions.form, fields)
     file = OwnFile(body=body, name="questions.xlsx", title=words.FILE_TITLE)
     try:
         await services.files.send_to_person([file], person.user_id, words.FILE_COMMENT)
@@ -51,6 +52,8 @@ async def read(services: Services, submission: FormSubmission) -> Block:
     questions = await _questions(services, draft, submission.person)
     try:
         outcome = await _saved(services, submission, questions)
+    except SheetUnknown as several:
+        return file_view(draft, messages.text.escape(words.several_sheets(several.sheets)))
     except (NotAQuestionnaire, TableQuestion):
         return file_view(draft, words.NOT_OURS)
     except TableRefused as refused:
@@ -80,19 +83,24 @@ async def _questions(services: Services, draft: Draft, person: Person) -> Questi
     return Questionnaire(form=session.form, draft=draft, link=link)
 
 
-async def _fetched(services: Services, chosen: Sequence[SlackFile]) -> dict[str, bytes]:
-    """The files by name, in their order. Raises FileProblem."""
+async def _fetched(services: Services, chosen: Sequence[SlackFile]) -> list[tuple[str, bytes]]:
+    """The files with their names, in their order. Raises FileProblem."""
     bodies = await asyncio.gather(*(services.files.fetch(file) for file in chosen))
-    return {file.name: body for file, body in zip(chosen, bodies, strict=True)}
+    return [(file.name, body) for file, body in zip(chosen, bodies, strict=True)]
 
 
 def _report(form: Form, outcome: FileAnswers) -> str:
-    refused = [(form.by_path[path].title, _why(code)) for path, code in outcome.refused.items()]
+    refused = [(form.by_path[path].title, _why(refusal)) for path, refusal in outcome.refused.items()]
+    refused += [(form.by_path[path].title, words.CHANGED_WHILE_READ) for path in outcome.save.conflicts]
     strange = [form.by_path[path].title if path in form.by_path else str(path) for path in outcome.not_asked]
     return words.file_taken(len(outcome.save.changed), refused, strange)
 
 
-def _why(code: RowCode | CellFault | DocumentRefused) -> str:
-    if isinstance(code, DocumentRefused):
-        return messages.form.document_problem(str(code.code), code.params)
-    return messages.tables.row_error(RowError(row=0, column="", path=None, code=code))
+def _why(refusal: Refusal) -> str:
+    if isinstance(refusal, DocumentRefused):
+        return messages.form.document_problem(str(refusal.code), refusal.params)
+    if isinstance(refusal, Damage):
+        return messages.tables.damage(refusal.code, refusal.params)
+    if refusal is RowCode.DOCUMENT_AMBIGUOUS:  # there are no folders here
+        return words.SAME_NAMES
+    return messages.tables.row_error(RowError(row=0, column="", path=None, code=refusal))

@@ -54,6 +54,8 @@ READ_FILE = "Take over answers"
 FILE_COMMENT = "Send this file to your customer. Drop it into *Ask with a file* when it comes back."
 FILE_SENT = "The file is in your direct messages."
 NOT_OURS = "This is not a file that Callsign wrote for customers: it has no column *Your answer* or *Field*."
+SAME_NAMES = "Several of the files have this name. Give each one a name of its own, and write it into the answer."
+CHANGED_WHILE_READ = "Somebody changed this answer while the file was read, so it was not replaced."
 #: mrkdwn.
 NO_ADDRESS = (
     "Callsign has no address that your customer's browser could open. An administrator sets `CALLSIGN_PUBLIC_URL`; "
@@ -66,8 +68,16 @@ def file_taken(saved: int, refused: Sequence[tuple[str, str]], not_asked: Sequen
     lines = [f"{counted(saved, 'answer')} taken over. Check them on the review."]
     lines += [f"• *{escape(title)}*: {escape(why)}" for title, why in refused]
     if not_asked:
-        lines.append(f"Not taken over, because you have answered these yourself: {escape(named(list(not_asked), 8))}.")
+        lines.append(
+            f"Not taken over: {escape(named(list(not_asked), 8))}. Your customer is not asked these: you have answered "
+            "them yourself, or chosen other questions, or the form does not have them."
+        )
     return "\n".join(lines)
+
+
+def several_sheets(sheets: Sequence[str]) -> str:
+    """Why it is not known where the answers are; plain text."""
+    return f"The file has several sheets: {named(list(sheets), 8)}. Delete all but the one with the answers."
 
 
 def days(count: int) -> str:

@@ -148,6 +148,10 @@ _ROWS: Mapping[RowCode, Remark] = {
         "This path is not below the folder of the documents.",
         "Write the file name, or its path below the folder of the documents, such as customer1/letter.pdf.",
     ),
+    RowCode.ANSWERED_TWICE: (
+        "Several rows answer this question, and not in the same way.",
+        "Keep the row with the right answer, and delete the others.",
+    ),
     RowCode.PROFILE_UNKNOWN: ("This is not a profile that you can see.", "Correct the name, or clear the cell."),
     RowCode.PROFILE_UNCLEAR: (
         "Several profiles that you can see have this name.",
@@ -203,7 +207,7 @@ _FAULTS: Mapping[CellFault, Remark] = {
     CellFault.MERGED: ("This cell is part of a merged one.", "Unmerge the cells and fill in each row."),
     CellFault.ROW_HIDDEN: (
         "The spreadsheet hides this row, for example by a filter.",
-        "Show the row to register it, or delete it.",
+        "Show the row to use it, or delete it.",
     ),
 }
 _FIELD_STEPS: Mapping[ErrorCode, str] = {

@@ -58,6 +58,8 @@ class RowCode(StrEnum):
     PROFILE_UNKNOWN = "profile_unknown"
     #: Several profiles that the person sees have this name.
     PROFILE_UNCLEAR = "profile_unclear"
+    #: A question of a customer's workbook has several rows, with different answers.
+    ANSWERED_TWICE = "answered_twice"
     #: None of the keys opens the profile.
     PROFILE_UNREADABLE = "profile_unreadable"
     #: The cell names one of the files, but the column's field does not take files.

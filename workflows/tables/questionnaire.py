@@ -16,8 +16,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from workflows.forms.visible_text import is_blank
 from workflows.records.definitions import ATTACHMENT, REQUIRED, SELECT, FieldDefinition, FieldPath, Form
+from workflows.tables.cells import RowCode
 from workflows.tables.read import read_table
-from workflows.tables.table import CellFault, Row
+from workflows.tables.table import CellFault, Reading, Row, SheetUnknown, Table
 
 #: The sheet, and its columns. The last one tells the fields apart when the file comes back.
 SHEET = "Questions"
@@ -44,7 +45,7 @@ class Written:
     row: int
     text: str
     #: Why it is not certain what the cell holds.
-    fault: CellFault | None = None
+    fault: CellFault | RowCode | None = None
 
 
 class NotAQuestionnaire(Exception):
@@ -92,17 +93,29 @@ def read_questionnaire(body: bytes) -> Mapping[FieldPath, Written]:
 
     Raises TableRefused or TableQuestion as `read_table` does, and NotAQuestionnaire.
     """
-    table = read_table(body)
+    table = _table(body)
     places = {name: column for column, name in enumerate(table.header)}
     if ANSWER not in places or FIELD not in places:
         raise NotAQuestionnaire
     found: dict[FieldPath, Written] = {}
     for row in table.rows:
-        path, text = _cell(row, places[FIELD]).strip(), _cell(row, places[ANSWER])
-        fault = row.faults.get(places[ANSWER])
+        path, text = FieldPath(_cell(row, places[FIELD]).strip()), _cell(row, places[ANSWER])
+        fault = row.faults.get(places[ANSWER]) or (CellFault.ROW_HIDDEN if row.hidden else None)
         if path and (fault or not is_blank(text)):
-            found[FieldPath(path)] = Written(row=row.number, text=text, fault=fault)
+            first = found.get(path)
+            twice = RowCode.ANSWERED_TWICE if first and first.text != text else None
+            found[path] = Written(row=row.number, text=text, fault=fault or (first and first.fault) or twice)
     return found
+
+
+def _table(body: bytes) -> Table:
+    """The table of questions: some programs show the sheet of choices, and some customers add one of their own."""
+    try:
+        return read_table(body)
+    except SheetUnknown as several:
+        if SHEET not in several.sheets:
+            raise
+        return read_table(body, Reading(sheet=SHEET))
 
 
 def _cell(row: Row, column: int) -> str:
