@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
@@ -14,10 +15,12 @@ from slack_bolt.async_app import AsyncApp
 from bot.app import MALFORMED
 from bot.body_room import BodyRoom, NoRoom
 from bot.health import Check, examine
-from bot.intake.site import PREFIX, IntakeSite
 from bot.metrics import MEDIA_TYPE, Metrics
 from workflows.ports.archive import CountStore
 from workflows.watch.region_states import RegionStates
+
+if TYPE_CHECKING:  # loaded only where browsers can reach the pages
+    from bot.intake.site import IntakeSite
 
 #: A url-encoded view is three times its size; aiohttp's own bound of 1 MiB refuses what Slack may send.
 BODY_BYTES = 4 * 1024 * 1024
@@ -81,7 +84,7 @@ async def serve(host: str, port: int, served: Served) -> AsyncIterator[int]:
     if app:
         application.router.add_post(SLACK_PATH, _slack_handler(app))
     if served.intake:
-        application.add_subapp(PREFIX, served.intake.application())
+        served.intake.add_to(application)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=ANSWER_SECONDS)
     await runner.setup()
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,10 +10,11 @@ from bot import messages
 from bot.intake.pages import Shown, answer_words, titles_of
 from bot.intake.posted import Posted, PostedFile
 from bot.slack.limits import FILE_BYTES
-from workflows.forms.documents import Allowance, DocumentRefused, OutgoingFile, allowance, size_in_words
+from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, size_in_words
 from workflows.forms.resolve import Page
 from workflows.intake.answers import Given
 from workflows.intake.answers import save as save_answers
+from workflows.intake.from_file import Prepared
 from workflows.intake.links import Visit
 from workflows.intake.questions import Questionnaire
 from workflows.ports.ports import Ports
@@ -32,7 +33,7 @@ class Surroundings(Protocol):
     @property
     def ports(self) -> Ports: ...
     @property
-    def prepared(self) -> Callable[[bytes, str, Allowance], Awaitable[OutgoingFile]]: ...
+    def prepared(self) -> Prepared: ...
     @property
     def company(self) -> str: ...
 

@@ -24,8 +24,8 @@ from bot.intake.posted import BODY_BYTES, CSRF, BodyRefused, Posted, read_posted
 from bot.intake.rates import Rate, address_of
 from bot.intake.templates import STYLE, render
 from bot.logs import where
-from workflows.forms.documents import Allowance, OutgoingFile
 from workflows.intake import links
+from workflows.intake.from_file import Prepared
 from workflows.intake.links import Visit
 from workflows.intake.questions import Questionnaire
 from workflows.ports.audit import acting
@@ -98,12 +98,16 @@ class IntakeSite:
 
     ports: Ports
     #: Makes a file fit, in the process for files. Raises DocumentRefused.
-    prepared: Callable[[bytes, str, Allowance], Awaitable[OutgoingFile]]
+    prepared: Prepared
     public_url: str
     company: str
     logo: Logo | None
     limits: Limits
     room: BodyRoom = field(default_factory=lambda: BodyRoom(ALL_BODIES_BYTES))
+
+    def add_to(self, application: web.Application) -> None:
+        """Serve the pages next to what `application` serves."""
+        application.add_subapp(PREFIX, self.application())
 
     def application(self) -> web.Application:
         """The pages below PREFIX."""

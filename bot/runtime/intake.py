@@ -1,17 +1,17 @@
-"""The pages for customers, on an open core; and the process that serves nothing else."""
+"""The pages for customers, on an open core. Their packages are loaded only where a browser can reach them."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.intake.site import IntakeSite, Limits, Logo
 from bot.messages.intake import NO_COMPANY
 from bot.runtime.core import Core
 from bot.settings import LOGO_TYPES
-from workflows.forms.documents import Allowance, OutgoingFile
+from workflows.intake.from_file import Prepared
 
-Prepared = Callable[[bytes, str, Allowance], Awaitable[OutgoingFile]]
+if TYPE_CHECKING:
+    from bot.intake.site import IntakeSite, Logo
 
 
 def intake_site(core: Core, prepared: Prepared) -> IntakeSite | None:
@@ -19,6 +19,8 @@ def intake_site(core: Core, prepared: Prepared) -> IntakeSite | None:
     settings = core.settings
     if settings.public_url is None:
         return None
+    from bot.intake.site import IntakeSite, Limits
+
     return IntakeSite(
         ports=core.ports,
         prepared=prepared,
@@ -30,4 +32,6 @@ def intake_site(core: Core, prepared: Prepared) -> IntakeSite | None:
 
 
 def _logo(path: Path) -> Logo:
+    from bot.intake.site import Logo
+
     return Logo(body=path.read_bytes(), media_type=LOGO_TYPES[path.suffix.lower()])

@@ -1,6 +1,7 @@
 """A workbook in which a customer answers a form, one question a row, and what they wrote into it.
 
-XlsxWriter writes it, because it only writes and needs nothing else; it is read as every other spreadsheet is.
+XlsxWriter writes it, because it only writes and needs nothing else; it is loaded with the first one that is written.
+It is read as every other spreadsheet is.
 """
 
 from __future__ import annotations
@@ -8,17 +9,17 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from workflows.forms.visible_text import is_blank
 from workflows.records.definitions import ATTACHMENT, REQUIRED, SELECT, FieldDefinition, FieldPath, Form
 from workflows.tables.cells import RowCode
 from workflows.tables.read import read_table
 from workflows.tables.table import CellFault, Reading, Row, SheetUnknown, Table
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 #: The sheet, and its columns. The last one tells the fields apart when the file comes back.
 SHEET = "Questions"
@@ -54,6 +55,8 @@ class NotAQuestionnaire(Exception):
 
 def write_questionnaire(form: Form, fields: Sequence[FieldDefinition]) -> bytes:
     """The workbook with these questions."""
+    import xlsxwriter
+
     body = io.BytesIO()
     # A text stays a text: what looks like a formula or a link is neither.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -81,6 +84,8 @@ def _head(sheet: Worksheet, bold: Format) -> None:
 
 def _list(sheet: Worksheet, choices: Worksheet, row: int, titles: Sequence[str]) -> None:
     """Offer these titles in the answer of a row."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
     for place, title in enumerate(titles):
         choices.write_string(place, row, title)
     first, last = (xl_rowcol_to_cell(place, row, row_abs=True, col_abs=True) for place in (0, len(titles) - 1))

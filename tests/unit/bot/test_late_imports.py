@@ -14,6 +14,7 @@ ENGINE = {"dbos", "sqlalchemy"}
 DOCUMENTS = {"phonenumbers", "pypdf", "publicsuffixlist", "stdnum"}
 DATABASES = {"psycopg", "psycopg_pool", "sqlite_utils"}
 PROFILES = {"cryptography"}
+CUSTOMERS = {"babel", "jinja2", "xlsxwriter"}
 
 
 def loaded_by(module: str) -> set[str]:
@@ -26,10 +27,10 @@ def loaded_by(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "late"),
     [
-        ("bot.runtime.process", PICTURES | DOCUMENTS | ENGINE | DATABASES | PROFILES | {"yaml"}),
+        ("bot.runtime.process", PICTURES | DOCUMENTS | ENGINE | DATABASES | PROFILES | CUSTOMERS | {"yaml"}),
         (
             "bot.runtime.command",
-            PICTURES | DOCUMENTS | ENGINE | DATABASES | PROFILES | {"yaml", "slack_bolt", "slack_sdk"},
+            PICTURES | DOCUMENTS | ENGINE | DATABASES | PROFILES | CUSTOMERS | {"yaml", "slack_bolt", "slack_sdk"},
         ),
         (
             "bot.command_line.cli",
@@ -38,6 +39,7 @@ def loaded_by(module: str) -> set[str]:
             | ENGINE
             | DATABASES
             | PROFILES
+            | CUSTOMERS
             | {"yaml", "slack_bolt", "slack_sdk", "botocore", "aiohttp"},
         ),
     ],
