@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot import messages
-from bot.intake.pages import Shown, answer_words, titles_of
+from bot.intake.languages import Language
+from bot.intake.pages import Reader, Shown, answer_words, titles_of
 from bot.intake.posted import Posted, PostedFile
 from bot.slack.limits import FILE_BYTES
-from workflows.forms.documents import DocumentRefused, OutgoingFile, allowance, size_in_words
+from workflows.forms.documents import DocumentRefused, OutgoingFile, RefusalCode, allowance, size_in_words
 from workflows.forms.resolve import Page
 from workflows.intake.answers import Given
 from workflows.intake.answers import save as save_answers
@@ -44,8 +45,8 @@ class Outcome:
 
     #: Anything but OPEN: nothing was saved.
     state: LinkState
-    #: Files that were refused, by field.
-    refused: Mapping[FieldPath, str] = field(default_factory=dict)
+    #: Why files were refused, by field.
+    refused: Mapping[FieldPath, DocumentRefused] = field(default_factory=dict)
     #: What was typed where somebody else has answered meanwhile.
     conflicts: Mapping[FieldPath, str | tuple[str, ...]] = field(default_factory=dict)
     #: A sentence about answers that are no longer the customer's to give.
@@ -75,14 +76,18 @@ async def save(visit: Visit, questions: Questionnaire, posted: Posted, around: S
     )
 
 
-def after_saving(outcome: Outcome, questions: Questionnaire, page: Page, posted: Posted, company: str) -> Shown:
+def after_saving(outcome: Outcome, questions: Questionnaire, page: Page, posted: Posted, reader: Reader) -> Shown:
     """What the page shows once more; with status 200 it does not have to be shown again."""
-    problems = {error.path: messages.intake.field_error(error) for error in questions.errors_on(page.fields)}
-    problems |= outcome.refused
+    figure = reader.language.figure
+    problems = {error.path: messages.intake.field_error(error, figure) for error in questions.errors_on(page.fields)}
+    problems |= {path: _refusal(refused, reader.language) for path, refused in outcome.refused.items()}
     mine = {path: typed for path, typed in outcome.conflicts.items() if path in page.fields}
-    problems |= {path: _conflict(questions, path) for path in mine}
+    problems |= {path: _conflict(questions, path, reader.language) for path in mine}
     answered = [path for path in outcome.conflicts if path not in page.fields]
-    notes = [outcome.note, messages.intake.not_asked(titles_of(questions, answered), company) if answered else ""]
+    notes = [
+        outcome.note,
+        messages.intake.not_asked(titles_of(questions, answered), reader.company) if answered else "",
+    ]
     if any(f"{BASE}{path}" not in posted.texts for path in page.fields):
         notes.append(messages.intake.MORE_QUESTIONS)
     note = " ".join(text for text in notes if text)
@@ -92,10 +97,10 @@ def after_saving(outcome: Outcome, questions: Questionnaire, page: Page, posted:
 
 async def _given(
     questions: Questionnaire, posted: Posted, around: Surroundings
-) -> tuple[dict[FieldPath, Given], dict[FieldPath, str]]:
+) -> tuple[dict[FieldPath, Given], dict[FieldPath, DocumentRefused]]:
     """What the page says of each field that it showed, and why files were refused."""
     given: dict[FieldPath, Given] = {}
-    refused: dict[FieldPath, str] = {}
+    refused: dict[FieldPath, DocumentRefused] = {}
     for name in posted.texts:
         path = FieldPath(name.removeprefix(BASE))
         definition = questions.form.by_path.get(path)
@@ -106,9 +111,10 @@ async def _given(
             given[path] = Given(value=_typed(definition, posted, path), base=base)
         elif file := posted.files.get(f"{FILE}{path}"):
             if path in questions.asked:
-                value, problem = await _file(file, definition, around)
-                given |= {path: Given(value=value, base=base)} if value else {}
-                refused |= {path: problem} if problem else {}
+                try:
+                    given[path] = Given(value=await _file(file, definition, around), base=base)
+                except DocumentRefused as why:
+                    refused[path] = why
         elif f"{REMOVE}{path}" in posted.texts:
             given[path] = Given(value=None, base=base)
     return given, refused
@@ -121,22 +127,24 @@ def _typed(definition: FieldDefinition | None, posted: Posted, path: FieldPath) 
     return values[0].replace("\r\n", "\n") if values else None
 
 
-async def _file(file: PostedFile, definition: FieldDefinition, around: Surroundings) -> tuple[OutgoingFile | None, str]:
-    """The file as it will be sent, or why it cannot be."""
+async def _file(file: PostedFile, definition: FieldDefinition, around: Surroundings) -> OutgoingFile:
+    """The file as it will be sent. Raises DocumentRefused."""
     if file.is_too_large:
         limit = size_in_words(FILE_BYTES)
-        return None, messages.intake.document_problem("too_large", {"size": f"more than {limit}", "limit": limit})
-    try:
-        return await around.prepared(file.body, file.name, allowance(definition)), ""
-    except DocumentRefused as refused:
-        return None, messages.intake.document_problem(str(refused.code), refused.params)
+        raise DocumentRefused(RefusalCode.TOO_LARGE, {"size": f"more than {limit}", "limit": limit})
+    return await around.prepared(file.body, file.name, allowance(definition))
 
 
-def _conflict(questions: Questionnaire, path: FieldPath) -> str:
+def _refusal(refused: DocumentRefused, language: Language) -> str:
+    params = {name: language.sizes(value) for name, value in refused.params.items()}
+    return messages.intake.document_problem(str(refused.code), params, language.figure)
+
+
+def _conflict(questions: Questionnaire, path: FieldPath, language: Language) -> str:
     definition, present = questions.form.by_path[path], questions.draft.answers.get(path)
     if definition.kind == ATTACHMENT or isinstance(present, Document):
         return messages.intake.CONFLICT_FILE
-    return messages.intake.conflict(answer_words(definition, present))
+    return messages.intake.conflict(answer_words(definition, present, language))
 
 
 def _note(questions: Questionnaire, posted: Posted, not_asked: tuple[FieldPath, ...], company: str) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 #: Languages of a header that are looked at.
 _LOOKED_AT = 10
+_SIZE = re.compile(r"\d+\.\d(?= MB\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +23,18 @@ class Language:
 
     locale: Locale
 
-    def date(self, moment: datetime) -> str:
-        """The day of a moment, UTC."""
-        return format_date(moment.date(), format="long", locale=self.locale)
+    def moment(self, moment: datetime) -> str:
+        """A day and the time of it, UTC: where the customer is, it may be another day."""
+        day = format_date(moment.astimezone(UTC).date(), format="long", locale=self.locale)
+        return f"{day}, {format_time(moment, format='short', tzinfo=UTC, locale=self.locale)} UTC"
 
     def figure(self, number: int) -> str:
         """A whole number."""
         return format_decimal(number, locale=self.locale)
 
-    @property
-    def tag(self) -> str:
-        """Its tag in HTML, such as `pt-BR`."""
-        return str(self.locale).replace("_", "-")
+    def sizes(self, words: str) -> str:
+        """`words` with the sizes of files in them, such as "2.1 MB", as this language writes them."""
+        return _SIZE.sub(lambda size: format_decimal(Decimal(size[0]), format="0.0", locale=self.locale), words)
 
 
 @lru_cache(maxsize=256)

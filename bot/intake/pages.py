@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from bot import messages
+from bot.blocks.denial import answer_text
 from bot.blocks.fields import ONE_LINE, SHOWN_CHOICES, labels
 from bot.intake.languages import Language
-from workflows.forms.documents import NAMES, allowance, size_in_words
+from workflows.forms.documents import NAMES, allowance
 from workflows.forms.resolve import Page, ResolvedField
-from workflows.forms.tidy import meaning
 from workflows.forms.value_kinds import ValueKind, choices, value_kind
 from workflows.intake.questions import Questionnaire
 from workflows.records.definitions import ATTACHMENT, REQUIRED, SELECT, FieldDefinition, FieldPath, Option
@@ -82,6 +82,15 @@ class SectionView:
     answers: tuple[AnswerView, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """To whom a page is shown."""
+
+    #: The requester's company, as the customer knows it.
+    company: str
+    language: Language
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shown:
     """What a page shows in addition to the draft."""
@@ -99,10 +108,10 @@ class Shown:
 NOTHING_SHOWN = Shown()
 
 
-def sections(questions: Questionnaire) -> tuple[SectionView, ...]:
+def sections(questions: Questionnaire, language: Language) -> tuple[SectionView, ...]:
     """All sections with their answers."""
     wrong = {error.path for error in questions.errors}
-    return tuple(_section(questions, page, wrong) for page in questions.pages)
+    return tuple(_section(questions, page, wrong, language) for page in questions.pages)
 
 
 def field_views(questions: Questionnaire, page: Page, language: Language, extra: Shown) -> tuple[FieldView, ...]:
@@ -130,20 +139,19 @@ def titles_of(questions: Questionnaire, paths: list[FieldPath]) -> list[str]:
     return [by_path[path].title if path in by_path else str(path) for path in paths]
 
 
-def answer_words(definition: FieldDefinition, answer: Answer | None) -> str:
+def answer_words(definition: FieldDefinition, answer: Answer | None, language: Language) -> str:
     """An answer as people read it; empty for none."""
     if answer is None:
         return ""
-    if isinstance(answer, Document):
-        return f"{answer.name} · {answer.note or size_in_words(answer.size)}"
-    if isinstance(answer, tuple):
-        known = {option.value: option.title for option in definition.options}
-        return ", ".join(known.get(value, value) for value in answer)
-    words = meaning(definition, answer)
-    return f"{answer} ({words})" if words else answer
+    return answer_text(definition, _sized(answer, language) if isinstance(answer, Document) else answer)
 
 
-def _section(questions: Questionnaire, page: Page, wrong: set[FieldPath]) -> SectionView:
+def _sized(document: Document, language: Language) -> Document:
+    """The document, with its size as the customer writes numbers."""
+    return replace(document, note=language.sizes(document.note or messages.text.size(document.size)))
+
+
+def _section(questions: Questionnaire, page: Page, wrong: set[FieldPath], language: Language) -> SectionView:
     fields, answers = questions.fields(page), questions.draft.answers
     titles, left = _labels(questions, fields), wrong.intersection(page.fields)
     return SectionView(
@@ -154,7 +162,7 @@ def _section(questions: Questionnaire, page: Page, wrong: set[FieldPath]) -> Sec
         answers=tuple(
             AnswerView(
                 label=titles[item.path],
-                answer=answer_words(item.definition, answers.get(item.path)) or messages.intake.NOT_ANSWERED,
+                answer=answer_words(item.definition, answers.get(item.path), language) or messages.intake.NOT_ANSWERED,
                 is_missing=item.path in left,
             )
             for item in fields
@@ -169,6 +177,7 @@ def _labels(questions: Questionnaire, fields: tuple[ResolvedField, ...]) -> dict
 
 def _field(item: ResolvedField, label: str, answer: Answer | None, language: Language, extra: Shown) -> FieldView:
     definition = item.definition
+    answer = _sized(answer, language) if isinstance(answer, Document) else answer
     shown = extra.values.get(item.path, answer if not isinstance(answer, Document) else "") or ""
     common = FieldView(
         path=item.path,
@@ -207,6 +216,8 @@ def _control(item: ResolvedField, shown: str | tuple[str, ...]) -> str:
     # A text that is none of the choices is shown as it is, with its error.
     if offered and (not shown or any(choice.value == shown for choice in offered)):
         return "list"
+    if "\n" in shown:  # a browser drops line ends in an input of one line
+        return "lines"
     longest = item.rule.max_length
     is_typed = value_kind(item.definition) is not ValueKind.PLAIN
     return "text" if is_typed or (longest is not None and longest <= ONE_LINE) else "lines"

@@ -19,7 +19,7 @@ from bot import messages
 from bot.body_room import BodyRoom, NoRoom
 from bot.intake import answers
 from bot.intake.languages import Language, language_of
-from bot.intake.pages import NOTHING_SHOWN, Shown, described, field_views, sections
+from bot.intake.pages import NOTHING_SHOWN, Reader, Shown, described, field_views, sections
 from bot.intake.posted import BODY_BYTES, CSRF, BodyRefused, Posted, read_posted
 from bot.intake.rates import Rate, address_of
 from bot.intake.templates import STYLE, render
@@ -212,7 +212,7 @@ class IntakeSite:
             return self._see(again)
         if page is None:
             return self._overview_page(request, again, questions, Shown(note=outcome.note, status=409))
-        shown = answers.after_saving(outcome, questions, page, posted, self.company)
+        shown = answers.after_saving(outcome, questions, page, posted, self._reader(request))
         if shown.status == 200:
             return self._see(again, questions.after(key))
         return self._section_page(request, again, questions, shown)
@@ -270,6 +270,9 @@ class IntakeSite:
         known = await forms.form(draft.region, draft.registration_type)
         return Questionnaire(form=known.value, draft=draft, link=visit.link)
 
+    def _reader(self, request: web.Request) -> Reader:
+        return Reader(company=self.company, language=_language(request))
+
     def _see(self, visit: Visit, page: str = "") -> web.Response:
         """Lead the browser on, so that to load the page again does not post it again."""
         place = f"{PREFIX}/{visit.link.id}" + (f"/{quote(page, safe='')}" if page else "")
@@ -285,10 +288,10 @@ class IntakeSite:
             "overview.html",
             shown.status,
             title=words.title(visit.draft.name),
-            intro=words.intro(self.company, language.date(visit.link.expires_at)),
+            intro=words.intro(self.company, language.moment(visit.link.expires_at)),
             note=visit.link.note,
             notice=shown.note,
-            sections=sections(questions),
+            sections=sections(questions, language),
             left=len(questions.errors),
             sent=visit.link.sent_at is not None,
             home=f"{PREFIX}/{visit.link.id}",

@@ -96,11 +96,11 @@ def invitation(registration: str, company: str, address: str, until: datetime) -
     """A text to send to the customer; plain text."""
     name = company or "We"
     verb = "needs" if company else "need"
-    day = f"{until.day} {until:%B %Y}"
+    moment = f"{until.day} {until:%B %Y}, {until:%H:%M} UTC"
     return (
         f"{name} {verb} some details and documents of your company to register: {registration}.\n"
         f"Please fill them in here: {address}\n"
-        f"You can stop at any time and continue later with the same link. It works until {day}."
+        f"You can stop at any time and continue later with the same link. It works until {moment}."
     )
 
 

@@ -52,6 +52,10 @@ _FIELD_CAUSES: Mapping[ErrorCode, str] = {
         "The country of this phone number is not clear. Write it with a plus sign and the calling code, such as "
         "{codes}."
     ),
+    ErrorCode.NUMBER_UNCLEAR: (
+        "This number can be read in two ways, as 1.000 is 1 in some countries and 1,000 in others. Write it without a "
+        "point or comma."
+    ),
     ErrorCode.CHOICE_UNKNOWN: "This is not one of the choices.",
     ErrorCode.TOO_FEW_CHOICES: "Choose at least {limit}.",
     ErrorCode.TOO_MANY_CHOICES: "Choose at most {limit}; {count} are chosen.",
@@ -99,6 +103,9 @@ _UNKNOWN_DETAILS: Mapping[str, str] = {
     "pixels": "",
     "why": "no permission",
 }
+#: How a number is written; a page for a customer has its reader's own way.
+Figure = Callable[[int], str]
+SEPARATED: Figure = "{:,}".format
 #: Params that are numbers; all others are names or sentences.
 _FIGURES = frozenset({"limit", "length", "count", "cells", "columns", "row", "first"})
 
@@ -124,24 +131,24 @@ def remedy(problem: Problem, escaped: Callable[[str], str] = str) -> str:
     return refusals.remedy(problem, escaped)
 
 
-def field_cause(code: ErrorCode, params: Mapping[str, str]) -> str:
+def field_cause(code: ErrorCode, params: Mapping[str, str], figure: Figure = SEPARATED) -> str:
     """What is wrong with an answer; never repeats the answer."""
     known = {name: value for name, value in params.items() if value}
-    parts = [filled(_FIELD_CAUSES[code], {**params, **_UNKNOWN_HINTS, **known})]
+    parts = [filled(_FIELD_CAUSES[code], {**params, **_UNKNOWN_HINTS, **known}, figure)]
     parts += [sentence.format_map(known) for name, sentence in _FIELD_HELP.items() if name in known]
     return " ".join(parts)
 
 
-def document_cause(code: str, params: Mapping[str, str], *, file: str) -> str:
+def document_cause(code: str, params: Mapping[str, str], *, file: str, figure: Figure = SEPARATED) -> str:
     """Why a document cannot be used; `file` is the subject of the sentence."""
     sentence = _DOCUMENT_CAUSES.get(code, _UNKNOWN_DOCUMENT_CAUSE)
-    return sentence.format_map({**document_params(params), "file": file})
+    return sentence.format_map({**document_params(params, figure), "file": file})
 
 
-def document_params(params: Mapping[str, str]) -> Mapping[str, str]:
+def document_params(params: Mapping[str, str], figure: Figure = SEPARATED) -> Mapping[str, str]:
     """The params of a document's problem, none of them missing; numbers get their separators."""
     known = {name: value for name, value in params.items() if value != "unknown"}
-    figures = {name: f"{int(known[name]):,}" for name in ("limit", "pages") if known.get(name, "").isdecimal()}
+    figures = {name: figure(int(known[name])) for name in ("limit", "pages") if known.get(name, "").isdecimal()}
     pixels = {"pixels": f": {known['pixels']}"} if "pixels" in known else {}
     return {**_UNKNOWN_DETAILS, **known, **figures, **pixels}
 
@@ -151,7 +158,7 @@ def document_step(code: str, params: Mapping[str, str]) -> str:
     return "too_large_pdf" if code == "too_large" and params.get("found") == "PDF" else code
 
 
-def filled(sentence: str, params: Mapping[str, str]) -> str:
+def filled(sentence: str, params: Mapping[str, str], figure: Figure = SEPARATED) -> str:
     """A sentence with its params in it; numbers get their separators."""
-    figures = {name: f"{int(value):,}" for name, value in params.items() if name in _FIGURES and value.isdecimal()}
+    figures = {name: figure(int(value)) for name, value in params.items() if name in _FIGURES and value.isdecimal()}
     return sentence.format_map({**params, **figures}).strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.messages import causes
 from bot.messages.text import counted, escape, more, sentence, size
@@ -59,7 +59,7 @@ def page_title(title: str, part: int, parts: int) -> str:
     return f"{title} ({part} of {parts})" if parts > 1 else title
 
 
-def field_hint(field: ResolvedField, figure: Callable[[int], str] = "{:,}".format) -> str:
+def field_hint(field: ResolvedField, figure: causes.Figure = causes.SEPARATED) -> str:
     """What a field needs, under its input, each thing once; `figure` writes a number."""
     definition, kind = field.definition, value_kind(field.definition)
     sentences = [_without_code(definition.short_description) if kind in CHOSEN else definition.short_description]
@@ -95,7 +95,7 @@ def _format(field: ResolvedField) -> str:
     return words
 
 
-def _length_text(field: ResolvedField, figure: Callable[[int], str]) -> str:
+def _length_text(field: ResolvedField, figure: causes.Figure) -> str:
     """The limit of a long text that names no other; a short text rarely meets its limit, and its error says it."""
     definition, longest = field.definition, field.rule.max_length
     said = f"{definition.short_description} {definition.validation_description}"
@@ -150,12 +150,14 @@ _DOCUMENT_STEPS: Mapping[str, str] = {
 _ANOTHER_DOCUMENT = "{Put} another one here."
 
 
-def document_problem(code: str, params: Mapping[str, str], put: str = "drop") -> str:
+def document_problem(
+    code: str, params: Mapping[str, str], put: str = "drop", figure: causes.Figure = causes.SEPARATED
+) -> str:
     """Why a file cannot be used, and what to do; `put` is what one does with a file where this is read."""
     step = _DOCUMENT_STEPS.get(causes.document_step(code, params), _ANOTHER_DOCUMENT).format_map(
-        {**causes.document_params(params), "put": put, "Put": put.capitalize()}
+        {**causes.document_params(params, figure), "put": put, "Put": put.capitalize()}
     )
-    return f"{causes.document_cause(code, params, file='The file')} {step}"
+    return f"{causes.document_cause(code, params, file='The file', figure=figure)} {step}"
 
 
 def attached(document: Document) -> str:

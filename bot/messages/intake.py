@@ -115,14 +115,14 @@ def error_count(count: int) -> str:
     return f"{counted(count, 'answer')} {'needs' if count == 1 else 'need'} a correction. Everything else is saved."
 
 
-def field_error(error: FieldError) -> str:
+def field_error(error: FieldError, figure: causes.Figure) -> str:
     """What is wrong with an answer and what to do."""
-    return f"{causes.field_cause(error.code, error.params)} {_STEPS.get(error.code, '')}".strip()
+    return f"{causes.field_cause(error.code, error.params, figure)} {_STEPS.get(error.code, '')}".strip()
 
 
-def document_problem(code: str, params: Mapping[str, str]) -> str:
+def document_problem(code: str, params: Mapping[str, str], figure: causes.Figure) -> str:
     """Why a file cannot be used."""
-    return form.document_problem(code, params, put="choose")
+    return form.document_problem(code, params, put="choose", figure=figure)
 
 
 def attached(document: Document) -> str:

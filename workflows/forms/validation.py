@@ -9,6 +9,7 @@ from enum import StrEnum
 from workflows.forms.patterns import PATTERN_SECONDS, Fits, fits_pattern, hurried, patient
 from workflows.forms.resolve import ResolvedField, ResolvedForm, is_empty, resolve
 from workflows.forms.tidy import calling_codes, near_countries, unclear_phone
+from workflows.forms.value_kinds import is_unclear_number
 from workflows.records.definitions import ATTACHMENT, DISALLOWED, REQUIRED, SELECT, TEXT, FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document
 
@@ -44,6 +45,8 @@ class ErrorCode(StrEnum):
     #: A phone number without its calling code, whose country is not certain. codes: what it may start with, such as
     #: "+1 (United States)"; may be empty.
     PHONE_UNCLEAR = "phone_unclear"
+    #: A number that can be read in two ways, as 1.000 and 1,000 can, where a count is asked for.
+    NUMBER_UNCLEAR = "number_unclear"
     #: A choice that the form does not have, or no longer has.
     CHOICE_UNKNOWN = "choice_unknown"
     #: limit, count.
@@ -109,11 +112,13 @@ class _Check:
         return (_error(resolved, ErrorCode.WRONG_KIND, wanted=kind),) if kind in (TEXT, SELECT, ATTACHMENT) else ()
 
     def _text_errors(self, resolved: ResolvedField, text: str) -> tuple[FieldError, ...]:
-        """At most one error: the first broken rule, an unclear phone number and lengths before the rest."""
+        """At most one error: the first broken rule, what is unclear and lengths before the rest."""
         rule, length = resolved.rule, len(text)
         if unclear_phone(resolved.definition, text):
             codes = ", ".join(f"{code} ({name})" for code, name in calling_codes(self.form, self.answers))
             return (_error(resolved, ErrorCode.PHONE_UNCLEAR, codes=codes),)
+        if is_unclear_number(resolved.definition, text):
+            return (_error(resolved, ErrorCode.NUMBER_UNCLEAR),)
         if rule.min_length is not None and length < rule.min_length:
             figures = {"limit": rule.min_length, "length": length}
             return (_error(resolved, ErrorCode.TOO_SHORT, **figures, **_help(resolved, text)),)

@@ -44,6 +44,8 @@ _WELL_FORMED: Mapping[ValueKind, regex.Pattern[str]] = {
     ValueKind.EMAIL: regex.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
     ValueKind.NUMBER: regex.compile(r"0|[1-9]\d{0,14}"),
 }
+#: A point or a comma before three digits begins the decimals, or groups them.
+_UNCLEAR = regex.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _STATES = (
     "AL Alabama;AK Alaska;AZ Arizona;AR Arkansas;CA California;CO Colorado;CT Connecticut;DE Delaware;"
     "DC District of Columbia;FL Florida;GA Georgia;HI Hawaii;ID Idaho;IL Illinois;IN Indiana;IA Iowa;KS Kansas;"
@@ -86,6 +88,11 @@ def is_well_formed(field: ResolvedField, value: str) -> bool:
         return any(choice.value == value for choice in choices(field))
     pattern = _WELL_FORMED.get(kind)
     return pattern is None or pattern.fullmatch(value) is not None
+
+
+def is_unclear_number(definition: FieldDefinition, text: str) -> bool:
+    """Whether a count is written so that it is another number in another country, as in 1.000."""
+    return _UNCLEAR.fullmatch(text) is not None and value_kind(definition) is ValueKind.NUMBER
 
 
 def _typed_kind(definition: FieldDefinition) -> ValueKind:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -355,12 +356,19 @@ async def test_rates(front: Front) -> None:
 
 
 async def test_language_of_the_browser(front: Front) -> None:
-    """Dates as the browser wants them."""
+    """Dates, numbers and sizes as the browser wants them, in what is wrong, too."""
     made = await front.ask()
     customer = front.customer()
     customer.headers = {"Accept-Language": "xx, id-ID;q=0.9, en;q=0.5"}
-    day = made.link.expires_at
-    assert f"{day.day} Maret {day.year}" in (await customer.get(f"/ask/to/{made.token}")).text
+    end = made.link.expires_at
+    opened = await customer.get(f"/ask/to/{made.token}")
+    assert f"{end.day} Maret {end.year}, {end:%H.%M} UTC" in opened.text
+    section = await front.section(customer, opened, "companyInfo")
+    assert "1.200 characters" in (await customer.submit(section, {f"answer:{NAME}": "x" * 1200})).text
+    wide = await front.section(customer, opened, "messagingUseCase")
+    refused = await customer.submit(wide, {}, {f"file:{IMAGE}": b"\x89PNG" + bytes(11 << 20)})
+    assert re.search(r"\d,\d MB", refused.text)
+    assert not re.search(r"\d\.\d MB", refused.text)
 
 
 async def test_the_form_changes_meanwhile(front: Front) -> None:
