@@ -36,48 +36,6 @@ SLACK_READS = frozenset(
         "api_call",
     }
 )
-#: Calls that change nothing in the store.
-STORE_READS = frozenset(
-    {"draft", "drafts_of", "document_body", "submission", "submissions", "submissions_of", "revision"}
-    | {"revision_draft", "registration", "registrations", "unposted_changes", "unposted_digests", "nudge_records"}
-    | {
-        "idle_drafts",
-        "changes_of",
-        "post_of",
-        "registration_snapshots",
-        "sweep_times",
-        "unwatched_registrations",
-        "watched_regions",
-        "idle_number",
-    }
-    | {
-        "unposted_idle_numbers",
-        "home_view",
-        "count_records",
-        "database_time",
-        "dossiers",
-        "batch",
-        "batches",
-        "batch_outcomes",
-        "count_submitted_rows",
-        "kept_form",
-        "open_number_requests",
-    }
-    | {"audit_head", "audit_entries", "audit_entries_about", "last_audit_cut"}
-    | {
-        "approvals",
-        "approval",
-        "approval_of",
-        "covering_approval",
-        "changed_cards",
-        "unposted_remarks",
-        "remarks_of",
-        "unreported_intakes",
-        "count_listed",
-        "numbers_reserved",
-    }
-    | {"upload", "upload_documents", "upload_table", "waiting_batch_rows", "count_batch"}
-)
 #: Writes to the store that belong to no submission and to no message.
 HOUSEKEEPING = frozenset(
     {

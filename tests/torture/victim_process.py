@@ -28,7 +28,6 @@ from tests.torture.kill_switch import (
     AWS_READS,
     HOUSEKEEPING,
     SLACK_READS,
-    STORE_READS,
     KillSwitch,
     Watched,
     WatchedMigration,
@@ -36,6 +35,7 @@ from tests.torture.kill_switch import (
 )
 from tests.torture.people_who_press import has_ended, press, rule_of
 from tests.torture.points import Channel, Order
+from tests.torture.store_reads import STORE_READS
 from workflows.durable.engine import CarryOut
 from workflows.ports.process import Notices, Steps
 from workflows.ports.store import Store
