@@ -1,4 +1,4 @@
-"""What the audit log costs: the processor's time and the wall's for a click, a submission and a sweep's write.
+"""What the audit log costs: the processor's time and the wall's for a click and a submission.
 
     .venv/bin/python bench/audit.py
     DATABASE_URL=postgresql://... .venv/bin/python bench/audit.py
@@ -37,7 +37,7 @@ from workflows.records.drafts import (
     SubmissionId,
     SubmissionState,
 )
-from workflows.store import batches, drafts, open_store, submissions
+from workflows.store import drafts, open_store, submissions
 from workflows.store.database import Work
 
 ANA = Person(workspace_id="T1", user_id="U1")
@@ -123,7 +123,6 @@ async def run() -> None:
                     with (
                         mock.patch.object(drafts, "append", nothing),
                         mock.patch.object(submissions, "append", nothing),
-                        mock.patch.object(batches, "append", nothing),
                     ):
                         bare = await measured(task, store, start)
                     start += 3 * ROUNDS

@@ -629,7 +629,8 @@ AWS_REVIEW = ("alter table drafts add column aws_review integer not null default
 # When a reminder was made to say that its matter is settled.
 SETTLED_NUDGES: tuple[str | ByDatabase, ...] = (
     "alter table nudges add column settled_at text",
-    # Reminders from before stay as they are: an update of each would hold up the first run.
+    # Reminders from before count as settled, so they keep their text and buttons whatever becomes of their matter: the
+    # first run would else have to change the message of each whose matter is settled.
     "update nudges set settled_at = last_at",
 )
 
