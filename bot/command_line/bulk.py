@@ -76,8 +76,14 @@ class BulkOptions:
     yes: bool
 
     def choices(self) -> RowChoices:
-        """What is said about rows that are nearly the same as something started before."""
-        return RowChoices(only_new=self.only_new, again=self.again, fix_denied=self.fix_denied, yes=self.yes)
+        """What is said about rows that are nearly the same as something started before, and about remarks."""
+        return RowChoices(
+            only_new=self.only_new,
+            again=self.again,
+            fix_denied=self.fix_denied,
+            overrides=self.overrides,
+            yes=self.yes,
+        )
 
     def table_arguments(self) -> TableArguments:
         """The table, and how it is read. Raises Failure where two tables are named, or none."""
@@ -244,6 +250,7 @@ class _Bulk:
             contents, table = await self._contents(core)
             before = await bulk_before.look(core, contents, table, self.wanted.choices(), self.output)
             remarks = await self._remarks(core, contents, before)
+            before = replace(before, denied=remarks.blocked)
             kept, preview = await self._kept(core, contents, before, remarks)
             open_rows = await bulk_before.asked(core, before, kept)
             await _end_unconfirmed(core, kept)
@@ -343,6 +350,7 @@ class _Bulk:
 
         before = await bulk_before.look(core, contents, table, self.wanted.choices(), self.output)
         remarks = await self._remarks(core, contents, before)
+        before = replace(before, denied=remarks.blocked)
         kept, preview = await self._kept(
             core, contents, before, remarks, channel_id=self.wanted.channel or core.settings.default_channel or ""
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot import messages
@@ -15,9 +15,10 @@ from bot.command_line.resubmit import begin, proposed, recorded
 from bot.command_line.tables import TableContents
 from workflows.batches.checked_tables import CheckedTable
 from workflows.forms.documents import OutgoingFile
-from workflows.records.batches import Batch
+from workflows.records.batches import Batch, RowState
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Submission
+from workflows.records.errors import problem
 from workflows.submissions import earlier
 from workflows.submissions import fix as fixing
 from workflows.submissions.alike import Likeness, Next, compared_sent, decide
@@ -74,11 +75,13 @@ class RowBefore:
 
 @dataclass(frozen=True, kw_only=True)
 class RowChoices:
-    """What the person has said about rows that are nearly the same as something started before."""
+    """What the person has said about rows that are nearly the same as something started before, and about remarks."""
 
     only_new: bool
     again: bool
     fix_denied: bool
+    #: Rules whose remarks do not count, to the reason.
+    overrides: Mapping[str, str]
     #: Whether rows are started now.
     yes: bool
 
@@ -91,6 +94,8 @@ class TableBefore:
     form: Form
     choices: RowChoices
     like: tuple[RowBefore, ...] = ()
+    #: Rows that are left out for what a reviewer would say, with the fields to change.
+    denied: Mapping[int, Sequence[FieldPath]] = field(default_factory=dict)
 
     def of(self, *steps: Next) -> tuple[RowBefore, ...]:
         """Rows by what they mean."""
@@ -102,15 +107,20 @@ class TableBefore:
         return tuple(each for each in self.of(Next.DONE) if each.like.before.submission is None)
 
     @property
+    def corrections(self) -> tuple[RowBefore, ...]:
+        """Rows that correct a denied registration, whatever a reviewer would say about them."""
+        return tuple(each for each in self.of(Next.ASK_FIX) if self.choices.fix_denied and each.like.differs)
+
+    @property
     def fixes(self) -> tuple[RowBefore, ...]:
         """Rows that become the next version of a denied registration."""
-        return tuple(each for each in self.of(Next.ASK_FIX) if self.choices.fix_denied and each.like.differs)
+        return tuple(each for each in self.corrections if each.row.number not in self.denied)
 
     @property
     def left_out(self) -> tuple[RowBefore, ...]:
         """Rows that are not part of the batch."""
         new = self.of(*QUESTIONS) if self.choices.only_new else ()
-        return (*self.elsewhere, *self.fixes, *(each for each in new if each not in self.fixes))
+        return (*self.elsewhere, *self.corrections, *(each for each in new if each not in self.corrections))
 
     def document(self, core: Core) -> dict[str, object]:
         """Rows that are nearly the same as something started before, and where the record is, for programs."""
@@ -125,9 +135,10 @@ class TableBefore:
         return (row for row in self.table.rows() if row.number not in numbers)
 
     def new_rows(self) -> Iterator[CheckedRow]:
-        """Those that were not submitted before."""
-        done = {each.row.number for each in self.of(Next.DONE)}
-        return (row for row in self.rows() if row.number not in done)
+        """Those that are submitted now: rows of the batch, and next versions."""
+        skipped = {each.row.number for each in (*self.left_out, *self.of(Next.DONE))}
+        skipped -= {each.row.number for each in self.fixes}
+        return (row for row in self.table.rows() if row.number not in skipped)
 
     def new_answers(self, row: CheckedRow) -> NewAnswers:
         """The row as the whole content of a next version."""
@@ -135,6 +146,7 @@ class TableBefore:
             answers=row.answers,
             documents={path: self.table.documents[name] for path, name in row.documents.items()},
             whole=True,
+            overrides=self.choices.overrides,
         )
 
 
@@ -166,7 +178,7 @@ async def asked(core: Core, before: TableBefore, kept: Batch) -> tuple[RowBefore
 
 def ask(before: TableBefore, open_rows: Sequence[RowBefore], output: Output, document: Mapping[str, object]) -> None:
     """Name what was started before. Raises Failure where a person has to decide."""
-    lines = [each.line for each in (*open_rows, *before.left_out)]
+    lines = [each.line for each in (*open_rows, *before.left_out) if each.row.number not in before.denied]
     for line in lines[:SHOWN]:
         output.note(line)
     if len(lines) > SHOWN:
@@ -230,7 +242,12 @@ def with_others(
         each.result(submission.state.value, messages.terminal.problem(submission.problem) if submission.problem else "")
         for each, submission in fixed
     ]
-    return sorted([*rows, *elsewhere, *resubmitted], key=lambda row: int(str(row["row"])))
+    denied = [
+        each.result(RowState.INVALID.value, messages.terminal_bulk.row_wrong(problem("preflight", fields)))
+        for each in before.corrections
+        if (fields := before.denied.get(each.row.number))
+    ]
+    return sorted([*rows, *elsewhere, *resubmitted, *denied], key=lambda row: int(str(row["row"])))
 
 
 async def _begin(core: Core, before: TableBefore, each: RowBefore) -> Submission:

@@ -89,6 +89,23 @@ def test_denied_rows__become_the_next_version(terminal: Terminal, started: list[
     assert terminal.backend().account.registrations[started[2]].version.number == 2
 
 
+def test_denied_rows__that_would_be_denied_again(terminal: Terminal, started: list[str]) -> None:
+    """A next version is looked at like a new row: not submitted, left out, or submitted with a reason that is kept."""
+    terminal.backend().set_status(started[2], "REVIEWING", "REVIEWING")
+    terminal.backend().deny(started[2], ["Unclear"])
+    terminal.write("box.csv", changed((2, "Address 1", "P.O. Box 7")))
+    command = ("bulk", "box.csv", "--fix-denied", "--yes")
+    code, found = terminal.read(*command)
+    version = terminal.backend().account.registrations[started[2]].version
+    assert (code, found["denied_rows"], version.number) == (3, [4], 1)
+    assert "--override address-post-box=" in found["error"]
+    code, found = terminal.read(*command, "--only-good")
+    assert (code, found["rows"][2]["outcome"]) == (0, "invalid")
+    code, done = terminal.read(*command, "--override", "address-post-box=Box is the name of our street.")
+    assert (code, done["rows"][2]["outcome"], bought(terminal)) == (0, "submitted", 3)
+    assert "remark.overridden" in terminal.run("audit", "show", started[2]).stdout
+
+
 def test_results__have_the_status_of_today(terminal: Terminal, started: list[str]) -> None:
     """The same table weeks later, with no watch in between: AWS says what became of each row."""
     terminal.backend().set_status(started[0], "COMPLETE", "APPROVED")
