@@ -51,10 +51,15 @@ class Sheet:
         """Those of them that are texts."""
         return {path: answer for path, answer in self.shown.items() if isinstance(answer, str)}
 
+    @cached_property
+    def _last_parts(self) -> Mapping[FieldPath, str]:
+        """Of the paths; each rule asks for them."""
+        return {path: last_part(path) for path in self.shown}
+
     def like(self, pattern: str | re.Pattern[str]) -> dict[FieldPath, str]:
         """Texts by the last part of their path."""
-        wanted = re.compile(pattern) if isinstance(pattern, str) else pattern
-        return {path: text for path, text in self.texts.items() if wanted.fullmatch(last_part(path))}
+        wanted, last = re.compile(pattern) if isinstance(pattern, str) else pattern, self._last_parts
+        return {path: text for path, text in self.texts.items() if wanted.fullmatch(last[path])}
 
     def first(self, pattern: str | re.Pattern[str]) -> tuple[FieldPath, str] | None:
         """The first of them; None where there is none."""
@@ -63,7 +68,7 @@ class Sheet:
     def choice(self, last: str) -> tuple[FieldPath, Option] | None:
         """The one option that was chosen in the field with this last part of its path."""
         for path, answer in self.shown.items():
-            if last_part(path) == last.casefold() and isinstance(answer, tuple) and len(answer) == 1:
+            if self._last_parts[path] == last.casefold() and isinstance(answer, tuple) and len(answer) == 1:
                 options = {option.value: option for option in self.definition(path).options}
                 return (path, options[answer[0]]) if answer[0] in options else None
         return None
@@ -93,7 +98,7 @@ class Sheet:
         limit = self.definition(path).rule.max_length
         return text if limit is None or len(text) <= limit else ""
 
-    @property
+    @cached_property
     def samples(self) -> dict[FieldPath, str]:
         """The message samples."""
         return self.like(SAMPLES)
