@@ -6,11 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 
 from bot import messages
-from bot.blocks.elements import Block, actions, button, input_block, modal, paragraph, section
-from bot.blocks.preflight import REASON
+from bot.blocks.elements import Block, actions, button, modal, paragraph, section
+from bot.blocks.preflight import reason_input
 from workflows.batches.row_remarks import TableRemarks
 from workflows.records.definitions import FieldPath, Form
-from workflows.records.overrides import REASON_MAX, REASON_MIN
 from workflows.records.uploads import UploadId
 
 CALLBACK = "override_rows"
@@ -30,17 +29,10 @@ def row_remark_blocks(remarks: TableRemarks, form: Form) -> list[Block]:
 
 def rows_override_view(upload_id: UploadId, remarks: TableRemarks, form: Form) -> Block:
     """The window in which a person says why the answers of rows are right."""
-    typed: Block = {
-        "type": "plain_text_input",
-        "action_id": REASON,
-        "multiline": True,
-        "min_length": REASON_MIN,
-        "max_length": REASON_MAX,
-    }
     blocks = [
         *(paragraph(text) for text in words.slack_paragraphs(only_blocking(remarks), titles_of(form))),
         section(words.WINDOW_NOTE),
-        input_block(REASON, words.REASON_LABEL, typed),
+        reason_input(words.REASON_LABEL),
         actions("navigation", [button(messages.buttons.BACK, BACK_TO_PREVIEW)]),
     ]
     metadata = json.dumps({"upload": upload_id, "rules": " ".join(rules_of(remarks))})

@@ -109,13 +109,6 @@ def _overridden(finding: Finding, override: Override, form: Form) -> list[Block]
 
 def override_view(draft: Draft, form: Form, finding: Finding) -> Block:
     """The window in which a person says why an answer is right."""
-    typed: Block = {
-        "type": "plain_text_input",
-        "action_id": REASON,
-        "multiline": True,
-        "min_length": REASON_MIN,
-        "max_length": REASON_MAX,
-    }
     answer = draft.answers.get(finding.fields[0])
     definition = form.by_path[finding.fields[0]]
     shown = limits.shorten(answer_text(definition, answer), ANSWER_TEXT) if answer else ""
@@ -123,11 +116,23 @@ def override_view(draft: Draft, form: Form, finding: Finding) -> Block:
         section(words.remark(finding, definition.title)),
         *([styled_runs((shown, "italic"))] if shown else []),
         section(words.OVERRIDE_NOTES[finding.severity]),
-        input_block(REASON, words.REASON_LABEL, typed),
+        reason_input(words.REASON_LABEL),
         actions("navigation", [button(messages.buttons.BACK, BACK_TO_REVIEW)]),
     ]
     metadata = {"draft": draft.id, "remark": remark_value(finding)}
     return modal(CALLBACK, words.OVERRIDE_TITLE, blocks, submit=words.OVERRIDE_SUBMIT, metadata=json.dumps(metadata))
+
+
+def reason_input(label: str) -> Block:
+    """Where a person says why an answer is right."""
+    typed: Block = {
+        "type": "plain_text_input",
+        "action_id": REASON,
+        "multiline": True,
+        "min_length": REASON_MIN,
+        "max_length": REASON_MAX,
+    }
+    return input_block(REASON, label, typed)
 
 
 def override_lines(overrides: Sequence[NamedOverride]) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.messages.text import counted, escape, mention, when
 from workflows.preflight.findings import Finding, Severity
@@ -232,9 +232,13 @@ def document(finding: Finding, override: Override | None = None) -> dict[str, ob
 
 def refusal(count: int, rules: Sequence[str], *, strict: bool) -> str:
     """Findings keep the answers from being submitted; `strict` where only --strict makes them do so."""
-    named = " ".join(f'--override {rule}="..."' for rule in rules)
     escape_hatch = ", or leave out --strict" if strict else ""
     return (
         f"{counted(count, 'remark')} of a reviewer. Correct the answers{escape_hatch}, or say why they are right: "
-        f"{named}. Nothing was done."
+        f"{override_options(rules)}. Nothing was done."
     )
+
+
+def override_options(rules: Iterable[str]) -> str:
+    """The options to add."""
+    return " ".join(f'--override {rule}="..."' for rule in rules)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from bot.messages.preflight import SEVERITIES, sentence
+from bot.messages.preflight import SEVERITIES, override_options, sentence
 from bot.messages.terminal_bulk import ranges
 from bot.messages.text import counted, more
 from workflows.batches.row_remarks import RowRemark, TableRemarks
@@ -62,11 +62,10 @@ def left_out(rows: int) -> str:
 
 def refusal(remarks: TableRemarks) -> str:
     """Rows keep a table from being registered in a terminal."""
-    rules = list(dict.fromkeys(remark.finding.rule for remark in remarks.blocking))
-    named = " ".join(f'--override {rule}="..."' for rule in rules)
+    rules = dict.fromkeys(remark.finding.rule for remark in remarks.blocking)
     return (
         f"{counted(len(remarks.blocked), 'row')} would be denied. Correct the table, leave these rows out with "
-        f"--only-good, or say why the answers are right: {named}. Nothing was done."
+        f"--only-good, or say why the answers are right: {override_options(rules)}. Nothing was done."
     )
 
 
