@@ -63,8 +63,12 @@ def left_out(rows: int) -> str:
 def refusal(remarks: TableRemarks) -> str:
     """Rows keep a table from being registered in a terminal."""
     rules = dict.fromkeys(remark.finding.rule for remark in remarks.blocking)
+    is_strict = all(remark.finding.severity is not Severity.MUST for remark in remarks.blocking)
+    said = (
+        "could be denied. Leave out --strict, correct the table" if is_strict else "would be denied. Correct the table"
+    )
     return (
-        f"{counted(len(remarks.blocked), 'row')} would be denied. Correct the table, leave these rows out with "
+        f"{counted(len(remarks.blocked), 'row')} {said}, leave these rows out with "
         f"--only-good, or say why the answers are right: {override_options(rules)}. Nothing was done."
     )
 

@@ -73,9 +73,12 @@ def test_words__one_line_for_each_cause() -> None:
     lines = words.terminal_lines(of(), titles)
     assert [line for line in lines if "(address-post-box)" in line and "Rows 3, 5" in line]
     assert "--override address-post-box" in words.refusal(of())
-    (denied, often) = words.slack_paragraphs(of(), titles)
+    assert words.refusal(of(strict=True)).startswith("3 rows would be denied. Correct the table, leave these rows out")
+    often = of({"address-post-box": REASON}, strict=True)
+    assert words.refusal(often).startswith("1 row could be denied. Leave out --strict, correct the table, leave these")
+    (denied, frequent) = words.slack_paragraphs(of(), titles)
     assert denied.startswith("Will be denied:\n• Rows 3, 5, ")
-    assert often.startswith("Often denied:\n• Row 4, ")
+    assert frequent.startswith("Often denied:\n• Row 4, ")
     overridden = words.terminal_lines(of({"address-post-box": REASON}), titles)
     assert words.OVERRIDDEN_HEAD in overridden
     assert REASON in overridden[-1]
