@@ -36,7 +36,7 @@ from bot.runtime.ambient import utc_now, uuid_hex
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
 from tests.integration.postgres import open_server
-from tests.integration.workflows.office import PNG, blank_draft, complete, overridden
+from tests.integration.workflows.office import PNG, blank_draft, body_of, complete, overridden
 from workflows.aws.client import open_aws
 from workflows.aws.quota import LocalBuckets, Rates
 from workflows.durable.engine import Engine
@@ -115,7 +115,7 @@ async def _claimed(ports: Ports, share: int) -> list[SubmissionId]:
         await store.add_draft(draft)
         for answer in answers.values():
             if isinstance(answer, Document):
-                await store.add_document(draft.id, answer, PNG, utc_now())
+                await store.add_document(draft.id, answer, body_of(answer), utc_now())
         submission = await begin(draft.id, ports)
         assert submission is not None
         claimed.append(submission.id)
