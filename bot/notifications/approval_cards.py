@@ -23,8 +23,7 @@ from workflows.ports.drafts import DraftStore, RevisionStore
 from workflows.ports.forms import FormStore
 from workflows.ports.messages import PostStore
 from workflows.ports.process import Clock
-from workflows.preflight.overriding import counting
-from workflows.preflight.rules import preflight
+from workflows.preflight.overriding import remaining
 from workflows.records.access import Grantee
 from workflows.records.approvals import OPEN_STATES, Approval, ApprovalKind, ApprovalRule, ApprovalState, Remark, Void
 from workflows.records.drafts import DraftId
@@ -55,11 +54,10 @@ async def content_of(approval: Approval, store: ApprovalCardStore) -> Content:
     if draft is None or form is None:
         return Content(draft=draft, talk=talk)
     revision = await store.revision(draft.id)
-    findings = await asyncio.to_thread(preflight, form, draft.answers)
     return Content(
         draft=draft,
         form=form,
-        findings=counting(findings, draft.answers, draft.overrides),
+        findings=await asyncio.to_thread(remaining, form, draft),
         differences=revise.differences(form, revision, draft.answers) if revision else (),
         talk=talk,
     )

@@ -15,7 +15,7 @@ from workflows.approvals.rules import Matter, bought, rule_for
 from workflows.batches import prepare
 from workflows.batches.prepare import PAGE, confirm, may_send, owned, owned_prepared, row_draft
 from workflows.ports.ports import Ports
-from workflows.preflight.rules import preflight
+from workflows.preflight.overriding import remaining
 from workflows.records.account import NUMBER_TYPES
 from workflows.records.approvals import Approval, ApprovalKind, ApprovalRule, Item
 from workflows.records.batches import Batch, BatchRow, BatchState
@@ -37,7 +37,7 @@ class _Rows:
             draft = row_draft(batch, row)
             self.items.append(item_of(form, draft))
             self.numbers += len(bought(draft.associations))
-            self.remarks.update(finding.severity.value for finding in preflight(form, draft.answers))
+            self.remarks.update(finding.severity.value for finding in remaining(form, draft))
 
 
 async def begin(batch_id: BatchId, person: Person, ports: Ports) -> Batch | Approval:

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from workflows.forms.visible_text import as_seen
 from workflows.preflight.findings import Finding, Severity
-from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Answer, Answers, Document, Person
+from workflows.preflight.rules import preflight
+from workflows.records.definitions import FieldPath, Form
+from workflows.records.drafts import Answer, Answers, Document, Draft, Person
 from workflows.records.overrides import Override
 
 
@@ -36,6 +37,11 @@ def override_of(finding: Finding, answers: Answers, overrides: Sequence[Override
 def counting(findings: Sequence[Finding], answers: Answers, overrides: Sequence[Override]) -> tuple[Finding, ...]:
     """The remarks that no override settles."""
     return tuple(finding for finding in findings if override_of(finding, answers, overrides) is None)
+
+
+def remaining(form: Form, draft: Draft) -> tuple[Finding, ...]:
+    """What a reviewer would say about a draft, without what was overridden. The first call reads a list of domains."""
+    return counting(preflight(form, draft.answers), draft.answers, draft.overrides)
 
 
 def musts(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -12,8 +12,7 @@ from workflows.approvals.deciders import Deciders
 from workflows.approvals.gate import item_of, known_price, matter_of
 from workflows.approvals.rules import bought
 from workflows.ports.ports import Ports
-from workflows.preflight.overriding import counting
-from workflows.preflight.rules import preflight
+from workflows.preflight.overriding import remaining
 from workflows.records.access import NotPermitted, RequesterNotPermitted
 from workflows.records.approvals import (
     Approval,
@@ -63,8 +62,7 @@ async def ask(asked: DraftToApprove, rule: ApprovalRule, ports: Ports) -> Approv
     matter = await matter_of(draft, ports, revises=revision is not None)
     if matter.numbers and not matter.price:
         matter = replace(matter, price=await known_price(draft.region, bought(draft.associations), ports.aws))
-    findings = await asyncio.to_thread(preflight, asked.form, draft.answers)
-    findings = counting(findings, draft.answers, draft.overrides)
+    findings = await asyncio.to_thread(remaining, asked.form, draft)
     wanted = Wanted(
         kind=ApprovalKind.FIX if revision else ApprovalKind.SUBMISSION,
         subject=draft.id,

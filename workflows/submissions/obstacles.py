@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 from workflows.forms.validation import FieldError, errors
 from workflows.preflight.findings import Finding
-from workflows.preflight.overriding import counting, musts
-from workflows.preflight.rules import preflight
+from workflows.preflight.overriding import musts, remaining
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Draft
 from workflows.records.errors import NO_PROBLEM, Problem, problem
@@ -54,8 +53,7 @@ def obstacles(form: Form, draft: Draft, revision: Revision | None = None) -> Obs
     What a reviewer would deny is looked for where no answer is wrong. The first call reads a list of domains (0.2 s).
     """
     found = unfit(form, draft, revision)
-    remarks = () if found.errors else preflight(form, draft.answers)
-    return replace(found, musts=musts(counting(remarks, draft.answers, draft.overrides)))
+    return found if found.errors else replace(found, musts=musts(remaining(form, draft)))
 
 
 def unfit(form: Form, draft: Draft, revision: Revision | None = None) -> Obstacles:

@@ -29,6 +29,7 @@ from workflows.approvals.gate import NOT_APPROVED, PRICE_RISEN
 from workflows.batches import approval as batch_approval
 from workflows.batches import prepare
 from workflows.batches.pump import pump
+from workflows.batches.row_remarks import TableRemarks
 from workflows.forms.documents import OutgoingFile
 from workflows.ports.ports import Ports
 from workflows.records.access import AccessRules, Budget, BudgetReached, Grantee, Kind, NotPermitted, Right, Rule
@@ -37,6 +38,7 @@ from workflows.records.batches import Batch, BatchState
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Document, Draft, DraftState, RegistrationId, Submission, SubmissionState
 from workflows.records.errors import NO_PROBLEM
+from workflows.records.overrides import Override
 from workflows.registrations import number_approval
 from workflows.registrations.request_number import NotApproved, NumberRequest, request_number, wanted_of
 from workflows.submissions import approval as approving
@@ -47,6 +49,7 @@ from workflows.tables.check import CheckedRow
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 RULE = ApprovalRule(channel="C9", expires=timedelta(days=7))
+CITY = FieldPath("companyInfo.city")
 BEN = replace(OWNER, user_id="U2")
 
 
@@ -174,7 +177,7 @@ async def test_carry_out__edited_after_the_approval(office: Office) -> None:
     submission = await ruled.running()
     assert await ruled.carry_out(submission) is SubmissionState.NEEDS_ATTENTION
     assert await submit.reopen(submission, ruled.ports)
-    await office.store.save_answers(draft.id, {FieldPath("companyInfo.city"): "Portland"}, office.time.now)
+    await office.store.save_answers(draft.id, {CITY: "Portland"}, office.time.now)
     again = await submit.begin(draft.id, ruled.ports)  # a forged Submit: the review asks for an approval
     assert again
     assert await ruled.carry_out(again) is SubmissionState.NEEDS_ATTENTION
@@ -265,7 +268,7 @@ async def test_withdraw_and_ask_again(office: Office) -> None:
     draft = await office.draft()
     first = await ruled.ask(draft)
     assert await asking.withdraw(first, OWNER, ruled.ports)
-    await office.store.save_answers(draft.id, {FieldPath("companyInfo.city"): "Portland"}, office.time.now)
+    await office.store.save_answers(draft.id, {CITY: "Portland"}, office.time.now)
     second = await ruled.ask(await ruled.draft(draft))
     assert second.fingerprint != first.fingerprint
     assert await ruled.approve(first) is Approved.TOO_LATE
@@ -301,7 +304,7 @@ async def test_fix__needs_its_own_approval(office: Office) -> None:
     registration = await office.denied()
     await office.sweep()
     ruled = RuledOffice(office)
-    draft = await office.fix(registration, {FieldPath("companyInfo.city"): "Portland"})
+    draft = await office.fix(registration, {CITY: "Portland"})
     approval = await ruled.ask(draft)
     assert approval.registration_id == registration.id
     assert approval.numbers == 0
@@ -309,11 +312,11 @@ async def test_fix__needs_its_own_approval(office: Office) -> None:
     assert await ruled.carry_out(await ruled.running()) is SubmissionState.SUBMITTED
 
 
-async def prepared(ruled: RuledOffice) -> Any:
-    """A batch of two rows."""
+async def prepared(ruled: RuledOffice, city: str = "Portland", overrides: tuple[Override, ...] = ()) -> Batch:
+    """A batch of two rows, each with this city and these overrides."""
     office = ruled.office
     form = (await office.forms.form(REGION, TOLL_FREE)).value
-    answers = complete(form)
+    answers = {**complete(form), CITY: city}
     documents = {path: "a.png" for path, answer in answers.items() if isinstance(answer, Document)}
     texts = {path: answer for path, answer in answers.items() if not isinstance(answer, Document)}
     rows = [
@@ -321,7 +324,13 @@ async def prepared(ruled: RuledOffice) -> Any:
         for n in (2, 3)
     ]
     new = prepare.NewBatch(
-        owner=OWNER, form=form, account_id="123456789012", region=REGION, channel_id="C1", source="customers.csv"
+        owner=OWNER,
+        form=form,
+        account_id="123456789012",
+        region=REGION,
+        channel_id="C1",
+        source="customers.csv",
+        remarks=TableRemarks(overrides={2: overrides, 3: overrides}),
     )
     file = OutgoingFile(body=PNG, media_type="image/png", name="a.png", note="")
     return await prepare.prepare(iter(rows), {"a.png": file}, new, office.ports)
@@ -350,6 +359,16 @@ async def test_batch__one_approval_for_its_rows(office: Office) -> None:
     assert await ruled.approve(approval) is Approved.DONE
     rows = await started(ruled)
     assert [await ruled.carry_out(row) for row in rows] == [SubmissionState.SUBMITTED] * 2
+
+
+async def test_batch__what_was_overridden_does_not_count(office: Office) -> None:
+    """The card says of a table what it says of a single form: what is left of a reviewer's remarks."""
+    ruled, draft = RuledOffice(office), await office.draft(answers={CITY: "TODO"})
+    found = [
+        await batch_approval.ask(await prepared(ruled, "TODO", overrides), RULE, ruled.ports)
+        for overrides in ((), draft.overrides)
+    ]
+    assert [approval and approval.musts for approval in found] == [2, 0]
 
 
 async def test_batch__confirmed_without_an_approval(office: Office) -> None:
