@@ -28,6 +28,7 @@ from workflows.registrations.request_number import (
     NotComplete,
     NumberRequest,
     held,
+    known_price,
     request_number,
     requestable,
 )
@@ -172,7 +173,7 @@ async def _request(core: Core, records: Records, asked: NumbersOptions, output: 
         options=await options_chosen(asked.choice, registration, offer.resource_type, core),
     )
     free = await free_numbers(wanted.options, registration, core)
-    price = await _price(core, wanted)
+    price = await known_price(wanted, core.aws)
     output.say(*messages.terminal_actions.number_review(registration, wanted, have, price))
     if free and not asked.yes:
         output.say(messages.number_options.free_plain(free))
@@ -242,10 +243,3 @@ def _offer(offered: Sequence[SupportedAssociation], kind: str, registration: Reg
     if len(fitting) != 1:
         raise Failure(messages.terminal_actions.no_offer(registration.title, names, kind), Exit.USAGE)
     return fitting[0]
-
-
-async def _price(core: Core, wanted: NumberRequest) -> str:
-    """The price of the account's other numbers of this kind; empty where it has none."""
-    alike = (wanted.number_type, wanted.iso_country_code)
-    every = await core.aws.phone_numbers(wanted.registration.region)
-    return next((each.monthly_price for each in every if (each.number_type, each.iso_country_code) == alike), "")

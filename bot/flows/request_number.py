@@ -20,7 +20,7 @@ from workflows.records.errors import AwsError
 from workflows.records.numbers import PLAIN, NumberOptions, NumberPreference
 from workflows.records.registrations import Registration
 from workflows.registrations import number_approval
-from workflows.registrations.request_number import NumberRequest, held, requestable
+from workflows.registrations.request_number import NumberRequest, held, known_price, requestable
 from workflows.submissions.number_options import suggested
 
 
@@ -49,7 +49,7 @@ async def show_number(
         ordinal=len(numbers) + 1,
         options=await _suggested(services, registration),
     )
-    await show(request, view_id, number_view(wanted, numbers, await _price(services, region, wanted)))
+    await show(request, view_id, number_view(wanted, numbers, await _price(services, wanted)))
 
 
 async def _suggested(services: Services, registration: Registration) -> NumberOptions:
@@ -89,16 +89,12 @@ async def _search(
     return Search(found=found, note="" if found else messages.number_options.none_free(preference))
 
 
-async def _price(services: Services, region: str, wanted: NumberRequest) -> str:
+async def _price(services: Services, wanted: NumberRequest) -> str:
     """The price of the account's other numbers of this kind; empty where it has none, or AWS does not say."""
     try:
-        numbers = await services.soon(services.aws.phone_numbers(region))
+        return await services.soon(known_price(wanted, services.aws))
     except AwsError:
         return ""
-    alike = (wanted.number_type, wanted.iso_country_code)
-    return next(
-        (number.monthly_price for number in numbers if (number.number_type, number.iso_country_code) == alike), ""
-    )
 
 
 def number_request_of(view: ViewState, registration: Registration) -> NumberRequest | None:

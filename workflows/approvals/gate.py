@@ -47,10 +47,14 @@ async def matter_of(draft: Draft, ports: Ports, *, revises: bool) -> Matter:
     )
 
 
-async def known_price(region: str, kinds: Sequence[str], aws: Aws) -> str:
-    """US dollars a month of the account's other numbers of these kinds; empty where it has none. Raises AwsError."""
+async def known_price(region: str, kinds: Sequence[str], aws: Aws, country: str = "") -> str:
+    """US dollars a month of the account's other numbers of these kinds; empty where it has none. Raises AwsError.
+
+    With `country`, only numbers of that country count: prices differ.
+    """
     numbers = await aws.phone_numbers(region) if kinds else ()
-    return next((number.monthly_price for number in numbers if number.number_type in kinds), "")
+    alike = (number for number in numbers if number.number_type in kinds)
+    return next((number.monthly_price for number in alike if country in ("", number.iso_country_code)), "")
 
 
 async def why_stopped(form: Form, draft: Draft, revision: Revision | None, ports: Ports) -> Problem:

@@ -46,7 +46,6 @@ async def begin(batch_id: BatchId, person: Person, ports: Ports) -> Batch | Appr
     Raises PreparedGone after a cancel, PreparedNotYours, NotPermitted, AskedMeanwhile, or AwsError.
     """
     batch = await owned_prepared(batch_id, person, store=ports.store)
-    await may_send(batch, ports)
     asks = batch.state is BatchState.PREPARED
     return (await _asked(batch, ports) if asks else None) or await confirm(batch_id, person, ports)
 
@@ -57,7 +56,6 @@ async def resume(batch_id: BatchId, person: Person, ports: Ports) -> Batch | App
     Raises BatchGone, BatchNotYours, NotPermitted, AskedMeanwhile, or AwsError.
     """
     batch = await owned(batch_id, person, store=ports.store)
-    await may_send(batch, ports)
     asks = batch.state is BatchState.PAUSED and batch.problem.code in CODES
     return (await _asked(batch, ports) if asks else None) or await prepare.resume(batch_id, person, ports)
 
@@ -84,10 +82,11 @@ async def rule_of_batch(batch: Batch, ports: Ports) -> ApprovalRule | None:
 
 
 async def ask(batch: Batch, rule: ApprovalRule, ports: Ports) -> Approval | None:
-    """Ask for the approval of the rows that have not started. Costs a call where numbers are bought. Raises AwsError.
+    """Ask for the approval of the rows that have not started. Costs a call where numbers are bought.
 
-    None where somebody asked for something else about this batch at the same moment.
+    None where somebody asked for something else about this batch at the same moment. Raises NotPermitted or AwsError.
     """
+    await may_send(batch, ports)
     rows = await _rows(batch, ports)
     price = await known_price(batch.region, _kinds(batch), ports.aws)
     wanted = Wanted(

@@ -11,7 +11,7 @@ from workflows.ports.ports import Ports
 from workflows.records.access import Right, place_of
 from workflows.records.approvals import Approval, ApprovalKind, ApprovalRule
 from workflows.records.drafts import Person
-from workflows.registrations.request_number import NumberRequest, requested
+from workflows.registrations.request_number import NumberRequest, known_price, requested
 
 
 async def begin(wanted: NumberRequest, requester: Person, ports: Ports) -> Approval | bool:
@@ -20,12 +20,12 @@ async def begin(wanted: NumberRequest, requester: Person, ports: Ports) -> Appro
     Where a rule asks for an approval that nobody has given, ask for it instead. Nothing is bought here: rights,
     approval and budget are looked at again before AWS is asked. Raises NotPermitted, AskedMeanwhile, or AwsError.
     """
-    await require(ports.gate, Right.BUY, requester, place_of(wanted.registration))
     if rule := await missing_rule(wanted, ports):
         approval = await ask(wanted, requester, rule, ports)
         if approval is None:
             raise AskedMeanwhile
         return approval
+    await _may_buy(wanted, requester, ports)
     return await ports.store.add_number_request(requested(wanted, requester, ports.clock()))
 
 
@@ -36,14 +36,15 @@ async def missing_rule(wanted: NumberRequest, ports: Ports) -> ApprovalRule | No
     """
     if not ports.approval_rules or await gate.covering(wanted.item, ports):
         return None
-    return rule_for(ports.approval_rules, wanted.matter(await _price(wanted, ports)))
+    return rule_for(ports.approval_rules, wanted.matter(await known_price(wanted, ports.aws)))
 
 
 async def ask(wanted: NumberRequest, requester: Person, rule: ApprovalRule, ports: Ports) -> Approval | None:
     """Ask for the approval of a number; costs a call.
 
-    None where something else was asked for at the same moment. Raises AwsError.
+    None where something else was asked for at the same moment. Raises NotPermitted or AwsError.
     """
+    await _may_buy(wanted, requester, ports)
     registration = wanted.registration
     return await asking.ask(
         Wanted(
@@ -51,7 +52,7 @@ async def ask(wanted: NumberRequest, requester: Person, rule: ApprovalRule, port
             subject=wanted.key,
             items=[wanted.item],
             requester=requester,
-            matter=wanted.matter(await _price(wanted, ports)),
+            matter=wanted.matter(await known_price(wanted, ports.aws)),
             title=registration.title,
             name=registration.name or registration.title,
             registrations=0,
@@ -66,5 +67,5 @@ async def ask(wanted: NumberRequest, requester: Person, rule: ApprovalRule, port
     )
 
 
-async def _price(wanted: NumberRequest, ports: Ports) -> str:
-    return await gate.known_price(wanted.registration.region, [wanted.number_type], ports.aws)
+async def _may_buy(wanted: NumberRequest, requester: Person, ports: Ports) -> None:
+    await require(ports.gate, Right.BUY, requester, place_of(wanted.registration))

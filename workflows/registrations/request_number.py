@@ -152,6 +152,14 @@ def requestable(number_type: str, iso_country_code: str | None) -> bool:
     return number_type in NUMBER_TYPES and bool(iso_country_code)
 
 
+async def known_price(wanted: NumberRequest, aws: Aws) -> str:
+    """US dollars a month of the account's other numbers of its kind and country; empty where it has none.
+
+    Raises AwsError.
+    """
+    return await gate.known_price(wanted.registration.region, [wanted.number_type], aws, wanted.iso_country_code)
+
+
 async def request_number(wanted: NumberRequest, by: Person, ports: Ports, holder: str = "") -> NumberGrant:
     """Lease the number and attach it. COSTS MONEY from AWS's answer on, once for each request.
 
@@ -241,8 +249,8 @@ async def _approved(wanted: NumberRequest, ports: Ports) -> None:
     """Raise NotApproved where a rule asks for an approval that nobody has given."""
     if not ports.approval_rules:
         return
-    price = await gate.known_price(wanted.registration.region, [wanted.number_type], ports.aws)
-    if wrong := await gate.why_not_bought(wanted.item, wanted.matter(price), ports):
+    matter = wanted.matter(await known_price(wanted, ports.aws))
+    if wrong := await gate.why_not_bought(wanted.item, matter, ports):
         raise NotApproved(wrong)
 
 

@@ -40,7 +40,7 @@ from workflows.records.drafts import Document, Draft, DraftState, RegistrationId
 from workflows.records.errors import NO_PROBLEM
 from workflows.records.overrides import Override
 from workflows.registrations import number_approval
-from workflows.registrations.request_number import NotApproved, NumberRequest, request_number, wanted_of
+from workflows.registrations.request_number import NotApproved, NumberRequest, known_price, request_number, wanted_of
 from workflows.submissions import approval as approving
 from workflows.submissions import carry_out as submit
 from workflows.submissions.approval import Approved, DraftToApprove
@@ -408,6 +408,8 @@ async def test_begin_batch__without_the_right(office: Office, right: Right) -> N
     for ports in (office.ports, ruled.ports):
         with pytest.raises(NotPermitted):
             await batch_approval.begin(batch.id, OWNER, without(right, ports))
+        with pytest.raises(NotPermitted):
+            await batch_approval.ask(batch, RULE, without(right, ports))
     assert (await prepare.existing(batch.id, store=office.store)).state is BatchState.PREPARED
     assert await office.store.approval_of(batch.id) is None
 
@@ -465,6 +467,8 @@ async def test_begin_number__without_the_right(office: Office) -> None:
     for ports in (office.ports, ruled.ports):
         with pytest.raises(NotPermitted):
             await number_approval.begin(wanted, OWNER, without(Right.BUY, ports))
+        with pytest.raises(NotPermitted):
+            await number_approval.ask(wanted, OWNER, RULE, without(Right.BUY, ports))
     assert await office.store.open_number_requests() == ()
     assert await office.store.approval_of(wanted.key) is None
 
@@ -484,6 +488,19 @@ async def test_begin_number__asks_and_is_then_bought_once(office: Office) -> Non
     assert await number_approval.begin(wanted, OWNER, ruled.ports) is False
     bought = [await request_number(wanted_of(request, wanted.registration), OWNER, ruled.ports, "w") for _ in range(2)]
     assert ([grant.bought for grant in bought], office.effects()["numbers"]) == ([True, False], before + 1)
+
+
+async def test_ask_for_a_number__the_price_in_its_country(office: Office) -> None:
+    """The card names what the window has named: the price of numbers of the same country."""
+    ruled, wanted = RuledOffice(office), await wanted_number(office)
+    for number in office.backend.account.numbers.values():
+        number.iso_country_code = "CA"
+    approval = await number_approval.ask(wanted, OWNER, RULE, ruled.ports)
+    assert approval
+    assert approval.price == ""
+    for number in office.backend.account.numbers.values():
+        number.iso_country_code = "US"
+    assert await known_price(wanted, office.ports.aws) == "2.00"
 
 
 async def test_begin_number__over_the_budget(office: Office) -> None:
