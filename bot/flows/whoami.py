@@ -13,10 +13,9 @@ from workflows.records.drafts import Person
 
 
 async def rights_in_words(gate: RuledGate, person: Person, named: Named = words.slack_name) -> list[str]:
-    """Who the person is, and a line for each right."""
+    """Who the person is, and what they may do, by the reason why."""
     asker, held = await gate.rights_of(person)
-    lines = [words.right_lines(each, named) for each in held]
-    return [words.who(asker), *lines, *words.switched_off(gate.rules)]
+    return [words.who(asker), *words.right_lines(held, named), *words.switched_off(gate.rules)]
 
 
 async def account_in_words(

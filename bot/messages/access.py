@@ -136,7 +136,7 @@ def why_allowed(decision: Decision, named: Named = slack_name) -> str:
 
 
 def budget_reached(limit: str) -> str:
-    """No number can be requested any more this month."""
+    """No further number can be requested this month."""
     return f"The budget of {limit} numbers for this month is used up, so no number was requested."
 
 
@@ -147,14 +147,21 @@ def who(asker: Asker) -> str:
     return f"You are {mention(asker.person.user_id)}, {_STANDINGS[asker.standing]}."
 
 
-def right_lines(held: HeldRight, named: Named = slack_name) -> str:
-    """One right of somebody: whether they have it, why, and where where it is limited."""
-    decision = held.decision
-    if not decision.allowed:
-        return f"✗ {RIGHTS[decision.right]}: {_because(decision, named)}"
+def right_lines(held: Sequence[HeldRight], named: Named = slack_name) -> list[str]:
+    """The rights of somebody: whether they have them, why, and where; those with one reason in one line."""
+    by_reason: dict[tuple[str, str], list[str]] = {}
+    for each in held:
+        by_reason.setdefault(_reason(each, named), []).append(RIGHTS[each.decision.right])
+    return [f"{mark} {'; '.join(rights)}: {why}" for (mark, why), rights in by_reason.items()]
+
+
+def _reason(held: HeldRight, named: Named) -> tuple[str, str]:
+    """The mark of a right that somebody has or has not, and why, with its places where it is limited."""
+    if not held.decision.allowed:
+        return "✗", _because(held.decision, named)
     places = [limits(rule) for rule in held.rules]
     at = f", {' or '.join(places)}" if places and all(places) else ""
-    return f"✓ {RIGHTS[decision.right]}: {why_allowed(decision, named)}{at}"
+    return "✓", f"{why_allowed(held.decision, named)}{at}"
 
 
 def _because(decision: Decision, named: Named) -> str:

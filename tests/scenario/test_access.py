@@ -115,11 +115,13 @@ async def test_whoami(start: Start) -> None:
         registrar = ben(world)
         await registrar.runs("/callsign whoami", channel="#sms")
         said = (await registrar.sees_ephemeral("a full member of this workspace")).plain
-        assert "✓ submit registrations: through the user group @registrars" in said
-        assert "✓ request numbers, which cost money: every full member may" in said
+        assert "✓ see registrations; submit registrations; " in said
+        assert "export registrations: through the user group @registrars" in said
+        assert said.count("every full member may") == 1
         await world.ana.runs("/callsign whoami", channel="#sms")
         said = (await world.ana.sees_ephemeral("a full member of this workspace")).plain
-        assert "✗ submit registrations: only the user group @registrars may" in said
+        assert "✗ submit registrations; " in said
+        assert "export registrations: only the user group @registrars may" in said
 
 
 async def _fills(person: Person) -> None:
