@@ -29,7 +29,7 @@ CONTENT_TITLE = "What is asked for"
 WAITING_TITLE = "Waiting for approval"
 APPROVE_TITLE = "Approve this?"
 WITHDRAW_TITLE = "Take the request back?"
-WITHDRAW_TEXT = "Nobody can approve it any longer. The answers stay, and you can ask again."
+WITHDRAW_TEXT = "Then nobody can approve it. The answers stay, and you can ask again."
 
 REASON_LABEL = "Reason"
 REASON_HINT = "The person who asked reads it above their answers, which they can then change."
@@ -78,12 +78,12 @@ _REFUSALS: Mapping[Refusal, str] = {
     Refusal.OWN: "You asked for this yourself, so somebody else has to decide.",
     Refusal.NOT_APPROVER: "You are not one of the approvers of this request. Nothing was done.",
     Refusal.NOT_CHECKED: (
-        "Slack does not say at the moment whether you are one of the approvers, so nothing was done. If this stays, a "
-        "user group in the rule may no longer exist: ask the administrator of Callsign."
+        "Slack does not say at the moment whether you are one of the approvers, so nothing was done. Try again. If "
+        "this happens again, a user group in the rule may no longer exist: ask the administrator of Callsign."
     ),
     Refusal.NOT_A_MEMBER: "Only full members of this workspace can approve. Nothing was done.",
     Refusal.NO_RULE: (
-        "No rule asks for this approval any longer. The person who asked can take the request back and submit it."
+        "The rules no longer ask for this approval. The person who asked can take the request back and submit it."
     ),
 }
 
@@ -157,7 +157,7 @@ def approve_confirm(approval: Approval) -> str:
 
 
 def until(approval: Approval) -> str:
-    """How long it can be decided, and by whom nothing has been said yet; mrkdwn."""
+    """Until when it can be decided, and whether a question waits; mrkdwn."""
     waits = "A question waits for its answer. " if approval.state is ApprovalState.QUESTION else ""
     return f"{waits}It expires {when(approval.expires_at)}."
 
@@ -224,8 +224,9 @@ def asked(channel_id: str) -> str:
 def waiting(approval: Approval) -> str:
     """What the requester sees while it waits; mrkdwn."""
     return (
-        f":hourglass_flowing_sand: *{escape(approval.name)}* waits for an approval since {when(approval.asked_at)}, in "
-        f"{place(approval.channel_id)}. Until somebody decides, its answers are locked. {until(approval)}"
+        f":hourglass_flowing_sand: *{escape(approval.name)}* has waited for an approval since "
+        f"{when(approval.asked_at)}, in {place(approval.channel_id)}. "
+        f"Until somebody decides, its answers are locked. {until(approval)}"
     )
 
 
