@@ -40,7 +40,10 @@ SHOWN_ONCE = (
     "Copy it now: Callsign keeps no copy that could be shown again. "
     "Everyone who has the link can read and change the customer's answers."
 )
-ASKED_AGAIN = "The customer's link shows these questions now. Let them know that it has changed."
+ASKED_AGAIN = (
+    "The customer's link shows these questions now; their name and the link's end stay as they were. "
+    "Let them know that it has changed."
+)
 USE_FILE = "Use a file instead"
 SEND_FILE = "Send me the file"
 FILE_TITLE = "Ask with a file"
