@@ -200,31 +200,27 @@ async def test_carry_out__the_approval_has_expired(office: Office) -> None:
     assert office.effects() == NOTHING
 
 
-async def test_carry_out__it_expires_while_a_dead_process_has_submitted(office: Office) -> None:
-    """What AWS has is recorded, although the approval has expired before anybody could write it down."""
+@pytest.mark.parametrize(
+    ("die_after", "state", "problem", "submitted"),
+    [
+        ("submit", SubmissionState.SUBMITTED, "", 1),
+        ("association", SubmissionState.NEEDS_ATTENTION, NOT_APPROVED, 0),
+    ],
+)
+async def test_carry_out__it_expires_after_a_process_died(
+    office: Office, die_after: str, state: SubmissionState, problem: str, submitted: int
+) -> None:
+    """What AWS has is recorded, although the approval has expired since; killed one step earlier, nothing is sent."""
     ruled = RuledOffice(office)
     approval = await ruled.ask(await office.draft())
     assert await ruled.approve(approval) is Approved.DONE
-    steps, submission = MemorySteps(die_after="submit"), await ruled.running()
+    steps, submission = MemorySteps(die_after=die_after), await ruled.running()
     with pytest.raises(Killed):
         await ruled.carry_out(submission, steps)
     office.time.now += RULE.expires
-    assert await ruled.carry_out(submission, steps.restarted()) is SubmissionState.SUBMITTED
-    assert office.effects()["submitted"] == 1
-
-
-async def test_carry_out__it_expires_before_a_dead_process_has_submitted(office: Office) -> None:
-    """The same, killed one step earlier: nothing is submitted."""
-    ruled = RuledOffice(office)
-    approval = await ruled.ask(await office.draft())
-    assert await ruled.approve(approval) is Approved.DONE
-    steps, submission = MemorySteps(die_after="association"), await ruled.running()
-    with pytest.raises(Killed):
-        await ruled.carry_out(submission, steps)
-    office.time.now += RULE.expires
-    assert await ruled.carry_out(submission, steps.restarted()) is SubmissionState.NEEDS_ATTENTION
-    assert (await office.seen(submission)).problem.code == NOT_APPROVED
-    assert office.effects()["submitted"] == 0
+    assert await ruled.carry_out(submission, steps.restarted()) is state
+    assert (await office.seen(submission)).problem.code == problem
+    assert office.effects()["submitted"] == submitted
 
 
 async def test_expire(office: Office) -> None:
