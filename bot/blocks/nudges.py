@@ -66,7 +66,7 @@ def draft_nudge_message(nudge: Nudge, draft: Draft, *, answer: str = "", is_over
 
 
 def over_message(words: str, registration: Registration | None) -> Message:
-    """A reminder that nobody needs any more: one quiet line, and the details where they exist."""
+    """A reminder that nobody needs now: one quiet line, and the details where they exist."""
     below = [actions("nudge", [details_button(registration)])] if registration else []
     return Message(text=words, blocks=(context(words), *below))
 

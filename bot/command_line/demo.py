@@ -40,7 +40,7 @@ async def play(console: Console, pace: Pace | None = None) -> None:
         ana, channel = sandbox.slack.user("ana"), sandbox.slack.channel(CHANNEL)
         await _fill_in(console, ana)
         await _submit(console, sandbox, ana)
-        await _review(console, channel)
+        await _review(console, channel, ana)
         _show_calls(console, sandbox)
     console.print(f"\nDone in {time.monotonic() - started:.0f} seconds.")
     console.print("To do it yourself: [bold]callsign sandbox[/], or in a checkout [bold]make sandbox[/].")
@@ -100,7 +100,7 @@ async def _advance(sandbox: Sandbox, progress: Progress, bar: object) -> bool:
     return False
 
 
-async def _review(console: Console, channel: Channel) -> None:
+async def _review(console: Console, channel: Channel, ana: Person) -> None:
     console.print(f"\nReplies in {CHANNEL}, in the thread of the status message:")
     shown: set[str] = set()
     async with asyncio.timeout(PATIENCE):
@@ -109,12 +109,18 @@ async def _review(console: Console, channel: Channel) -> None:
             for reply in replies:
                 if reply.ts not in shown:
                     shown.add(reply.ts)
-                    console.print(f"  [green]callsign[/] {reply.text}", highlight=False, markup=True, emoji=True)
+                    console.print(f"  [green]callsign[/] {_named(reply.text, ana)}", highlight=False, emoji=True)
             if messages.status.CAN_SEND in channel.messages[0].text:
                 break
             await asyncio.sleep(0.1)
     console.print("\nThe status message now:")
-    console.print("\n".join(f"  {line}" for line in channel.messages[0].text.splitlines()), highlight=False)
+    for line in _named(channel.messages[0].text, ana).splitlines():
+        console.print(f"  {line}", highlight=False)
+
+
+def _named(text: str, person: Person) -> str:
+    """The text with the person's name where Slack would show it in place of the id."""
+    return text.replace(messages.text.mention(person.id), f"@{person.user.name}")
 
 
 def _show_calls(console: Console, sandbox: Sandbox) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.messages.text import days_text
 from workflows.lifecycle import stages
 from workflows.lifecycle.review_times import usual_days
 from workflows.lifecycle.stages import Stuck
@@ -40,7 +41,7 @@ def not_picked_up(registration: Registration, days: int) -> str:
     return _case(
         f"Registration {registration.id} has not been picked up for review",
         registration,
-        f"We submitted this registration {days * 24} hours ago and it has not moved to review since. "
+        f"We submitted this registration {days_text(days)} ago and it has not moved to review since. "
         "Please check whether the submission arrived, and start the review.",
     )
 
