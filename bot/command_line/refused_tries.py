@@ -14,7 +14,6 @@ from bot.settings import SettingsError
 from workflows.audit import refusals
 from workflows.ports.audit import current_origin
 from workflows.records.access import NotPermitted
-from workflows.store import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +27,7 @@ async def write(refused: NotPermitted, at: datetime) -> None:
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await append_act(settings_without_region(), act)
-    except (SettingsError, StartRefused, StoreUnavailable, TimeoutError) as error:
+    except (SettingsError, StartRefused, TimeoutError) as error:
         log.error(  # noqa: TRY400  # a traceback may hold what was entered
             "a refused try is not in the audit log", action="audit", error=type(error).__name__
         )

@@ -83,11 +83,14 @@ async def append_act(settings: Settings, act: Act) -> None:
     Raises StartRefused as above.
     """
     try:
-        async with open_records(settings) as store:
-            await store.append_act(act)
-    except InUse:
-        async with open_recorded(settings) as store:
-            await store.append_act(act)
+        try:
+            async with open_records(settings) as store:
+                await store.append_act(act)
+        except InUse:
+            async with open_recorded(settings) as store:
+                await store.append_act(act)
+    except StoreUnavailable as away:
+        raise StartRefused(str(away)) from None
 
 
 async def check_database(settings: Settings, *, patience: float = CHECK_SECONDS) -> tuple[str, str]:

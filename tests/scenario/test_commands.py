@@ -10,6 +10,7 @@ from tests.scenario.conftest import Start, World
 from tests.scenario.form_filling import (
     at_review,
     becomes_idle,
+    becomes_true,
     confirms,
     hears,
     reply_with,
@@ -158,6 +159,7 @@ async def finds(person: Person, words: str) -> list[str]:
     """The names in the answer to a command, in their order."""
     before = len(person.ephemerals())
     await person.runs(f"/callsign {words}", channel="#sms")
+    await becomes_true(lambda: len(person.ephemerals()) > before)
     (answer,) = person.ephemerals()[before:]
     (table,) = [block for block in answer.blocks if block["type"] == "data_table"]
     return [row[0]["text"] for row in table["rows"][1:]]

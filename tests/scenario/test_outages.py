@@ -83,7 +83,7 @@ async def test_outage__before_the_form(settings: Settings) -> None:
         async with running(surroundings, patience=1) as world:
             person = world.ana
             await person.runs("/callsign new", channel="#sms")
-            assert person.view, "no modal at once"
+            await person.sees_view(lambda _: True, timeout=3)
             await person.sees_view("That did not work", timeout=10)
             assert any("AWS did not answer" in line for line in person.texts())
             await person.clicks("Try again")
