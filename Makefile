@@ -67,11 +67,18 @@ audit: ## known vulnerabilities in the locked packages (asks pypi.org)
 	.audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
 	.audit/bin/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements/dev.txt -r requirements/uv.txt
 
-templates: $(DEV) ## check what is deployed elsewhere: the CloudFormation template and the workflows of GitHub
+templates: $(DEV) ## check what is deployed elsewhere: the CloudFormation template, the Helm chart, the workflows of GitHub
 	$(BIN)/python -m venv .venv/templates
 	.venv/templates/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/templates.txt
 	.venv/templates/bin/cfn-lint deploy/*.yaml
 	.venv/templates/bin/zizmor --offline --quiet .github/workflows
+	@if helm=$$(PATH="$$PWD/.venv/templates/bin:$$PATH" command -v helm); then \
+	  for values in deploy/helm/ci/*-values.yaml; do \
+	    $$helm lint --strict --quiet --values $$values deploy/helm && \
+	    $$helm template callsign deploy/helm --values $$values >.venv/templates/chart.yaml && \
+	    .venv/templates/bin/kubernetes-validate --strict --quiet .venv/templates/chart.yaml || exit 1; \
+	  done; \
+	else echo "!! There is no helm here: the chart was NOT checked."; fi
 	@if command -v promtool >/dev/null; then \
 	  promtool check rules deploy/prometheus/callsign.rules.yml && promtool test rules deploy/prometheus/callsign.tests.yml; \
 	else echo "!! There is no promtool here: the alert rules were NOT checked."; fi
