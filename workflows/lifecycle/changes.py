@@ -75,6 +75,7 @@ def new_registration(
         submitted_at=None,
         message_key=MessageKey.of(submission.id, registration_id),
         changes=changes,
+        customer_id=draft.customer_id,
     )
 
 

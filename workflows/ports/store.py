@@ -13,6 +13,7 @@ from workflows.ports.attachments import AttachmentStore
 from workflows.ports.audit import AuditStore
 from workflows.ports.batches import BatchStore
 from workflows.ports.budget import BudgetStore
+from workflows.ports.customers import CustomerStore
 from workflows.ports.drafts import OverrideStore, PrefillStore, RevisionStore
 from workflows.ports.forms import FormStore
 from workflows.ports.intake import IntakeStore
@@ -43,6 +44,7 @@ class Store(
     UploadStore,
     ApprovalStore,
     ProfileStore,
+    CustomerStore,
     IntakeStore,
     AttachmentStore,
     LeaseStore,

@@ -48,6 +48,13 @@ class ActKind(StrEnum):
     PROFILE_CHANGED = "profile.changed"
     PROFILE_VIEWED = "profile.viewed"
     PROFILE_DELETED = "profile.deleted"
+    CUSTOMER_ADDED = "customer.added"
+    CUSTOMER_RENAMED = "customer.renamed"
+    CUSTOMER_ARCHIVED = "customer.archived"
+    CUSTOMER_RESTORED = "customer.restored"
+    CUSTOMER_DELETED = "customer.deleted"
+    #: A registration, or a profile, was given to a customer, or to none.
+    CUSTOMER_ASSIGNED = "customer.assigned"
     BRAND_PROFILE_SAVED = "brand_profile.saved"
     APPROVAL_ASKED = "approval.asked"
     APPROVAL_QUESTION = "approval.question"

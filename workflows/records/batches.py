@@ -100,6 +100,8 @@ class BatchRow:
     content: str = ""
     #: Remarks of reviewers' rules that do not count for this row, and why.
     overrides: tuple[Override, ...] = ()
+    #: Name of the customer for whom it is, which exists once the row is started; empty for nobody in particular.
+    customer: str = ""
     #: INVALID: what is wrong.
     problem: Problem = NO_PROBLEM
     #: The submission that carries it out or did: its own, or that of an earlier row with the same key.

@@ -18,6 +18,9 @@ DocumentId = NewType("DocumentId", str)
 SubmissionId = NewType("SubmissionId", str)
 RegistrationId = NewType("RegistrationId", str)
 BatchId = NewType("BatchId", str)
+CustomerId = NewType("CustomerId", str)
+#: For nobody in particular.
+NO_CUSTOMER = CustomerId("")
 
 #: The workspace of everybody who uses the command line; an id of Slack never looks like it.
 TERMINAL = "shell"
@@ -118,6 +121,8 @@ class Draft:
     overrides: tuple[Override, ...] = ()
     #: Whether AWS looks at it before the carriers do (`AwsReview` of SubmitRegistrationVersion).
     aws_review: bool = False
+    #: The customer for whom it is; empty for nobody in particular.
+    customer_id: CustomerId = NO_CUSTOMER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +141,7 @@ class NewDraft:
     answers: Answers = field(default_factory=dict)
     associations: Mapping[str, str] = field(default_factory=dict)
     batch_id: BatchId | None = None
+    customer_id: CustomerId = NO_CUSTOMER
 
     def draft(self, draft_id: DraftId, now: datetime) -> Draft:
         """The open draft."""
@@ -155,6 +161,7 @@ class NewDraft:
             answers=self.answers,
             associations=self.associations,
             batch_id=self.batch_id,
+            customer_id=self.customer_id,
         )
 
 
@@ -208,10 +215,15 @@ NEW = "new"
 DRAFT_TAG = "callsign:draft"
 
 
-def tags(draft: Draft) -> dict[str, str]:
-    """The draft's name, its owner and their workspace. The value of an AWS tag holds 256 characters."""
+#: Tag with the name of the customer for whom it is.
+CUSTOMER_TAG = "Customer"
+
+
+def tags(draft: Draft, customer: str = "") -> dict[str, str]:
+    """The draft's name, its customer's, its owner and their workspace. The value of an AWS tag holds 256 characters."""
     values = {
         "Name": draft.name[:256],
+        CUSTOMER_TAG: customer[:256],
         "callsign:user": draft.owner.user_id,
         "callsign:workspace": draft.owner.workspace_id,
         DRAFT_TAG: draft.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.records.access import EVERYWHERE, Reach
+from workflows.records.drafts import NO_CUSTOMER, CustomerId
 
 #: Statuses of registrations that are finished.
 FINISHED = frozenset({"COMPLETE", "CLOSED", "DELETED"})
@@ -34,6 +35,7 @@ class RegistrationFilter:
     name_part: str = ""
     registration_type: str = ""
     region: str = ""
+    customer_id: CustomerId = NO_CUSTOMER
     #: Only unfinished ones, or only finished ones; all where it is None.
     is_open: bool | None = None
     #: Where the person who looks may see registrations.

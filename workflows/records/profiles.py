@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NewType
 
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Answer, Document, DocumentId, Person
+from workflows.records.drafts import NO_CUSTOMER, Answer, CustomerId, Document, DocumentId, Person
 
 ProfileId = NewType("ProfileId", str)
 
@@ -54,6 +54,8 @@ class ProfileHead:
     version: int
     created_at: datetime
     updated_at: datetime
+    #: The customer whose facts it holds; empty for nobody in particular.
+    customer_id: CustomerId = NO_CUSTOMER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

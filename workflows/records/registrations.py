@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NewType
 
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Answers, DraftId, Person, RegistrationId
+from workflows.records.drafts import NO_CUSTOMER, Answers, CustomerId, DraftId, Person, RegistrationId
 from workflows.records.messages import MessageKey
 from workflows.records.numbers import HeldNumber
 
@@ -48,6 +48,8 @@ class Registration:
     changes: int = 0
     #: Its numbers, by number, each with its own status.
     numbers: tuple[HeldNumber, ...] = ()
+    #: The customer for whom it is; empty for nobody in particular.
+    customer_id: CustomerId = NO_CUSTOMER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from workflows.store.buckets import BucketTable
 from workflows.store.budget import BudgetTable
 from workflows.store.changes import ChangeTable
 from workflows.store.counts import CountTable
+from workflows.store.customers import CustomerTable
 from workflows.store.database import AWAY_SECONDS, Database, StoreInUse, StoreUnavailable, StoreUnusable
 from workflows.store.drafts import DraftTable
 from workflows.store.forms import FormTable
@@ -63,6 +64,7 @@ class SqlStore(
     UploadTable,
     ApprovalTable,
     ProfileTable,
+    CustomerTable,
     IntakeTable,
     AttachmentTable,
     LeaseTable,

@@ -30,7 +30,7 @@ def begun(draft: Draft, registration_id: str = "") -> Act:
     """A draft was begun, for a new registration or for one that was denied."""
     kind = ActKind.FIX_STARTED if registration_id else ActKind.DRAFT_STARTED
     facts = {"account": draft.account_id, "region": draft.region, "type": draft.registration_type}
-    subjects = {"draft": draft.id, "registration": registration_id}
+    subjects = {"draft": draft.id, "registration": registration_id, "customer": draft.customer_id}
     return Act(kind=kind, at=draft.created_at, subjects=subjects, facts=facts, values=_texts(draft.answers))
 
 
@@ -89,9 +89,9 @@ def passed_on(draft: Draft, to: Person, at: datetime) -> Act:
     return Act(kind=ActKind.DRAFT_PASSED_ON, at=at, subjects={"draft": draft.id}, facts=facts)
 
 
-def started(submission: Submission, batch_id: str = "") -> Act:
-    """A draft was submitted: from here on Callsign carries it out."""
-    subjects = {**_of(submission), "batch": batch_id}
+def started(submission: Submission, batch_id: str = "", customer_id: str = "") -> Act:
+    """A draft was submitted: from here on Callsign carries it out. A row of a batch has no act of its start before."""
+    subjects = {**_of(submission), "batch": batch_id, "customer": customer_id}
     return Act(kind=ActKind.SUBMISSION_STARTED, at=submission.started_at, subjects=subjects)
 
 

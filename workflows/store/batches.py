@@ -26,10 +26,10 @@ ADD = """
 """
 
 ADD_ROW = """
-    insert into batch_rows (batch_id, number, key, content, name, state, associations, answers, overrides, problem,
-        submission_id)
-    values (:batch_id, :number, :key, :content, :name, :state, :associations, :answers, :overrides, :problem,
-        :submission_id)
+    insert into batch_rows (batch_id, number, key, content, name, state, associations, answers, overrides, customer,
+        problem, submission_id)
+    values (:batch_id, :number, :key, :content, :name, :state, :associations, :answers, :overrides, :customer,
+        :problem, :submission_id)
     on conflict (batch_id, number) do nothing
 """
 
@@ -239,7 +239,7 @@ class BatchTable(Tables):
             raise RaceLost
         for override in draft.overrides:
             yield from append(acts.overridden(draft.id, override), self._hash_key)
-        yield from append(acts.started(submission, row.batch_id), self._hash_key)
+        yield from append(acts.started(submission, row.batch_id, draft.customer_id), self._hash_key)
         return state
 
     @transaction

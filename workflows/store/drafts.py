@@ -17,11 +17,11 @@ from workflows.store.rows import text_of
 
 ADD = """
     insert into drafts (id, owner_workspace, owner_user, account_id, region, registration_type, title, name, channel_id,
-        state, form_fingerprint, associations, number_options, page, batch_id, changed, aws_review, created_at,
-        updated_at)
+        state, form_fingerprint, associations, number_options, page, batch_id, changed, aws_review, customer_id,
+        created_at, updated_at)
     values (:id, :owner_workspace, :owner_user, :account_id, :region, :registration_type, :title, :name, :channel_id,
         :state, :form_fingerprint, :associations, :number_options, :page, :batch_id, :changed, :aws_review,
-        :created_at, :updated_at)
+        :customer_id, :created_at, :updated_at)
     on conflict (id) do nothing returning id
 """
 

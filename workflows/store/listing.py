@@ -31,8 +31,8 @@ class RegistrationListTable(Tables):
 
     @transaction
     def count_listed(self, wanted: RegistrationFilter) -> Work[int]:
-        condition, values = _condition(wanted)
-        (row,) = yield Query(f"select count(*) as listed from registrations where {condition}", values)  # noqa: S608  # the condition consists of constants and names of values
+        where, values = condition(wanted)
+        (row,) = yield Query(f"select count(*) as listed from registrations where {where}", values)  # noqa: S608  # the condition consists of constants and names of values
         listed: int = row["listed"]
         return listed
 
@@ -40,9 +40,9 @@ class RegistrationListTable(Tables):
     def listed_registrations(
         self, wanted: RegistrationFilter, *, offset: int, limit: int
     ) -> Work[tuple[Registration, ...]]:
-        condition, values = _condition(wanted)
+        where, values = condition(wanted)
         page = yield Query(
-            f"""select * from registrations where {condition}
+            f"""select * from registrations where {where}
                 order by {LIST_ORDER} limit :limit offset :offset""",  # noqa: S608  # as above
             {**values, "limit": limit, "offset": offset},
         )
@@ -65,18 +65,22 @@ class RegistrationListTable(Tables):
 
     @transaction
     def registrations_after(self, wanted: RegistrationFilter, after: str, limit: int) -> Work[tuple[Registration, ...]]:
-        condition, values = _condition(wanted)
+        where, values = condition(wanted)
         page = yield Query(
-            f"select * from registrations where {condition} and id > :after order by id limit :limit",  # noqa: S608  # as above
+            f"select * from registrations where {where} and id > :after order by id limit :limit",  # noqa: S608  # as above
             {**values, "after": after, "limit": limit},
         )
         return rows.REGISTRATIONS.all(page)
 
 
-def _condition(wanted: RegistrationFilter) -> tuple[str, dict[str, object]]:
+def condition(wanted: RegistrationFilter) -> tuple[str, dict[str, object]]:
     """The condition of a filter, and the values that it names."""
     parts, values = ["account_id = :account"], {"account": wanted.account_id}
-    equal = {"registration_type": wanted.registration_type, "region": wanted.region}
+    equal = {
+        "registration_type": wanted.registration_type,
+        "region": wanted.region,
+        "customer_id": wanted.customer_id,
+    }
     for column, value in equal.items():
         if value:
             parts.append(f"{column} = :{column}")

@@ -386,7 +386,7 @@ PROFILES = (
 
 # Who has to act, as the statuses say it: 0 one of us, 1 AWS or a carrier, 2 a draft that nobody submitted, 3 nobody.
 # An index serves lists in this order, for which its words have to be those of the query.
-_NEED = """case
+NEED = """case
     when status in ('CLOSED', 'DELETED') then 3
     when version_status in ('SUBMITTED', 'AWS_REVIEWING', 'REVIEWING', 'REQUIRES_OFFLINE_REVIEW') then 1
     when version_status in ('DENIED', 'REVOKED', 'REQUIRES_AUTHENTICATION') then 0
@@ -396,7 +396,7 @@ _NEED = """case
     when status = 'CREATED' and submitted_at is null and version_status <> 'APPROVED' then 2
     else 1 end"""
 #: What has waited longest first; of the finished ones the latest changed.
-LIST_ORDER = f"({_NEED}), (case when ({_NEED}) < 3 then status_since end), status_since desc, id"
+LIST_ORDER = f"({NEED}), (case when ({NEED}) < 3 then status_since end), status_since desc, id"
 LIST_BY_NEED = (
     "drop index registrations_by_change",
     f"create index registrations_by_need on registrations (account_id, {LIST_ORDER})",
@@ -634,6 +634,28 @@ SETTLED_NUDGES: tuple[str | ByDatabase, ...] = (
     "update nudges set settled_at = last_at",
 )
 
+# Customers, with the names under which each is found: its present one and its former ones. Empty: of no customer.
+CUSTOMERS = (
+    """create table customers (
+        id text not null primary key,
+        name text not null,
+        created_workspace text not null,
+        created_user text not null,
+        created_at text not null,
+        archived_at text
+    )""",
+    """create table customer_names (
+        name_key text not null primary key,
+        customer_id text not null references customers (id) on delete cascade
+    )""",
+    "alter table drafts add column customer_id text not null default ''",
+    "alter table registrations add column customer_id text not null default ''",
+    "alter table profiles add column customer_id text not null default ''",
+    "alter table batch_rows add column customer text not null default ''",
+    "create index registrations_by_customer on registrations (customer_id, account_id) where customer_id <> ''",
+    "create index drafts_by_customer on drafts (customer_id) where customer_id <> ''",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
@@ -668,6 +690,7 @@ MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0030_waiting_numbers": WAITING_NUMBERS,
     "0031_aws_review": AWS_REVIEW,
     "0032_settled_nudges": SETTLED_NUDGES,
+    "0033_customers": CUSTOMERS,
 }
 
 

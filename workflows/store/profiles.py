@@ -15,8 +15,8 @@ from workflows.store.database import Query, Tables, Work, transaction
 from workflows.store.rows import PROFILE_VERSIONS, PROFILES, REGISTRATIONS, answer_text, text_of
 
 ADD = """
-    insert into profiles (id, name, owner_workspace, owner_user, sharing, version, created_at, updated_at)
-    values (:id, :name, :owner_workspace, :owner_user, :sharing, :version, :created_at, :updated_at)
+    insert into profiles (id, name, owner_workspace, owner_user, sharing, version, created_at, updated_at, customer_id)
+    values (:id, :name, :owner_workspace, :owner_user, :sharing, :version, :created_at, :updated_at, :customer_id)
     on conflict (id) do nothing returning id
 """
 

@@ -18,13 +18,14 @@ from workflows.store.rows import text_of
 ADD = """
     insert into registrations (id, account_id, region, registration_type, title, name, owner_workspace, owner_user,
         channel_id, status, version, version_status, latest_denied_version, approved_version, status_since, created_at,
-        submitted_at, message_key, identity, changes, numbers, numbers_wait, search_text)
+        submitted_at, message_key, identity, changes, numbers, numbers_wait, customer_id, search_text)
     values (:id, :account_id, :region, :registration_type, :title, :name, :owner_workspace, :owner_user,
         :channel_id, :status, :version, :version_status, :latest_denied_version, :approved_version, :status_since, :created_at,
-        :submitted_at, :message_key, :identity, :changes, :numbers, :numbers_wait, :search_text)
+        :submitted_at, :message_key, :identity, :changes, :numbers, :numbers_wait, :customer_id, :search_text)
     on conflict (id) do nothing returning id
 """
 
+# Not its customer: only a person gives a registration to another one (`workflows.store.customers`).
 SAVE = """
     update registrations set account_id = :account_id, region = :region, registration_type = :registration_type,
         title = :title, name = :name, owner_workspace = :owner_workspace, owner_user = :owner_user,
@@ -51,10 +52,13 @@ SNAPSHOTS = """
     from registrations where account_id = :account and region = :region
 """
 
+#: The drafts of a registration that have not ended.
+UNENDED_DRAFTS = f"""
+    state in {UNENDED} and (id in (select draft_id from submissions where registration_id = :registration)
+        or id in (select draft_id from revisions where registration_id = :registration))
+"""  # noqa: S608  # our own statement
 HAND_OVER_DRAFTS = f"""
-    update drafts set owner_workspace = :workspace, owner_user = :person where state in {UNENDED}
-        and (id in (select draft_id from submissions where registration_id = :registration)
-            or id in (select draft_id from revisions where registration_id = :registration))
+    update drafts set owner_workspace = :workspace, owner_user = :person where {UNENDED_DRAFTS}
 """  # noqa: S608  # our own statement
 
 

@@ -23,6 +23,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from workflows.ports.archive import PastReview
 from workflows.records.approvals import Approval, Remark
 from workflows.records.batches import Batch, BatchRow
+from workflows.records.customers import Customer
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document, Draft, Person, Submission
 from workflows.records.errors import Problem
@@ -277,5 +278,6 @@ UPLOADS = Codec(Upload)
 INTAKE_LINKS = Codec(IntakeLink, person=("requester_workspace", "requester_user"))
 PROFILES = Codec(ProfileHead)
 PROFILE_VERSIONS = Codec(SealedVersion, person=("author_workspace", "author_user"))
+CUSTOMERS = Codec(Customer, person=("created_workspace", "created_user"))
 APPROVALS = Codec(Approval, person=("requester_workspace", "requester_user"))
 APPROVAL_REMARKS = Codec(Remark, person=("author_workspace", "author_user"))

@@ -82,6 +82,7 @@ def _new(wanted: Draft) -> NewDraft:
         title=wanted.title,
         name=wanted.name,
         channel_id=wanted.channel_id,
+        customer_id=wanted.customer_id,
     )
 
 

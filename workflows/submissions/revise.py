@@ -381,6 +381,7 @@ def _draft(registration: Registration, person: Person, draft_id: DraftId, now: d
         title=registration.title,
         name=registration.name,
         channel_id=registration.channel_id,
+        customer_id=registration.customer_id,
     )
     return new.draft(draft_id, now)
 

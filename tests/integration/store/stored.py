@@ -26,9 +26,9 @@ _VERDICT = (
 
 #: Columns that later versions added, with what older rows have in them.
 ADDED: dict[str, dict[str, Any]] = {
-    "registrations": {"numbers": "[]"},
+    "registrations": {"numbers": "[]", "customer_id": ""},
     "nudges": {"settled_at": None},
-    "batch_rows": {"content": "", "associations": "{}", "overrides": "[]"},
+    "batch_rows": {"content": "", "associations": "{}", "overrides": "[]", "customer": ""},
     "submissions": {"intents": "{}"},
     "uploads": {"reading": "{}", "overrides": "{}"},
 }

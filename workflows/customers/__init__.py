@@ -1,0 +1,1 @@
+"""Customers: their names, and who may create, change and see them."""

@@ -1,0 +1,136 @@
+"""Customers, their names, and the registrations that belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from workflows.records.acts import Act, ActKind
+from workflows.records.customers import Customer, CustomerCount
+from workflows.records.drafts import CustomerId, RegistrationId
+from workflows.records.listing import RegistrationFilter
+from workflows.store.audit import append
+from workflows.store.database import Query, Tables, Work, transaction
+from workflows.store.listing import condition
+from workflows.store.migrations import NEED
+from workflows.store.registrations import UNENDED_DRAFTS
+from workflows.store.rows import CUSTOMERS, text_of
+
+ADD = """
+    insert into customers (id, name, created_workspace, created_user, created_at, archived_at)
+    values (:id, :name, :created_workspace, :created_user, :created_at, :archived_at)
+    on conflict (id) do nothing
+"""
+ADD_NAME = """
+    insert into customer_names (name_key, customer_id) values (:key, :id) on conflict (name_key) do nothing
+    returning name_key
+"""
+NAMED = """
+    select customers.* from customers join customer_names on customer_names.customer_id = customers.id
+    where customer_names.name_key = :key
+"""
+# Changes nothing, but locks the customer until the transaction ends.
+LOCK = "update customers set id = id where id = :id returning *"
+ARCHIVE = """
+    update customers set archived_at = :at where id = :id and (archived_at is null) = (:at_is_set = 1) returning id
+"""
+DELETE = """
+    delete from customers where id = :id
+        and not exists (select 1 from drafts where customer_id = :id)
+        and not exists (select 1 from registrations where customer_id = :id)
+        and not exists (select 1 from profiles where customer_id = :id)
+    returning id
+"""
+ASSIGN = """
+    update registrations set customer_id = :customer where id = :registration and customer_id <> :customer returning id
+"""
+ASSIGN_DRAFTS = f"update drafts set customer_id = :customer where {UNENDED_DRAFTS}"  # noqa: S608  # our own constant
+
+COUNTS = """
+    select customer_id, count(*) as registrations,
+        sum(case when {need} = 0 then 1 else 0 end) as need_us,
+        sum(case when {need} = 1 then 1 else 0 end) as in_review,
+        sum(case when {need} = 3 and status = 'COMPLETE' then 1 else 0 end) as live
+    from registrations where customer_id <> '' and {condition} group by customer_id order by customer_id
+"""
+
+
+class CustomerTable(Tables):
+    """See `workflows.ports.customers.CustomerStore`."""
+
+    @transaction
+    def add_customer(self, customer: Customer, key: str) -> Work[Customer]:
+        if holder := CUSTOMERS.first((yield Query(NAMED, {"key": key}))):
+            return holder
+        yield Query(ADD, CUSTOMERS.values(customer))
+        if not (yield Query(ADD_NAME, {"key": key, "id": customer.id})):  # somebody else was first
+            yield Query("delete from customers where id = :id", {"id": customer.id})
+            return CUSTOMERS.record((yield Query(NAMED, {"key": key}))[0])
+        act = _act(ActKind.CUSTOMER_ADDED, customer.id, customer.created_at, {"name": customer.name})
+        yield from append(act, self._hash_key)
+        return customer
+
+    @transaction
+    def customers(self) -> Work[tuple[Customer, ...]]:
+        return CUSTOMERS.all((yield Query("select * from customers order by lower(name), id")))
+
+    @transaction
+    def customer(self, customer_id: CustomerId) -> Work[Customer | None]:
+        return CUSTOMERS.first((yield Query("select * from customers where id = :id", {"id": customer_id})))
+
+    @transaction
+    def customer_named(self, key: str) -> Work[Customer | None]:
+        return CUSTOMERS.first((yield Query(NAMED, {"key": key})))
+
+    @transaction
+    def rename_customer(self, customer_id: CustomerId, name: str, key: str, now: datetime) -> Work[Customer | None]:
+        before = CUSTOMERS.first((yield Query(LOCK, {"id": customer_id})))
+        if before is None:
+            return None
+        yield Query(ADD_NAME, {"key": key, "id": customer_id})
+        holder = CUSTOMERS.record((yield Query(NAMED, {"key": key}))[0])
+        if holder.id != customer_id or before.name == name:
+            return holder
+        renamed = yield Query(
+            "update customers set name = :name where id = :id returning *", {"id": customer_id, "name": name}
+        )
+        yield from append(_act(ActKind.CUSTOMER_RENAMED, customer_id, now, {"name": name}), self._hash_key)
+        return CUSTOMERS.record(renamed[0])
+
+    @transaction
+    def archive_customer(self, customer_id: CustomerId, now: datetime, *, archived: bool) -> Work[bool]:
+        values = {"id": customer_id, "at": text_of(now) if archived else None, "at_is_set": int(archived)}
+        changed = yield Query(ARCHIVE, values)
+        if changed:
+            kind = ActKind.CUSTOMER_ARCHIVED if archived else ActKind.CUSTOMER_RESTORED
+            yield from append(_act(kind, customer_id, now), self._hash_key)
+        return bool(changed)
+
+    @transaction
+    def delete_customer(self, customer_id: CustomerId, now: datetime) -> Work[bool]:
+        deleted = yield Query(DELETE, {"id": customer_id})
+        if deleted:
+            yield from append(_act(ActKind.CUSTOMER_DELETED, customer_id, now), self._hash_key)
+        return bool(deleted)
+
+    @transaction
+    def assign_registration(
+        self, registration_id: RegistrationId, customer_id: CustomerId, now: datetime
+    ) -> Work[bool]:
+        values = {"registration": registration_id, "customer": customer_id}
+        assigned = yield Query(ASSIGN, values)
+        if assigned:
+            yield Query(ASSIGN_DRAFTS, values)
+            subjects = {"registration": registration_id, "customer": customer_id}
+            yield from append(Act(kind=ActKind.CUSTOMER_ASSIGNED, at=now, subjects=subjects), self._hash_key)
+        return bool(assigned)
+
+    @transaction
+    def count_by_customer(self, wanted: RegistrationFilter) -> Work[tuple[CustomerCount, ...]]:
+        where, values = condition(wanted)
+        counts = yield Query(COUNTS.format(need=f"({NEED})", condition=where), values)
+        return tuple(CustomerCount(**{**row, "customer_id": CustomerId(row["customer_id"])}) for row in counts)
+
+
+def _act(kind: ActKind, customer_id: CustomerId, at: datetime, values: Mapping[str, str] | None = None) -> Act:
+    return Act(kind=kind, at=at, subjects={"customer": customer_id}, values=values or {})
