@@ -29,6 +29,13 @@ _CHANGES: Mapping[tuple[FormChangeKind, bool], str] = {
     (FormChangeKind.ASSOCIATION, True): "has to be chosen on the review page before you can submit",
     (FormChangeKind.ASSOCIATION, False): "has to be chosen on the review page before you can submit",
 }
+#: The same where several people read it; what is not here is said as above.
+_CHANGES_IN_CHANNEL: Mapping[tuple[FormChangeKind, bool], str] = {
+    **_CHANGES,
+    (FormChangeKind.LOST, True): "is no longer asked; the answer will not be sent",
+    (FormChangeKind.RENAMED, True): "is a new field in place of an older one; the answer is kept",
+    (FormChangeKind.TIGHTENED, False): "has stricter rules; the answers so far fit",
+}
 _KINDS: Mapping[str, str] = {TEXT: "a text", SELECT: "a choice", ATTACHMENT: "a file"}
 _REQUIREMENTS: Mapping[str, str] = {REQUIRED: "required", OPTIONAL: "optional", DISALLOWED: "not asked"}
 _RESOURCES: Mapping[str, str] = {
@@ -51,6 +58,12 @@ def form_changed(changes: Sequence[FormChange]) -> str:
     return _named(SINCE_YOU_LOOKED, [_line(change) for change in ordered])
 
 
+def in_channel(changes: Sequence[FormChange]) -> str:
+    """What AWS changed in a form, for everybody in a channel, what needs a look first; mrkdwn."""
+    ordered = sorted(changes, key=lambda change: not change.affected)
+    return _named("", [_line(change, _CHANGES_IN_CHANNEL) for change in ordered])
+
+
 def to_look_at(changed: Mapping[FieldPath, str], form: Form) -> str:
     """What became of each field of a changed form that still needs the person; mrkdwn."""
     named = [(form.by_path[path].title, FormChangeKind(kind)) for path, kind in changed.items() if path in form.by_path]
@@ -68,10 +81,10 @@ def _named(head: str, lines: Sequence[str]) -> str:
     return "\n".join([*([head] if head else []), *shown, *left])
 
 
-def _line(change: FormChange) -> str:
+def _line(change: FormChange, words: Mapping[tuple[FormChangeKind, bool], str] = _CHANGES) -> str:
     title = _RESOURCES.get(change.title, change.title) if change.kind is FormChangeKind.ASSOCIATION else change.title
-    details = "; ".join(words for detail in change.details if (words := _detail(detail)))
-    return f"• *{_shown(title)}* {_CHANGES[change.kind, change.affected]}{f' ({details})' if details else ''}."
+    details = "; ".join(map(_detail, change.details))
+    return f"• *{_shown(title)}* {words[change.kind, change.affected]}{f' ({details})' if details else ''}."
 
 
 def _detail(detail: Detail) -> str:

@@ -12,6 +12,7 @@ from bot.notifications.approval_cards import ApprovalCards
 from bot.notifications.audit_channel import AuditChannel
 from bot.notifications.batch_updates import Batches
 from bot.notifications.change_posts import ChangePosts
+from bot.notifications.changed_forms import ChangedForms
 from bot.notifications.directly import Directly
 from bot.notifications.homes import Homes
 from bot.notifications.notifier import Notifier
@@ -43,6 +44,7 @@ class Notifications:
     notifier: Notifier
     homes: Homes
     outages: Outages
+    changed_forms: ChangedForms
     #: None where no channel is set.
     audit_channel: AuditChannel | None
 
@@ -85,6 +87,7 @@ def notifications(
         notifier=notifier,
         homes=_homes(core, slack, people, regions),
         outages=_outages(core, outbox, regions),
+        changed_forms=ChangedForms(outbox=outbox, ports=core.ports),
         audit_channel=_audit_channel(core, outbox),
     )
 

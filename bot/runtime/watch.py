@@ -24,11 +24,15 @@ def watch(core: Core, regions: RegionStates, posts: Notifications, metrics: Metr
         await _touch_homes(core, posts.homes, result)
         return result
 
+    async def report() -> None:
+        await posts.outages.look()
+        await posts.changed_forms.look()
+
     return Watch(
         regions,
         sweep=metrics.timed(sweep, core.ambient.monotonic),
         on_changes=posts.notifier.changed,
-        on_tried=posts.outages.look,
+        on_tried=report,
         every=timedelta(seconds=core.settings.poll_seconds),
         ports=core.ports,
     )

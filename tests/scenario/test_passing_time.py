@@ -8,9 +8,11 @@ from bot.runtime.ambient import Ambient
 from bot.runtime.process import open_runtime
 from bot.settings import Settings
 from sandbox.clock import MovingClock
+from tests.scenario.cases import TOLL_FREE_TITLE
 from tests.scenario.conftest import stand_ins
-from tests.scenario.form_filling import becomes_true, hears
+from tests.scenario.form_filling import becomes_true, hears, starts_registration
 from tests.scenario.seeding import is_submitted
+from tests.scenario.test_changed_form import changed
 
 
 async def test_a_week_passes__and_the_nudge_is_there(settings: Settings) -> None:
@@ -36,3 +38,23 @@ async def test_a_week_passes__and_the_nudge_is_there(settings: Settings) -> None
         assert trigger.expires_at > clock.timestamp()
         await world.ana.runs("/callsign new", channel="#sms")
         await becomes_true(lambda: world.ana.view)
+
+
+async def test_a_form_changes__and_the_channel_hears_of_it(settings: Settings) -> None:
+    """The message about a draft whose form AWS has changed opens it at what changed."""
+    clock = MovingClock()
+    ambient = Ambient(clock=clock.now, sleep=clock.sleep, message_gap=0)
+    async with (
+        stand_ins(settings, clock=clock.now, slack_options={"clock": clock.timestamp}) as surroundings,
+        open_runtime(surroundings.settings, ambient=ambient) as callsign,
+    ):
+        await surroundings.slack.connected()
+        world, ana = replace(surroundings, callsign=callsign), surroundings.ana
+        await starts_registration(ana, TOLL_FREE_TITLE)
+        await ana.sees_text("Company name")
+        await ana.closes()
+        world.aws.faults.change_form("US_TOLL_FREE_REGISTRATION", changed)
+        clock.let_pass(1)
+        await hears(world.sms, "AWS has changed the form of US toll-free number")
+        await ana.clicks("Continue", message=world.sms.last_message())
+        await ana.sees_text("What AWS has changed")

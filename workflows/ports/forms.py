@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
+from workflows.records.answered_forms import AnsweredForm
 from workflows.records.definitions import Form, RegistrationType
 
 T = TypeVar("T")
@@ -32,6 +33,13 @@ class FormStore(Protocol):
 
     async def kept_form(self, fingerprint: str) -> Form | None:
         """The form of this fingerprint; None where it was never kept."""
+        ...
+
+    async def answered_forms(self, account_id: str) -> tuple[AnsweredForm, ...]:
+        """Drafts that are open or wait for an approval, and the last draft of each denied registration.
+
+        A denial that somebody corrects is there once, by the draft of the correction. Latest change first.
+        """
         ...
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.blocks import approvals, bulk, denial
 from bot.blocks.ask_customer import ask_view, file_view, made_view, sent_message
 from bot.blocks.batch import batch_message
+from bot.blocks.changed_forms import changed_form_message
 from bot.blocks.details import Details, details_view
 from bot.blocks.digest import DigestLine, digest
 from bot.blocks.fields import fits, suggestions
@@ -54,6 +55,7 @@ from workflows.lifecycle.meaning import Meaning
 from workflows.lifecycle.stages import Stuck
 from workflows.preflight.rules import preflight
 from workflows.records.account import AccountLimit, Association, VersionSummary
+from workflows.records.answered_forms import AnsweredForm
 from workflows.records.approvals import Approval, Remark
 from workflows.records.batches import RowOutcome
 from workflows.records.definitions import FieldDefinition, FieldPath, Form, Option, RegistrationType, Section
@@ -73,6 +75,7 @@ from workflows.submissions import revise
 from workflows.submissions.room import Room, Shortfall
 from workflows.tables.check import RowError
 from workflows.tables.columns import Placement
+from workflows.watch.changed_forms import ChangedForm
 from workflows.watch.nudges import Nudge
 
 #: Everything that the sentence of a row's error may name.
@@ -235,6 +238,9 @@ def pages_of_a_changed_form(data: st.DataObject) -> None:
     cut = changed_pages(new, draft.changed, pages(new, fits), Cut(fits=denial.fits, title="What AWS has changed"))
     words = [form_changed(changes), to_look_at(draft.changed, new)]
     assert all(len(text) <= limits.SECTION_TEXT for text in words)
+    concerned = data.draw(st.lists(records(AnsweredForm), min_size=1, max_size=7).map(tuple))
+    changed = data.draw(records(ChangedForm, form=st.just(new), changes=st.just(changes), concerned=st.just(concerned)))
+    accepted(message_problems(changed_form_message(changed)))
     accepted(every_page(cut, draft, new, note=words[0]))
 
 
