@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -27,16 +28,42 @@ NONE = "none"
 _WORDS = regex.compile(r"\+\d+|[^\W_]+")
 
 
+class OutsideWhen(StrEnum):
+    """When somebody takes a step outside AWS."""
+
+    #: Before the form is submitted.
+    BEFORE = "before"
+    #: While it is in review, which does not end without it.
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideStep:
+    """What somebody has to do outside AWS for a sender ID."""
+
+    id: str
+    when: OutsideWhen
+    title: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountryNotes:
     """What AWS's forms do not say about a country."""
 
     identities: tuple[str, ...] = ()
-    #: Outside AWS, and what has to be known before the form.
-    steps: tuple[str, ...] = ()
+    #: For sender IDs, in the order in which they are done.
+    outside: tuple[OutsideStep, ...] = ()
+    #: What has to be known before the form.
+    advice: tuple[str, ...] = ()
     price: tuple[str, ...] = ()
     #: The country has no sender IDs.
     has_no_sender_id: bool = False
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What to do outside AWS, then what has to be known."""
+        return (*(step.text for step in self.outside), *self.advice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +183,12 @@ def _file() -> tuple[Mapping[str, CountryNotes], date]:
 def _notes(entry: Mapping[str, Any]) -> CountryNotes:
     return CountryNotes(
         identities=tuple(entry.get("identities", ())),
-        steps=tuple(entry.get("steps", ())),
+        outside=tuple(_outside(step) for step in entry.get("outside", ())),
+        advice=tuple(entry.get("steps", ())),
         price=tuple(entry.get("price", ())),
         has_no_sender_id=entry.get("sender_id") == NONE,
     )
+
+
+def _outside(entry: Mapping[str, str]) -> OutsideStep:
+    return OutsideStep(id=entry["id"], when=OutsideWhen(entry["when"]), title=entry["title"], text=entry["text"])
