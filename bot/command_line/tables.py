@@ -18,6 +18,7 @@ from bot.command_line.table_columns import ColumnArguments, open_columns, placed
 from bot.command_line.table_documents import TableDocuments, documents_in, with_bodies
 from workflows.batches import uploads
 from workflows.batches.checked_tables import CheckedTable, checked_table
+from workflows.batches.row_customers import customers_named
 from workflows.batches.row_resources import TableScope, holdings, missing_association
 from workflows.batches.table_profiles import TableProfiles, with_profiles
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form
@@ -111,7 +112,14 @@ async def look(core: Core, given: TableArguments) -> TableContents:
     documents = await asyncio.to_thread(documents_in, given.place, given.table) if needs_documents else NO_DOCUMENTS
     held, started = await holdings(placement, given.region, core.ports)
     return TableContents(
-        scope=TableScope(form=form, placement=placement, region=given.region, holdings=held, started=started),
+        scope=TableScope(
+            form=form,
+            placement=placement,
+            region=given.region,
+            holdings=held,
+            started=started,
+            customers=await customers_named(placement, core.store),
+        ),
         given=given,
         form=form,
         table=table,

@@ -33,6 +33,7 @@ from bot.slack.files import OwnFile, UploadRefused
 from workflows.batches import approval as batch_approval
 from workflows.batches import prepare, uploads
 from workflows.batches.checked_tables import CheckedTable, checked_table
+from workflows.batches.row_customers import customers_named
 from workflows.batches.row_remarks import Decisions, TableRemarks, table_remarks
 from workflows.batches.row_resources import TableScope, holdings, missing_association
 from workflows.batches.table_profiles import (
@@ -244,7 +245,14 @@ async def _checked(services: Services, contents: UploadContents) -> CheckedTable
     """Every row and every document that a row names."""
     region = contents.upload.region
     held, started = await services.soon(holdings(contents.placement, region, services))
-    scope = TableScope(form=contents.form, placement=contents.placement, region=region, holdings=held, started=started)
+    scope = TableScope(
+        form=contents.form,
+        placement=contents.placement,
+        region=region,
+        holdings=held,
+        started=started,
+        customers=await customers_named(contents.placement, services.store),
+    )
     sent, known = contents.documents, contents.all_documents
     check = partial(checked_table, contents.rows, sent, known.__getitem__, scope)
     return await asyncio.get_running_loop().run_in_executor(services.tables, check)
@@ -272,6 +280,7 @@ async def _preview(services: Services, contents: UploadContents, table: CheckedT
     notes = [messages.bulk.row_names(await _row_names(services, kept.id), preview.registrations)]
     notes += [f"{name}: {fact}" for name, fact in messages.tables.reading_facts(contents.table).items()]
     notes.append(messages.bulk.recognised_by(contents.placement.key_header))
+    notes += messages.customers.of_rows(preview.customers)
     notes += [messages.bulk.unused_documents(summary.unused, NAMED)] if summary.unused else []
     notes += [messages.bulk.answers_not_sent(summary.dropping)] if summary.dropping else []
     if summary.tidied:

@@ -65,6 +65,7 @@ AMBIGUOUS = (
 SETTINGS: Mapping[RowSetting, str] = {
     RowSetting.KEY: "Row key: identifies the row, is not sent",
     RowSetting.NAME: "Name of the registration",
+    RowSetting.CUSTOMER: "Customer for whom it is",
     RowSetting.NUMBER: "Number of this account to use",
     RowSetting.REGISTRATION: "Registration it belongs to, such as its brand",
 }

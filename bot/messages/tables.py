@@ -152,6 +152,14 @@ _ROWS: Mapping[RowCode, Remark] = {
         "Several rows answer this question, and not in the same way.",
         "Keep the row with the right answer, and delete the others.",
     ),
+    RowCode.CUSTOMER_TOO_LONG: (
+        "The customer's name is too long: {length} characters; at most {limit} are allowed.",
+        "Shorten it.",
+    ),
+    RowCode.CUSTOMER_ARCHIVED: (
+        "This customer is archived and takes no new registrations.",
+        "Name another customer, or take this one back: `/callsign customers`.",
+    ),
     RowCode.PROFILE_UNKNOWN: ("This is not a profile that you can see.", "Correct the name, or clear the cell."),
     RowCode.PROFILE_UNCLEAR: (
         "Several profiles that you can see have this name.",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot import messages
-from bot.messages import batch, tables, terminal
+from bot.messages import batch, customers, tables, terminal
 from bot.messages.terminal import NOTHING_BOUGHT, labelled, time_taken
 from bot.messages.terminal_register import CHOICES_NAMED
 from bot.messages.text import counted, named
@@ -190,6 +190,7 @@ def bulk_review(preview: Preview, notes: TableNotes) -> list[str]:
     rows = {
         "Account": f"{kept.account_id or '(not known)'}, {kept.region}",
         **notes.reading,
+        "Customers": "; ".join(customers.of_rows(preview.customers)),
         "Submits": counted(preview.registrations, "registration"),
         "Before": f"{_rows(preview.already)} already started, not started again" if preview.already else "",
         "Stopped": f"{preview.already_stopped:,} of these, will be tried again" if preview.already_stopped else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from workflows.batches.row_customers import with_customers
 from workflows.batches.row_resources import TableScope, with_resources
 from workflows.batches.uploads import Survey, survey
 from workflows.forms.documents import Allowance, DocumentRefused, OutgoingFile, allowance
@@ -46,7 +47,7 @@ def checked_table(
     fit: dict[str, tuple[frozenset[FieldPath], OutgoingFile]] = {}
 
     def marked() -> Iterator[CheckedRow]:
-        looked_up = with_resources(rows(), scope)
+        looked_up = with_customers(with_resources(rows(), scope), scope)
         return (with_refused(row, refused, scope.placement) for row in looked_up)
 
     while True:

@@ -11,13 +11,16 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from typing import Protocol
 
 from workflows.access.gate import require
 from workflows.approvals.ask import void
+from workflows.batches.row_customers import NOBODY, RowCustomers, sorted_out
 from workflows.batches.row_remarks import NO_REMARKS, TableRemarks
 from workflows.forms.changes import field_digests
 from workflows.forms.documents import OutgoingFile
 from workflows.ports.batches import BatchRowStore, BatchStore
+from workflows.ports.customers import CustomerStore
 from workflows.ports.ports import Ports
 from workflows.records.access import Right, place_of
 from workflows.records.account import NUMBER_TYPES
@@ -107,6 +110,8 @@ class Preview:
     changed_rows: tuple[RowOutcome, ...] = ()
     #: The room in the account.
     room: Room = UNKNOWN
+    #: The customers of the rows that will be started.
+    customers: RowCustomers = NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +127,8 @@ class NewBatch:
     source: str
     #: What a reviewer would say about the rows; those that it blocks are not started.
     remarks: TableRemarks = NO_REMARKS
+    #: Name of the customer of rows that name none; empty for nobody in particular.
+    customer: str = ""
 
     def batch(self, batch_id: BatchId, now: datetime) -> Batch:
         """The batch before its rows are stored."""
@@ -176,7 +183,8 @@ async def _keep(
     calls, total, source = Counter[str](), 0, iter(rows)
 
     def chunk() -> list[BatchRow]:
-        batch_rows = [_judged(_row(batch, row, documents), new.remarks) for row in islice(source, CHUNK)]
+        wanted = (replace(row, customer=row.customer or new.customer) for row in islice(source, CHUNK))
+        batch_rows = [_judged(_row(batch, row, documents), new.remarks) for row in wanted]
         for row in batch_rows:
             if row.state is RowState.WAITING:
                 calls.update(plan(new.form, row_draft(batch, row)).calls)
@@ -201,7 +209,7 @@ def _row(batch: Batch, row: CheckedRow, documents: Mapping[str, Document]) -> Ba
         named = dict.fromkeys(str(error.path or error.column) for error in row.errors)
         return replace(kept, state=RowState.INVALID, problem=problem("invalid", filter(None, named)))
     files: dict[FieldPath, Answer] = {path: documents[name] for path, name in row.documents.items()}
-    return replace(kept, answers={**row.answers, **files}, associations=row.associations)
+    return replace(kept, answers={**row.answers, **files}, associations=row.associations, customer=row.customer)
 
 
 def _judged(row: BatchRow, remarks: TableRemarks) -> BatchRow:
@@ -267,7 +275,11 @@ async def owned_prepared(batch_id: BatchId, person: Person, *, store: BatchStore
         raise PreparedNotYours from None
 
 
-async def preview(batch_id: BatchId, *, interval: Callable[[str], float], store: BatchStore) -> Preview:
+class PreviewStore(BatchStore, CustomerStore, Protocol):
+    """The roles that a preview needs."""
+
+
+async def preview(batch_id: BatchId, *, interval: Callable[[str], float], store: PreviewStore) -> Preview:
     """What will happen on confirmation; `interval` is the seconds between two calls of an operation (`Rates.interval`).
 
     Rows that another batch has started since this one was prepared count as started only when the pump reaches them.
@@ -276,6 +288,7 @@ async def preview(batch_id: BatchId, *, interval: Callable[[str], float], store:
     batch = await existing(batch_id, store=store)
     count = await store.count_batch(batch_id)
     calls = calls_left(batch, count)
+    customers = await store.batch_customers(batch_id)
     return Preview(
         batch=batch,
         registrations=count.waiting,
@@ -287,6 +300,7 @@ async def preview(batch_id: BatchId, *, interval: Callable[[str], float], store:
         invalid=count.invalid,
         calls=calls,
         seconds=seconds_left(batch, count, interval),
+        customers=sorted_out(customers, await store.customers_by_key()) if customers else NOBODY,
     )
 
 

@@ -15,13 +15,14 @@ from workflows.access.budget import numbers_left
 from workflows.approvals import gate
 from workflows.batches.form_change import named_changes
 from workflows.batches.prepare import FORM_CHANGED, GENERAL, existing, row_draft, row_submission, seconds_left
+from workflows.customers import keep as customers
 from workflows.forms.changes import field_digests
 from workflows.ports.batches import BatchStore
 from workflows.ports.ports import Ports
 from workflows.records.access import Why, place_of
 from workflows.records.batches import Batch, BatchCount, BatchRow, BatchState, RowState
 from workflows.records.definitions import Form
-from workflows.records.drafts import BatchId, DraftState, Submission
+from workflows.records.drafts import NO_CUSTOMER, BatchId, DraftState, Submission
 from workflows.records.errors import NO_PROBLEM, AccessDenied, AwsError, CredentialsUnavailable, Problem, problem
 from workflows.submissions.claim import retry
 from workflows.submissions.obstacles import obstacles
@@ -179,7 +180,8 @@ class _Pump:
         if not_approved := await gate.why_stopped(form, draft, None, self.ports):
             await self._pause(batch, not_approved)
             return
-        draft = replace(draft, state=DraftState.SUBMITTING)
+        customer = await customers.of_name(row.customer, batch.owner, self.ports)
+        draft = replace(draft, state=DraftState.SUBMITTING, customer_id=customer.id if customer else NO_CUSTOMER)
         submission = row_submission(draft)
         state = await self.ports.store.start_batch_row(row, draft, submission, width=self.width)
         if state is RowState.STARTED:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from workflows.ports.ports import Ports
+from workflows.records.customers import Customer
 from workflows.records.definitions import FieldPath, Form, SupportedAssociation
 from workflows.records.drafts import NEW, Answer, Answers, Document, SubmissionState
 from workflows.submissions.resources import Holdings, ResourceCode, ResourceProblem, usable
@@ -27,6 +28,8 @@ class TableScope:
     holdings: Holdings = NOTHING
     #: Registrations that rows started before, with their answers: such a row has its number already.
     started: Mapping[str, Answers] = field(default_factory=dict)
+    #: The customers by the keys of their names, where a column names some.
+    customers: Mapping[str, Customer] = field(default_factory=dict)
 
 
 def with_resources(rows: Iterable[CheckedRow], scope: TableScope) -> Iterator[CheckedRow]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from workflows.access.gate import require
-from workflows.customers.errors import CustomerArchived, CustomerGone, CustomerInUse, NameTaken
+from workflows.customers.errors import CustomerArchived, CustomerGone, CustomerInUse, NameRefused, NameTaken
 from workflows.customers.names import clean, key_of
 from workflows.ports.access import Gate
 from workflows.ports.customers import CustomerStore
@@ -67,6 +67,20 @@ async def chosen(name: str, person: Person, ports: CustomerPorts) -> Chosen:
     wanted = Customer(id=CustomerId(ports.new_id()), name=clean(name), created_by=person, created_at=ports.clock())
     found = await ports.store.add_customer(wanted, key_of(wanted.name))
     return Chosen(customer=must_be_active(found), is_new=found.id == wanted.id)
+
+
+async def of_name(name: str, owner: Person, ports: CustomerPorts) -> Customer | None:
+    """The customer that a tag at AWS, or a row of a confirmed table, names: created where there is none, also archived.
+
+    What its owner had the right to do is done, so nobody is asked again. None where the text is not a name.
+    """
+    try:
+        clean_name = clean(name)
+    except NameRefused:
+        return None
+    new_id, now = CustomerId(ports.new_id()), ports.clock()
+    wanted = Customer(id=new_id, name=clean_name, created_by=owner, created_at=now)
+    return await ports.store.add_customer(wanted, key_of(clean_name))
 
 
 async def rename(customer: Customer, name: str, person: Person, ports: CustomerPorts) -> Customer:

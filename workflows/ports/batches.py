@@ -39,6 +39,10 @@ class BatchRowStore(Protocol):
         """Rows that AWS accepted since then."""
         ...
 
+    async def batch_customers(self, batch_id: BatchId) -> tuple[str, ...]:
+        """The customers that waiting rows name, each spelling once, by name."""
+        ...
+
     async def batch_outcomes(
         self, batch_id: BatchId, *, after: int = 0, limit: int = 500, stopped: bool = False
     ) -> tuple[RowOutcome, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +31,10 @@ class CustomerStore(Protocol):
     async def customer(self, customer_id: CustomerId) -> Customer | None: ...
     async def customer_named(self, key: str) -> Customer | None:
         """The customer that has this name, or had it."""
+        ...
+
+    async def customers_by_key(self) -> Mapping[str, Customer]:
+        """All of them, by the keys of their present and former names."""
         ...
 
     async def rename_customer(self, customer_id: CustomerId, name: str, key: str, now: datetime) -> Customer | None:

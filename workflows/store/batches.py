@@ -261,6 +261,15 @@ class BatchTable(Tables):
         return int(submitted["rows"])
 
     @transaction
+    def batch_customers(self, batch_id: BatchId) -> Work[tuple[str, ...]]:
+        named = yield Query(
+            """select distinct customer from batch_rows where batch_id = :batch and state = 'waiting'
+               and customer <> '' order by customer""",
+            {"batch": batch_id},
+        )
+        return tuple(row["customer"] for row in named)
+
+    @transaction
     def batch_outcomes(
         self, batch_id: BatchId, *, after: int = 0, limit: int = 500, stopped: bool = False
     ) -> Work[tuple[RowOutcome, ...]]:

@@ -29,6 +29,10 @@ NAMED = """
     select customers.* from customers join customer_names on customer_names.customer_id = customers.id
     where customer_names.name_key = :key
 """
+BY_KEY = """
+    select customers.*, customer_names.name_key from customers
+    join customer_names on customer_names.customer_id = customers.id order by customer_names.name_key
+"""
 # Changes nothing, but locks the customer until the transaction ends.
 LOCK = "update customers set id = id where id = :id returning *"
 ARCHIVE = """
@@ -81,6 +85,10 @@ class CustomerTable(Tables):
     @transaction
     def customer_named(self, key: str) -> Work[Customer | None]:
         return CUSTOMERS.first((yield Query(NAMED, {"key": key})))
+
+    @transaction
+    def customers_by_key(self) -> Work[Mapping[str, Customer]]:
+        return {row["name_key"]: CUSTOMERS.record(row) for row in (yield Query(BY_KEY))}
 
     @transaction
     def rename_customer(self, customer_id: CustomerId, name: str, key: str, now: datetime) -> Work[Customer | None]:

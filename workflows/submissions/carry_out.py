@@ -224,7 +224,7 @@ class _CarryOut(Attempt):
     async def _do_registration(self) -> str:
         draft, registration_id = self.draft, self.submission.registration_id
         if registration_id is None:
-            tags, repeated = await self._intent("CreateRegistration", drafts.tags(draft))
+            tags, repeated = await self._intent("CreateRegistration", await self._tags())
             existing = await registration_of(draft, self.submission, self.ports.aws) if repeated else None
             registration_id = existing or await self.ports.aws.create_registration(
                 draft.region, draft.registration_type, tags, token(self.submission.id, "CreateRegistration")
@@ -366,7 +366,7 @@ class _CarryOut(Attempt):
         # Written before the tags: a purchase that a release without a choice has begun has tags alone.
         choice = PLAIN if begun else options_of(self.draft, kind)
         options, _ = await self._intent(f"{name}/options", choice.stored())
-        tags, _ = await self._intent(name, drafts.tags(self.draft))
+        tags, _ = await self._intent(name, await self._tags())
         return await self.ports.aws.request_phone_number(
             self.region,
             number_type=kind,
@@ -380,6 +380,11 @@ class _CarryOut(Attempt):
         """Stop where the right is switched off. The owner's own right was asked for when the draft was claimed."""
         if refused := refusal(self.ports.gate.place_open(right, place_of(self.draft))):
             raise Stopped(refused)
+
+    async def _tags(self) -> Mapping[str, str]:
+        """The tags of what is created, with the present name of the customer."""
+        customer = await self.ports.store.customer(self.draft.customer_id) if self.draft.customer_id else None
+        return drafts.tags(self.draft, customer.name if customer else "")
 
     async def _forget_intent(self, name: str) -> None:
         kept = {known: value for known, value in self.submission.intents.items() if not known.startswith(name)}

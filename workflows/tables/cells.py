@@ -54,6 +54,10 @@ class RowCode(StrEnum):
     RESOURCE_REFUSED = "resource_refused"
     #: The cell names a path that is absolute or climbs out of the folder.
     DOCUMENT_PATH = "document_path"
+    #: limit: the customer's name is longer than a tag at AWS takes.
+    CUSTOMER_TOO_LONG = "customer_too_long"
+    #: The cell names a customer that is archived.
+    CUSTOMER_ARCHIVED = "customer_archived"
     #: The cell names a profile that does not exist, or that the person may not see.
     PROFILE_UNKNOWN = "profile_unknown"
     #: Several profiles that the person sees have this name.

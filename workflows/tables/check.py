@@ -15,6 +15,7 @@ from workflows.forms.resolve import ResolvedField, ResolvedForm
 from workflows.forms.tidy import Reading, Tidier, readings
 from workflows.forms.validation import ErrorCode, page_errors
 from workflows.forms.visible_text import as_seen
+from workflows.records.customers import NAME_MAX as CUSTOMER_MAX
 from workflows.records.definitions import DISALLOWED, FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document
 from workflows.tables.cells import Files, Reader, RowCode, reader
@@ -73,6 +74,8 @@ class CheckedRow:
     dropped: tuple[FieldPath, ...] = ()
     #: Answers that are sent in another way than the cell has them.
     readings: tuple[Reading, ...] = ()
+    #: Name of the customer for whom it is; empty where the row names none.
+    customer: str = ""
     #: What the row says about its number or the registration it belongs to, as written.
     named: Mapping[RowSetting, str] = field(default_factory=dict)
     #: The same as resource types to IDs, once it was looked up in the account.
@@ -192,6 +195,7 @@ class _RowChecker:
             name=name,
             answers=answers,
             named=named,
+            customer=self._setting(row, RowSetting.CUSTOMER)[:CUSTOMER_MAX],
             documents={path: file for path, file in documents.items() if path not in refused},
             errors=(*self._row_errors(row, key, name), *sorted(errors, key=self._position)),
             dropped=tuple(path for path in given if path not in sent),
@@ -236,6 +240,9 @@ class _RowChecker:
         if len(key) > KEY_MAX:
             header = self.placement.header[self.settings[RowSetting.KEY]]
             yield _error(row, RowCode.KEY_TOO_LONG, header, limit=KEY_MAX, length=len(key))
+        if len(customer := self._setting(row, RowSetting.CUSTOMER)) > CUSTOMER_MAX:
+            header = self.placement.header[self.settings[RowSetting.CUSTOMER]]
+            yield _error(row, RowCode.CUSTOMER_TOO_LONG, header, limit=CUSTOMER_MAX, length=len(customer))
         if self.pattern.unknown and not self._setting(row, RowSetting.NAME):
             for placeholder in self.pattern.unknown:
                 yield _error(row, RowCode.NAME_UNKNOWN, placeholder=placeholder[:100])

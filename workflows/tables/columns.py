@@ -42,6 +42,8 @@ class RowSetting(StrEnum):
     NAME = "name"
     #: The number of the account to use instead of a new one: as people write it, or by its ID.
     NUMBER = "number"
+    #: Name of the customer for whom the row is.
+    CUSTOMER = "customer"
     #: ID of the registration that this one belongs to, such as the brand of a campaign.
     REGISTRATION = "registration"
 
@@ -56,6 +58,7 @@ _SETTINGS: Mapping[str, RowSetting] = {
     "rowkey": RowSetting.KEY,
     "name": RowSetting.NAME,
     "registrationname": RowSetting.NAME,
+    **dict.fromkeys(("customer", "customername", "endcustomer", "endbusiness"), RowSetting.CUSTOMER),
     **dict.fromkeys(
         (
             "phonenumbers",
@@ -155,7 +158,7 @@ def associated(form: Form) -> dict[str, RowSetting]:
 
 def row_settings(form: Form) -> tuple[RowSetting, ...]:
     """What a column may hold about a row of this form."""
-    return (RowSetting.KEY, RowSetting.NAME, *dict.fromkeys(associated(form).values()))
+    return (RowSetting.KEY, RowSetting.NAME, RowSetting.CUSTOMER, *dict.fromkeys(associated(form).values()))
 
 
 def row_setting(title: str, form: Form) -> RowSetting | None:

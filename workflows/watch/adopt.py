@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from workflows.customers import keep as customers
 from workflows.lifecycle import stages, status_change
 from workflows.lifecycle.stages import Move
 from workflows.ports.aws import Aws
@@ -14,7 +15,7 @@ from workflows.ports.drafts import DraftStore
 from workflows.ports.forms import FormSource
 from workflows.ports.ports import Ports
 from workflows.records.account import RegistrationSummary
-from workflows.records.drafts import DRAFT_TAG, DraftId, DraftState, Person, RegistrationId
+from workflows.records.drafts import CUSTOMER_TAG, DRAFT_TAG, NO_CUSTOMER, DraftId, DraftState, Person, RegistrationId
 from workflows.records.errors import AwsError, NotFound, Refused
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import ChangeKind, Registration, WatchedRegion
@@ -79,8 +80,9 @@ class Adoption:
 async def adopt(seen: RegistrationSummary, adoption: Adoption, ports: Ports, *, quietly: bool = False) -> bool:
     """Watch one registration; False when it is already watched, or a submission of ours is creating it right now.
 
-    Its name is its tag `Name`. With `quietly`, no message is posted until something happens. Costs a call for its tags
-    and one for its version; one more for the values of a denied or the identity of a live one. Raises AwsError.
+    Its name is its tag `Name`. Its customer is the one of its tag `Customer`, who is created where there is none. With
+    `quietly`, no message is posted until something happens. Costs a call for its tags and one for its version; one more
+    for the values of a denied or the identity of a live one. Raises AwsError.
     """
     region, store = adoption.region, ports.store
     look = sweep.Look(region=region, ports=ports, now=ports.clock())
@@ -89,9 +91,10 @@ async def adopt(seen: RegistrationSummary, adoption: Adoption, ports: Ports, *, 
         return False
     versions = await ports.aws.versions(region, seen.id, [seen.version])
     blank = await _blank(seen, tags.get(_NAME, ""), adoption, look)
+    customer = await customers.of_name(tags.get(CUSTOMER_TAG, ""), adoption.owner, ports)
     read = stages.advanced(blank, seen, versions, look.now)
     verdict = await look.verdict(read, versions)
-    row = replace(read, identity=await look.identity(read))
+    row = replace(read, identity=await look.identity(read), customer_id=customer.id if customer else NO_CUSTOMER)
     if quietly:
         return await store.adopt_registration(row, None)
     after, change = status_change.with_change(row, row, verdict, look.now, ChangeKind.ADOPTED)

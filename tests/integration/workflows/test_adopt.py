@@ -249,3 +249,17 @@ async def test_numbers__failure_is_tried_again(office: Office) -> None:
     assert (result.listed, await numbers(office)) == (0, [])
     await look(office, "C7")
     assert await numbers(office) == [number]
+
+
+async def test_adopt__reads_the_customer_back(office: Office) -> None:
+    """From its tag `Customer`, in whatever spelling: two registrations of one customer make one."""
+    await watch_everything(office)
+    for number, name in enumerate(["Acme Corp", "ACME  CORP", ""]):
+        tags = {"Name": f"Console {number}", **({"Customer": name} if name else {})}
+        found = await office.aws.create_registration(REGION, SENDER_ID, tags, f"console-{number}")
+        office.backend.set_status(found, "REVIEWING", "REVIEWING")
+    await look(office)
+    (customer,) = await office.store.customers()
+    registrations = await office.store.registrations(ACCOUNT)
+    assert sorted(each.name for each in registrations if each.customer_id == customer.id) == ["Console 0", "Console 1"]
+    assert len(registrations) == 3

@@ -303,3 +303,21 @@ async def test_carry_out__row_with_values_aws_refuses(bulk: Bulk) -> None:
     assert stopped.submission
     assert len(stopped.submission.problem.fields) == 2
     assert (await bulk.now(made)).state is BatchState.RUNNING
+
+
+async def test_pump__rows_of_customers(bulk: Bulk) -> None:
+    """A preview creates no customer; a row does when it is started, and its registration has the tag `Customer`."""
+    office = bulk.office
+    rows = [row(bulk.form, 2, customer="Acme"), row(bulk.form, 3, customer="ACME"), row(bulk.form, 4)]
+    made = await bulk.prepare(*rows, customer="Bolt")
+    seen = await batch.preview(made.id, interval=every_second, store=office.store)
+    assert seen.customers.new == ("ACME", "Bolt")
+    assert await office.store.customers() == ()
+    await batch.confirm(made.id, OWNER, office.ports)
+    await bulk.to_the_end()
+    customers = {customer.id: customer.name for customer in await office.store.customers()}
+    found = await office.store.registrations(made.account_id)
+    registrations = sorted(found, key=lambda registration: registration.name)
+    assert [customers[each.customer_id] for each in registrations] == ["Acme", "Acme", "Bolt"]
+    tags = [await office.aws.tags(REGION, each.id) for each in registrations]
+    assert [each["Customer"] for each in tags] == ["Acme", "Acme", "Bolt"]

@@ -170,7 +170,7 @@ def test_column_questions__offer_what_is_free() -> None:
     assert list(offered)[-1] == bulk.LEFT_OUT
     assert option_key("s.a") not in offered
     assert option_key(RowSetting.KEY) not in offered
-    assert [open_ones.meaning(key) for key in offered] == ["s.b", "s.c", "name", None]
+    assert [open_ones.meaning(key) for key in offered] == ["s.b", "s.c", "name", "customer", None]
     assert open_ones.meaning("anything else") is None
 
 

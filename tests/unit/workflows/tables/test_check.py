@@ -297,3 +297,13 @@ def test_check__what_a_spreadsheet_leaves_uncertain(fault: CellFault | None, hid
 def test_check__damage_is_found_before_anything_is_tidied() -> None:
     """A phone number with a decimal zero must not become a longer phone number."""
     assert [error.code for error in row_of(phone="+1206555010.0").errors] == ["decimals"]
+
+
+def test_check__a_rows_customer() -> None:
+    """The name in one line; it is neither an answer nor what tells rows apart, and a longer one than a tag is an error."""
+    one, other, long = checked(
+        ["s.name", "Customer"], ["Ours", " =HYPERLINK( \n x "], ["Ours", "Bolt"], ["Theirs", "x" * 300]
+    )
+    assert (one.customer, other.customer, long.customer) == ("=HYPERLINK( x", "Bolt", "x" * 256)
+    assert [error.code for error in other.errors] == [RowCode.TWICE]
+    assert errors_of(long) == [("Customer", RowCode.CUSTOMER_TOO_LONG, {"limit": "256", "length": "300"}, 300)]

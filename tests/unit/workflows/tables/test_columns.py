@@ -85,6 +85,8 @@ def test_place__the_articles_table() -> None:
         (("Row key", "Registration name"), {0: RowSetting.KEY, 1: RowSetting.NAME}, (), {}),
         (("ROW_KEY", "row key "), {0: RowSetting.KEY}, (1,), {}),
         (("id", "Key", "Reference", "Row ID", "Row key"), {4: RowSetting.KEY}, (0, 1, 2, 3), {}),
+        (("Customer", "customer name"), {0: RowSetting.CUSTOMER}, (1,), {}),
+        (("Customer no", "Our customer"), {}, (0, 1), {}),
         (("Callsign: problems",), {}, (), {}),
     ],
 )
