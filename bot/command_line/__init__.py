@@ -17,6 +17,7 @@ from bot.command_line.numbers import numbers
 from bot.command_line.profile import profile
 from bot.command_line.register import register
 from bot.command_line.report import report
+from bot.command_line.sender_id import sender_id
 from bot.command_line.status import status
 from bot.command_line.template import template
 from bot.command_line.types import types
@@ -43,6 +44,7 @@ COMMANDS = (
     register,
     report,
     restore,
+    sender_id,
     status,
     template,
     types,

@@ -35,6 +35,8 @@ def need(context: click.Context, country: tuple[str, ...], region: str, *, as_js
         output.say(messages.need.headline(found, where))
         for title, lines in messages.need.lines(found):
             output.say("", title, *(f"  {line}" for line in lines))
+        if found.may_need_no_registration:
+            output.say("", messages.need.by_command(found.country))
         output.note(messages.need.small_print(found))
         output.document(_document(found, where))
         return Exit.DONE

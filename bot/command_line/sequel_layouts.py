@@ -16,10 +16,12 @@ from bot.blocks.elements import Block
 from bot.blocks.give_up import choice_view, delete_view, release_view
 from bot.blocks.home import notice_home
 from bot.blocks.message import Message, outside
+from bot.blocks.need import needs_view
 from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
 from bot.blocks.request_number import Search, number_view, with_completion
 from bot.blocks.resource_policy import choice_view as policy_choice_view
 from bot.blocks.resource_policy import policy_view
+from bot.blocks.sender_ids import request_view
 from bot.blocks.sent_answers import answers_view
 from bot.blocks.status_message import StatusNotes, change_reply, idle_number_message, status_message
 from bot.blocks.support_case import case_view
@@ -32,6 +34,7 @@ from bot.messages.support_cases import case_for
 from workflows.audit.entries import Recorded
 from workflows.batches.pump import Progress
 from workflows.lifecycle.meaning import Meaning, meaning_of
+from workflows.lifecycle.needs import needs
 from workflows.lifecycle.stages import Stuck
 from workflows.records.account import SentValue, VersionSummary
 from workflows.records.acts import ChainHead, Origin, SourceKind
@@ -145,6 +148,9 @@ def _sending_views(denied: Registration, now: datetime) -> Iterator[tuple[str, B
     yield "what SNS may send from", policy_choice_view(denied, (holding,))
     yield "resource policy", policy_view(denied, holding, letting_sns_send(arn, "", ACCOUNT))
     yield "support case", case_view(case_for(denied, (), now))
+    yield "what a country takes", needs_view(needs("CH", (), {}), denied.region)
+    place = {"region": denied.region, "country": "CH"}
+    yield "request for a sender ID without a form", request_view(place, ACCOUNT, _PRICE)
 
 
 def _final_views(form: Form, denied: Registration) -> Iterator[tuple[str, Block]]:

@@ -8,6 +8,7 @@ from bot.messages.text import COMMAND, counted
 from workflows.forms.countries import country_name
 from workflows.lifecycle.needs import Needs, TypeNeed
 
+TITLE = "What you need"
 USAGE = f"Name a country: `{COMMAND} need UK`, `{COMMAND} need +62`, or `{COMMAND} need OTP in India`."
 TERMINAL_USAGE = "Name a country, such as UK, +62, India or Schweiz."
 NEED_EPILOG = """\b
@@ -37,6 +38,11 @@ def lines(needs: Needs) -> Iterator[tuple[str, list[str]]]:
     for title, texts in (("What there is", notes.identities), ("Outside AWS", notes.steps), ("Price", notes.price)):
         if texts:
             yield title, list(texts)
+
+
+def by_command(country: str) -> str:
+    """How a sender ID without a form is requested in the terminal; plain."""
+    return f"Request it with: callsign sender-id NAME {country}"
 
 
 def small_print(needs: Needs) -> str:
@@ -70,8 +76,8 @@ def _listed(titles: Sequence[str]) -> str:
 def _without_a_form(needs: Needs) -> str:
     if needs.may_need_no_registration:
         return (
-            "AWS has no form for a sender ID there. Where the country allows sender IDs, AWS gives one at once: "
-            "request it in the AWS console under Sender IDs. AWS says there if the country has none."
+            "AWS has no form for a sender ID there. Where the country allows sender IDs, AWS gives one at once; where "
+            "it does not, AWS says so."
         )
     return "AWS has no form for it in this region."
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot import messages
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND_TITLE
 from tests.scenario.conftest import Start, World
@@ -175,3 +178,38 @@ async def test_need__country(start: Start) -> None:
         ):
             await world.ana.runs(f"/callsign {line}", channel="#sms")
             await world.ana.sees_ephemeral(words)
+
+
+async def test_need__sender_id_without_a_form(start: Start) -> None:
+    """A country without a form leads to the window that requests its sender ID; what is wrong is said in it."""
+    words = messages.sender_ids
+    async with start() as world:
+        await world.ana.runs("/callsign need +41", channel="#sms")
+        answer = await world.ana.sees_ephemeral("What you need to text people in Switzerland (CH)")
+        await world.ana.clicks(words.OFFER, answer)
+        await world.ana.sees_view(words.TITLE)
+        await world.ana.sees_text("billed every month from now on")
+        await world.ana.fills({words.NAME_LABEL: "-Example-"})
+        await world.ana.submits()
+        assert world.ana.field_errors == {words.NAME_LABEL: words.NOT_A_NAME}
+        await world.ana.fills(
+            {words.NAME_LABEL: "EXAMPLE", words.TYPES_LABEL: [words.TYPES["PROMOTIONAL"]]},
+        )
+        await world.ana.submits()
+        await world.ana.sees_text("is yours, US$0.00 a month")
+        ((name, country),) = world.backend().account.sender_ids
+        assert (name, country) == ("EXAMPLE", "CH")
+
+
+async def test_need__sender_id_that_aws_refuses(start: Start) -> None:
+    """A country that has no sender IDs, as AWS says only then: nothing was requested, in AWS's own reason."""
+    words = messages.sender_ids
+    async with start() as world:
+        world.aws.world.quotas = replace(world.aws.world.quotas, sender_ids=0)
+        await world.ana.runs("/callsign need Jersey", channel="#sms")
+        await world.ana.clicks(words.OFFER, await world.ana.sees_ephemeral("in Jersey (JE)"))
+        await world.ana.sees_view(words.TITLE)
+        await world.ana.fills({words.NAME_LABEL: "EXAMPLE"})
+        await world.ana.submits()
+        await world.ana.sees_text("Nothing was requested.")
+        assert world.backend().account.sender_ids == {}

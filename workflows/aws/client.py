@@ -31,6 +31,7 @@ from workflows.records.definitions import FieldPath, Form, RegistrationType
 from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AccessDenied, AwsError, AwsUnavailable, NotFound
 from workflows.records.numbers import NumberOptions
+from workflows.records.sender_ids import SenderIdOptions
 
 T = TypeVar("T")
 
@@ -277,8 +278,14 @@ class AwsAccount:
         """
         await self.caller.call(region, "DeleteRegistration", {"RegistrationId": registration_id})
 
-    async def sender_ids(self, region: str, ids: Sequence[tuple[str, str]]) -> tuple[SenderId, ...]:
-        """The sender IDs of `ids`, each (name, two-letter country). Raises NotFound for one the account lacks."""
+    async def sender_ids(self, region: str, ids: Sequence[tuple[str, str]] | None = None) -> tuple[SenderId, ...]:
+        """All sender IDs, or those of `ids`, each (name, two-letter country).
+
+        Raises NotFound for one the account lacks.
+        """
+        if ids is None:
+            listed = await self.caller.listed(region, "DescribeSenderIds", "SenderIds", {})
+            return tuple(mapping.sender_id(entry) for entry in listed)
         entries: list[mapping.Entry] = []
         for start in range(0, len(ids), IDS):
             batch = [{"SenderId": name, "IsoCountryCode": country} for name, country in ids[start : start + IDS]]
@@ -286,12 +293,21 @@ class AwsAccount:
         return tuple(mapping.sender_id(entry) for entry in entries)
 
     async def request_sender_id(
-        self, region: str, name: str, iso_country_code: str, *, tags: Mapping[str, str], token: str
+        self,
+        region: str,
+        name: str,
+        iso_country_code: str,
+        *,
+        options: SenderIdOptions,
+        tags: Mapping[str, str],
+        token: str,
     ) -> SenderId:
         """Request a sender ID where the country needs no registration. The same `token` gives the same answer."""
         parameters = {
             "SenderId": name,
             "IsoCountryCode": iso_country_code,
+            "MessageTypes": list(options.message_types),
+            "DeletionProtectionEnabled": options.deletion_protection,
             "Tags": mapping.tag_list(tags),
             "ClientToken": token,
         }

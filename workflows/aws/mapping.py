@@ -345,6 +345,8 @@ def sender_id(entry: Entry) -> SenderId:
         monthly_price=entry.get("MonthlyLeasingPrice", ""),
         registered=entry.get("Registered", False),
         rates=_rates(entry),
+        message_types=tuple(entry.get("MessageTypes", ())),
+        deletion_protection=entry.get("DeletionProtectionEnabled", False),
     )
 
 

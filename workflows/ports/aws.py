@@ -19,6 +19,7 @@ from workflows.records.account import (
 from workflows.records.definitions import FieldPath, Form, RegistrationType
 from workflows.records.drafts import RegistrationId
 from workflows.records.numbers import NumberOptions
+from workflows.records.sender_ids import SenderIdOptions
 
 
 class Aws(Protocol):
@@ -71,9 +72,16 @@ class Aws(Protocol):
     async def release_phone_number(self, region: str, number_id: str) -> None: ...
     async def release_sender_id(self, region: str, name: str, iso_country_code: str) -> None: ...
     async def delete_registration(self, region: str, registration_id: RegistrationId) -> None: ...
-    async def sender_ids(self, region: str, ids: Sequence[tuple[str, str]]) -> tuple[SenderId, ...]: ...
+    async def sender_ids(self, region: str, ids: Sequence[tuple[str, str]] | None = None) -> tuple[SenderId, ...]: ...
     async def request_sender_id(
-        self, region: str, name: str, iso_country_code: str, *, tags: Mapping[str, str], token: str
+        self,
+        region: str,
+        name: str,
+        iso_country_code: str,
+        *,
+        options: SenderIdOptions,
+        tags: Mapping[str, str],
+        token: str,
     ) -> SenderId: ...
     async def resource_policy(self, region: str, resource: str) -> tuple[str, str]: ...
     async def put_resource_policy(self, region: str, arn: str, policy: str) -> None: ...

@@ -57,6 +57,9 @@ class SenderId:
     registered: bool
     #: Messages per second by capability; empty when AWS does not say.
     rates: Mapping[str, int] = field(default_factory=dict)
+    #: MessageType values.
+    message_types: tuple[str, ...] = ()
+    deletion_protection: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

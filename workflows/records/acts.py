@@ -38,6 +38,8 @@ class ActKind(StrEnum):
     NUMBER_BOUGHT = "number.bought"
     NUMBER_RELEASE_STARTED = "number.release_started"
     NUMBER_RELEASED = "number.released"
+    SENDER_ID_REQUEST_STARTED = "sender_id.request_started"
+    SENDER_ID_REQUESTED = "sender_id.requested"
     #: Another service of AWS may send from a number or sender ID.
     POLICY_WRITTEN = "policy.written"
     BATCH_STARTED = "batch.started"

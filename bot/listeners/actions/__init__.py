@@ -27,6 +27,7 @@ from bot.blocks import (
     profile_page,
     profiles,
     resource_policy,
+    sender_ids,
     sent_answers,
     small_modals,
     start,
@@ -55,6 +56,7 @@ from bot.listeners.actions import (
     profile_buttons,
     registration_buttons,
     remark_buttons,
+    sender_id_buttons,
     start_inputs,
     support_buttons,
 )
@@ -121,6 +123,7 @@ REGISTRATIONS: Mapping[str, Handler] = {
     give_up.CHOOSE_RELEASE: give_up_buttons.choose,
     details.REQUEST_NUMBER: number_buttons.open_number,
     number_options.FIND: number_buttons.find,
+    sender_ids.OPEN: sender_id_buttons.open_window,
     resource_policy.OPEN: policy_buttons.open_choice,
     resource_policy.CHOOSE: policy_buttons.choose,
     support_case.OPEN: support_buttons.open_case,

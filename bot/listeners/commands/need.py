@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bot import messages
-from bot.blocks.elements import Block, context, header, section
+from bot.blocks.elements import Block, section
+from bot.blocks.need import needs_blocks
 from bot.flows.need import needs_of
 from bot.flows.services import Request
 from bot.messages.text import escape
 from bot.slack import limits
-from workflows.lifecycle.needs import Needs, countries_like, country_meant
+from workflows.lifecycle.needs import countries_like, country_meant
 
 
 async def send_needs(request: Request, query: str) -> None:
@@ -26,18 +27,9 @@ async def send_needs(request: Request, query: str) -> None:
         await _answer(request, [section(words)], words)
         return
     needs = await services.soon(needs_of(country, region, services.forms))
-    head = messages.need.headline(needs, region)
-    await _answer(request, [header(head), *_parts(needs), context(messages.need.small_print(needs))], head)
+    await _answer(request, needs_blocks(needs, region), messages.need.headline(needs, region))
 
 
 async def _answer(request: Request, blocks: list[Block], text: str) -> None:
     """By the response URL: AWS may take longer to describe a form than Slack waits for the answer to a command."""
     await request.respond(response_type="ephemeral", text=text, blocks=blocks[: limits.MESSAGE_BLOCKS])
-
-
-def _parts(needs: Needs) -> list[Block]:
-    parts = []
-    for title, lines in messages.need.lines(needs):
-        words = "\n".join((f"*{escape(title)}*", *(f"• {escape(line)}" for line in lines)))
-        parts.append(section(limits.shorten(words, limits.SECTION_TEXT)))
-    return parts

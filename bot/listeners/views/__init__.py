@@ -21,6 +21,7 @@ from bot.blocks import (
     request_number,
     resource_policy,
     review,
+    sender_ids,
     start,
 )
 from bot.flows.outdated import outdated
@@ -38,6 +39,7 @@ from bot.listeners.views import (
     policy_page,
     profile_pages,
     review_page,
+    sender_id_page,
     start_page,
 )
 
@@ -52,6 +54,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(ask_customer.CALLBACK)(border(services, ask_customer_page.handle))
     app.view(ask_customer.FILE_CALLBACK)(border(services, ask_customer_page.handle_file))
     app.view(request_number.CALLBACK)(border(services, number_page.handle))
+    app.view(sender_ids.CALLBACK)(border(services, sender_id_page.handle))
     app.view(resource_policy.CALLBACK)(border(services, policy_page.handle))
     app.view(give_up.CALLBACK)(border(services, give_up_page.handle))
     app.view(approvals.DECLINE_VIEW)(border(services, approval_pages.decline))

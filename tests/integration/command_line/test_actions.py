@@ -131,6 +131,22 @@ def test_need__country(terminal: Terminal) -> None:
     assert (unknown.exit_code, "Indonesia" in unknown.stderr) == (2, True)
 
 
+def test_sender_id__without_a_form(terminal: Terminal) -> None:
+    """Shown first, then requested once; a country with a form is refused with the command that registers it."""
+    code, shown = terminal.read("sender-id", "EXAMPLE", "Switzerland")
+    assert (code, shown["done"], shown["country"], terminal.acts()) == (0, False, "CH", [])
+    assert "callsign sender-id NAME CH" in terminal.run("need", "+41").stdout
+    code, done = terminal.read("sender-id", "EXAMPLE", "CH", "--message-type", "promotional", "--protect", "--yes")
+    assert (code, done["requested"], done["monthly_price"]) == (0, True, "0.00")
+    assert (done["message_types"], done["deletion_protection"]) == (["PROMOTIONAL"], True)
+    again = terminal.run("sender-id", "EXAMPLE", "CH", "--yes")
+    assert (again.exit_code, "has it already" in again.stdout) == (0, True)
+    assert terminal.acts() == ["RequestSenderId"]
+    refused = terminal.run("sender-id", "EXAMPLE", "UK", "--yes")
+    assert (refused.exit_code, "callsign register GB_SENDER_ID_REGISTRATION" in refused.stderr) == (1, True)
+    assert terminal.run("sender-id", "-EXAMPLE", "CH").exit_code == 2
+
+
 def test_attachments__unused(terminal: Terminal, made: dict[str, Any]) -> None:
     """The picture of a registration in review stays; an old one that nothing uses goes; a new one is left alone."""
     backend = terminal.backend()

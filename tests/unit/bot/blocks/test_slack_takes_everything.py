@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,11 +21,13 @@ from bot.blocks.fields import fits, suggestions
 from bot.blocks.home import Contents, HomeSelection, home_view, selection_of
 from bot.blocks.lists import Slice, draft_rows, registration_list
 from bot.blocks.message import Message, outside, simpler
+from bot.blocks.need import needs_blocks, needs_view
 from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
 from bot.blocks.page import PageContext, page_view
 from bot.blocks.request_number import number_view, with_completion
 from bot.blocks.review import Choice, ResourceQuestion, ReviewState, review_view
 from bot.blocks.row_errors import errors_message
+from bot.blocks.sender_ids import request_view
 from bot.blocks.small_modals import done_view, explanation_view, loading_view, notice_view, problem_view
 from bot.blocks.start import StartAnswers, start_view
 from bot.blocks.start_from import ChosenSource
@@ -52,6 +55,7 @@ from workflows.forms.resolve import Page, pages, resolve, visible
 from workflows.forms.validation import errors
 from workflows.intake.links import NewLink
 from workflows.lifecycle.meaning import Meaning
+from workflows.lifecycle.needs import Needs, TypeNeed
 from workflows.lifecycle.stages import Stuck
 from workflows.preflight.rules import preflight
 from workflows.records.account import AccountLimit, Association, VersionSummary
@@ -332,6 +336,19 @@ def first_modals(data: st.DataObject) -> None:
 
 
 @given(st.data())
+def what_a_country_takes(data: st.DataObject) -> None:
+    """The answer and the window of *need* for any types of a country, and the window for a sender ID without a form."""
+    types = st.lists(records(TypeNeed), max_size=9).map(tuple)
+    country = data.draw(st.sampled_from(["CH", "US", "GS"]))
+    needs = data.draw(records(Needs, country=st.just(country), types=types, checked=st.just(date(2026, 11, 27))))
+    accepted(modal_problems(needs_view(needs, "us-east-1")))
+    asked = needs_blocks(needs, "us-east-1")
+    accepted(message_problems(Message(text="Words", blocks=tuple(asked))))
+    place = {"region": "us-east-1", "country": country}
+    accepted(modal_problems(request_view(place, data.draw(IDS), data.draw(st.sampled_from(["", "0.00", "1234.50"])))))
+
+
+@given(st.data())
 def requests_for_approval(data: st.DataObject) -> None:
     """The card, its windows and messages, of any request about any form, before and after the decision."""
     approval = data.draw(records(Approval))
@@ -424,6 +441,7 @@ EVERYTHING = [
     customers_asked,
     bulk_pages,
     first_modals,
+    what_a_country_takes,
     requests_for_approval,
     registrations_shown,
     messages_posted,
