@@ -28,6 +28,7 @@ from bot.slack import limits
 from bot.slack.payloads import ViewState
 from workflows.forms.resolve import sendable
 from workflows.preflight.findings import Finding, Severity
+from workflows.preflight.overriding import override_of
 from workflows.records.approvals import Approval, ApprovalKind, Remark
 from workflows.records.definitions import Form
 from workflows.records.drafts import Answer, Draft
@@ -146,7 +147,7 @@ def _content(approval: Approval, content: Content, longest: int) -> list[Block]:
     head = [section(line) for line in (words.asks(approval), words.where(approval), words.cost(approval))]
     blocks = [*head, section(words.outcome(approval)), divider()]
     if content.findings and content.form:
-        blocks += [header(words.REMARKS), *_remarks(content.findings, content.form)]
+        blocks += [header(words.REMARKS), *_remarks(content, content.form)]
     changed = [change for change in content.differences if change.changed]
     if changed:
         runs = [run for change in changed for run in _change(change, content.form, longest)]
@@ -156,11 +157,17 @@ def _content(approval: Approval, content: Content, longest: int) -> list[Block]:
     return [*blocks, *([header(words.TALK), text_runs(*talk)] if talk else [])]
 
 
-def _remarks(findings: Sequence[Finding], form: Form) -> list[Block]:
-    shown = findings[: limits.LIST_ROWS]
-    rows = [section(messages.preflight.remark(finding, _title(form, finding))) for finding in shown]
-    hidden = len(findings) - len(shown)
+def _remarks(content: Content, form: Form) -> list[Block]:
+    shown = content.findings[: limits.LIST_ROWS]
+    rows = [section(_remark(finding, content.draft, form)) for finding in shown]
+    hidden = len(content.findings) - len(shown)
     return [*rows, *([context(messages.text.more(hidden))] if hidden else [])]
+
+
+def _remark(finding: Finding, draft: Draft | None, form: Form) -> str:
+    """A remark, with what the requester says against it."""
+    said = override_of(finding, draft.answers, draft.overrides) if draft else None
+    return messages.preflight.remark(finding, _title(form, finding)) + (words.requesters_reason(said) if said else "")
 
 
 def _answers(approval: Approval, content: Content, longest: int) -> list[Block]:
@@ -173,8 +180,10 @@ def _answers(approval: Approval, content: Content, longest: int) -> list[Block]:
     for path, answer in sendable(form, draft.answers).items():
         field = form.by_path[path]
         shown = limits.shorten(answer_text(field, answer), longest)
-        sections.setdefault(field.section, []).extend([(f"{field.title}: ", True), (f"{shown}\n", False)])
-    runs = [run for path in sections for run in ((f"{form.section_title(path)}\n", True), *sections[path])]
+        title = limits.shorten(field.title, longest)
+        sections.setdefault(field.section, []).extend([(f"{title}: ", True), (f"{shown}\n", False)])
+    titles = {path: limits.shorten(form.section_title(path), longest) for path in sections}
+    runs = [run for path in sections for run in ((f"{titles[path]}\n", True), *sections[path])]
     return [text_runs(*runs)] if runs else [section(words.NO_CONTENT)]
 
 
@@ -186,7 +195,7 @@ def _change(change: Difference, form: Form | None, longest: int) -> list[tuple[s
 
     before = [(shown(change.before), "strike"), (" → ", "")] if change.before is not None else []
     now = messages.denial.NO_LONGER_SENT if change.now is None else shown(change.now)
-    return [(f"{change.title}: ", "bold"), *before, (f"{now}\n", "")]
+    return [(f"{limits.shorten(change.title, longest)}: ", "bold"), *before, (f"{now}\n", "")]
 
 
 def _said(remark: Remark, longest: int) -> list[tuple[str, bool]]:
@@ -194,17 +203,17 @@ def _said(remark: Remark, longest: int) -> list[tuple[str, bool]]:
     return [(f"{remark.number}. ", True), (f"{limits.shorten(remark.text, longest)}\n", False)]
 
 
-def decided_message(approval: Approval, *, continues: str = "") -> Message:
-    """The direct message to the requester; `continues` is the action that opens the draft again."""
-    text = words.decided(approval)
+def decided_message(approval: Approval, reader: str, *, continues: str = "") -> Message:
+    """The direct message to the owner, whose id is `reader`; `continues` is the action that opens the draft again."""
+    text = words.decided(approval) + words.asked_by(approval, reader)
     buttons = [button(messages.buttons.CONTINUE, continues, approval.subject, style="primary")] if continues else []
     buttons += [link_button(words.OPEN_CARD, approval.link, OPEN_CARD)] if approval.link else []
     return Message(text=text, blocks=(section(text), *([actions("decided", buttons)] if buttons else [])))
 
 
-def question_message(remark: Remark, approval: Approval) -> Message:
-    """A question as a direct message to the requester."""
-    text = words.question(remark, approval)
+def question_message(remark: Remark, approval: Approval, reader: str) -> Message:
+    """A question as a direct message to the owner, whose id is `reader`."""
+    text = words.question(remark, approval) + words.asked_by(approval, reader)
     answer = button(words.ANSWER, ANSWER, approval.id, style="primary")
     return Message(text=text, blocks=(section(text), actions("question", [answer])))
 

@@ -21,6 +21,8 @@ words = messages.table_remarks
 def row_remark_blocks(remarks: TableRemarks, form: Form) -> list[Block]:
     """The remarks on the preview; with the button of a reason where rows are left out for them."""
     blocks = [paragraph(text) for text in words.slack_paragraphs(remarks, titles_of(form))]
+    if remarks.approver_decides and remarks.musts:
+        return [section(f":warning: {words.for_approver(remarks.musts)}"), *blocks]
     if not remarks.blocked:
         return blocks
     keep = actions(KEEP_ROWS, [button(words.KEEP_BUTTON, KEEP_ROWS)])

@@ -308,8 +308,13 @@ class _Bulk:
         """What a reviewer would say. Raises Failure where rows would be denied, unless --only-good leaves them out."""
         from bot.runtime.command import person
 
+        new = await self._new_batch(core, contents)
         decisions = Decisions(
-            by=person(), at=core.ambient.clock(), reasons=self.wanted.overrides, strict=self.wanted.strict
+            by=person(),
+            at=core.ambient.clock(),
+            reasons=self.wanted.overrides,
+            strict=self.wanted.strict,
+            approver_decides=await batch_approval.rule_of_new(new, core.ports) is not None,
         )
         documents = before.table.documents
         remarks = await asyncio.to_thread(table_remarks, before.new_rows(), documents, contents.form, decisions)
@@ -320,26 +325,24 @@ class _Bulk:
             raise Failure(messages.table_remarks.refusal(remarks), Exit.INVALID, done=False, **document)
         return remarks
 
+    async def _new_batch(self, core: Core, contents: TableContents) -> prepare.NewBatch:
+        from bot.runtime.command import person
+
+        return prepare.NewBatch(
+            owner=person(),
+            form=contents.form,
+            account_id=await core.aws.account_id(),
+            region=self.given.region,
+            channel_id="",
+            source=self.given.name,
+        )
+
     async def _kept(
         self, core: Core, contents: TableContents, before: TableBefore, remarks: TableRemarks, *, channel_id: str = ""
     ) -> tuple[Batch, Preview]:
         """The rows as a batch, without those that are left out."""
-        from bot.runtime.command import person
-
-        kept = await prepare.prepare(
-            before.rows(),
-            before.table.documents,
-            prepare.NewBatch(
-                owner=person(),
-                form=contents.form,
-                account_id=await core.aws.account_id(),
-                region=self.given.region,
-                channel_id=channel_id,
-                source=self.given.name,
-                remarks=remarks,
-            ),
-            core.ports,
-        )
+        new = replace(await self._new_batch(core, contents), remarks=remarks, channel_id=channel_id)
+        kept = await prepare.prepare(before.rows(), before.table.documents, new, core.ports)
         await bulk_before.recognise(core, before, kept)
         preview = await prepare.preview(kept.id, interval=core.rates.interval, store=core.store)
         needed = room.with_shared_documents(preview.calls, [file.body for file in before.table.documents.values()])

@@ -44,9 +44,11 @@ def _of_approvals(form: Form, draft: Draft, finding: Finding, now: datetime) -> 
         yield _message(f"request for approval, {state.value}", approvals.card(approval, content))
         yield _window(f"what is asked for, {state.value}", approvals.content_view(approval, content))
         if not approval.is_open:
-            yield _message(f"outcome, {state.value}", approvals.decided_message(approval, continues="draft_continue"))
+            yield _message(
+                f"outcome, {state.value}", approvals.decided_message(approval, "U2", continues="draft_continue")
+            )
     approval = _approval(draft, ApprovalState.ASKED, now)
-    yield _message("question of an approver", approvals.question_message(_remark(approval, now), approval))
+    yield _message("question of an approver", approvals.question_message(_remark(approval, now), approval, "U2"))
     yield _window("draft that waits for an approval", approvals.waiting_view(approval, _WORDS))
     for callback in (approvals.DECLINE_VIEW, approvals.QUESTION_VIEW, approvals.ANSWER_VIEW):
         yield _window(callback, approvals.text_view(callback, approval, _WORDS))

@@ -10,6 +10,7 @@ from bot.flows.problems import NotAllowed
 from bot.flows.services import Services
 from bot.notifications.approval_cards import content_of
 from workflows.approvals import gate
+from workflows.approvals.holder import holder
 from workflows.records.approvals import Approval, ApprovalId, ApprovalRule
 from workflows.records.definitions import Form
 from workflows.records.drafts import Draft, Person, SubmissionState
@@ -36,8 +37,9 @@ async def known(services: Services, approval_id: str) -> Approval:
 
 
 async def may_read(services: Services, approval: Approval, person: Person) -> bool:
-    """Whether somebody may see the answers: the requester, and approvers, also after the decision."""
-    return person == approval.requester or await services.deciders.why_no_approver(approval, person) is None
+    """Whether somebody may see the answers: the requester, the owner of now, and approvers, also after the decision."""
+    owns = person in {approval.requester, await holder(approval, services.store)}
+    return owns or await services.deciders.why_no_approver(approval, person) is None
 
 
 async def approve(services: Services, approval_id: str, person: Person) -> str:
@@ -62,7 +64,7 @@ async def what_happened(services: Services, approval: Approval) -> str:
 
 async def _begin(services: Services, approval: Approval) -> None:
     """Carry out what has just started, without waiting for the worker's next look."""
-    services.homes.touch(approval.requester)
+    services.homes.touch(await holder(approval, services.store))
     for submission in await services.store.submissions([SubmissionState.RUNNING]):
         if submission.draft_id == approval.subject:
             await services.notifier.progress(submission.id)

@@ -261,21 +261,10 @@ async def _checked(services: Services, contents: UploadContents) -> CheckedTable
 async def _preview(services: Services, contents: UploadContents, table: CheckedTable) -> Block:
     """Store the rows as a batch that waits for confirmation, and show what will happen then."""
     upload, form, summary = contents.upload, contents.form, table.survey
-    remarks = await remarks_of(services, contents, table)
-    kept = await prepare.prepare(
-        table.rows(),
-        table.documents,
-        prepare.NewBatch(
-            owner=upload.owner,
-            form=form,
-            account_id=await services.soon(services.aws.account_id()),
-            region=upload.region,
-            channel_id=upload.channel_id,
-            source=upload.table_name,
-            remarks=remarks,
-        ),
-        services,
-    )
+    new = await _new_batch(services, contents)
+    asks = await _asks(services, new)
+    remarks = await _remarks(services, contents, table, approver_decides=asks)
+    kept = await prepare.prepare(table.rows(), table.documents, replace(new, remarks=remarks), services)
     preview = await prepare.preview(kept.id, interval=services.interval, store=services.store)
     notes = [messages.bulk.row_names(await _row_names(services, kept.id), preview.registrations)]
     notes += [f"{name}: {fact}" for name, fact in messages.tables.reading_facts(contents.table).items()]
@@ -291,7 +280,6 @@ async def _preview(services: Services, contents: UploadContents, table: CheckedT
     by_itself = any(association.behavior == ASSOCIATE_ON_APPROVAL for association in form.type.associations)
     needed = with_shared_documents(preview.calls, [file.body for file in table.documents.values()])
     room = await services.resources.room(upload.region, needed)
-    asks = await services.soon(batch_approval.rule_of_batch(kept, services)) is not None
     shown_remarks = row_remark_blocks(remarks, form)
     return preview_view(upload.id, replace(preview, room=room), notes, shown_remarks, sender_id=by_itself, asks=asks)
 
@@ -310,10 +298,31 @@ async def begin(services: Services, batch_id: BatchId, upload_id: UploadId, pers
     return done_view(messages.bulk.started(begun.channel_id, preview.registrations))
 
 
-async def remarks_of(services: Services, contents: UploadContents, table: CheckedTable) -> TableRemarks:
+async def _new_batch(services: Services, contents: UploadContents) -> prepare.NewBatch:
+    upload = contents.upload
+    return prepare.NewBatch(
+        owner=upload.owner,
+        form=contents.form,
+        account_id=await services.soon(services.aws.account_id()),
+        region=upload.region,
+        channel_id=upload.channel_id,
+        source=upload.table_name,
+    )
+
+
+async def _asks(services: Services, new: prepare.NewBatch) -> bool:
+    """Whether somebody has to approve the table."""
+    return await services.soon(batch_approval.rule_of_new(new, services)) is not None
+
+
+async def _remarks(
+    services: Services, contents: UploadContents, table: CheckedTable, *, approver_decides: bool
+) -> TableRemarks:
     """What a reviewer would say about the good rows."""
     upload = contents.upload
-    decisions = Decisions(by=upload.owner, at=services.clock(), reasons=upload.overrides)
+    decisions = Decisions(
+        by=upload.owner, at=services.clock(), reasons=upload.overrides, approver_decides=approver_decides
+    )
     looked = partial(table_remarks, table.rows(), table.documents, contents.form, decisions)
     return await asyncio.get_running_loop().run_in_executor(services.tables, looked)
 
@@ -321,7 +330,8 @@ async def remarks_of(services: Services, contents: UploadContents, table: Checke
 async def override_rows_view(services: Services, upload: Upload) -> Block:
     """The window in which a person says why the answers of rows are right. Raises as `read` does."""
     contents = await read(services, upload)
-    remarks = await remarks_of(services, contents, await _checked(services, contents))
+    asks = await _asks(services, await _new_batch(services, contents))
+    remarks = await _remarks(services, contents, await _checked(services, contents), approver_decides=asks)
     return rows_override_view(upload.id, remarks, contents.form)
 
 

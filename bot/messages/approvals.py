@@ -9,6 +9,7 @@ from bot.messages.text import counted, escape, kind, mention, named, place, when
 from workflows.approvals.decisions import Refusal
 from workflows.records.access import Grantee, Kind
 from workflows.records.approvals import Approval, ApprovalKind, ApprovalState, Remark, Void
+from workflows.records.overrides import Override
 
 ASK = "Ask for approval"
 APPROVE = "Approve"
@@ -75,7 +76,7 @@ _VOID: Mapping[str, str] = {
 _REFUSALS: Mapping[Refusal, str] = {
     Refusal.EXPIRED: "Nobody decided in time, so this request has expired. It has to be asked for again.",
     Refusal.VOID: "This request no longer counts: what was asked for has changed, or it was taken back.",
-    Refusal.OWN: "You asked for this yourself, so somebody else has to decide.",
+    Refusal.OWN: "You asked for this yourself, or own it now, so somebody else has to decide.",
     Refusal.NOT_APPROVER: "You are not one of the approvers of this request. Nothing was done.",
     Refusal.NOT_CHECKED: (
         "Slack does not say at the moment whether you are one of the approvers, so nothing was done. Try again. If "
@@ -137,6 +138,11 @@ def remarks(approval: Approval) -> str:
 def remark_fields(titles: Sequence[str]) -> str:
     """The fields because of which it will be denied; mrkdwn."""
     return f":warning: *Will be denied:* {escape(named(titles, 5))}."
+
+
+def requesters_reason(override: Override) -> str:
+    """What the requester says against a remark; it does not settle it; mrkdwn."""
+    return f"\n*The requester says:* {escape(override.reason)}"
 
 
 def changes(titles: Sequence[str]) -> str:
@@ -245,9 +251,14 @@ def question(remark: Remark, approval: Approval) -> str:
     return f"{mention(remark.author.user_id)} asks about *{escape(approval.name)}*:\n>{_quoted(remark.text)}"
 
 
-def in_thread(remark: Remark, *, asks: bool) -> str:
+def asked_by(approval: Approval, reader: str) -> str:
+    """Who asked, for an owner who did not; `reader` is a Slack id; mrkdwn, empty where they asked themselves."""
+    return "" if reader == approval.requester.user_id else f"\n{requester(approval)} asked for it; it is yours now."
+
+
+def in_thread(remark: Remark) -> str:
     """A question or an answer, in the thread of the card; mrkdwn."""
-    what = "asks" if asks else "answers"
+    what = "answers" if remark.answers else "asks"
     return f"{mention(remark.author.user_id)} {what}:\n>{_quoted(remark.text)}"
 
 

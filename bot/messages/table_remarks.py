@@ -38,6 +38,8 @@ def terminal_lines(remarks: TableRemarks, titles: Titles) -> list[str]:
         lines += _under(f"  {SEVERITIES[severity]}:", _causes(found, titles, with_rule=True), SHOWN, "    ")
     settled = [remark for remark in remarks.rows if remark.reason]
     overridden = _under(OVERRIDDEN_HEAD, _causes(settled, titles, with_rule=True), SHOWN, "    ")
+    if remarks.approver_decides and remarks.musts:
+        lines.append(for_approver(remarks.musts))
     return [*(["", HEAD, *lines] if lines else []), *(["", *overridden] if overridden else [])]
 
 
@@ -58,6 +60,11 @@ def left_out(rows: int) -> str:
         f"{'it is' if rows == 1 else 'they are'} left out. Correct the table and send it again, or say why the answers "
         "are right."
     )
+
+
+def for_approver(rows: int) -> str:
+    """Rows that would be denied, where somebody else decides about them."""
+    return f"{counted(rows, 'row')} would be denied. The person who approves the table decides about this, too."
 
 
 def refusal(remarks: TableRemarks) -> str:

@@ -17,13 +17,14 @@ from bot.blocks.lists import CONTINUE
 from bot.blocks.message import Message
 from bot.notifications.outbox import Outbox
 from bot.notifications.queues import Job
+from workflows.approvals.holder import HolderStore, holder
 from workflows.approvals.rules import rule_of
 from workflows.ports.approvals import ApprovalStore
-from workflows.ports.drafts import DraftStore, RevisionStore
+from workflows.ports.drafts import RevisionStore
 from workflows.ports.forms import FormStore
 from workflows.ports.messages import PostStore
 from workflows.ports.process import Clock
-from workflows.preflight.overriding import remaining
+from workflows.preflight.overriding import for_approver
 from workflows.records.access import Grantee
 from workflows.records.approvals import OPEN_STATES, Approval, ApprovalKind, ApprovalRule, ApprovalState, Remark, Void
 from workflows.records.drafts import DraftId
@@ -37,7 +38,7 @@ REMIND_AFTER = timedelta(days=1)
 _DRAFTS = frozenset({ApprovalKind.SUBMISSION, ApprovalKind.FIX})
 
 
-class ApprovalCardStore(ApprovalStore, DraftStore, RevisionStore, FormStore, PostStore, Protocol):
+class ApprovalCardStore(ApprovalStore, HolderStore, RevisionStore, FormStore, PostStore, Protocol):
     """The roles that cards need."""
 
 
@@ -57,7 +58,7 @@ async def content_of(approval: Approval, store: ApprovalCardStore) -> Content:
     return Content(
         draft=draft,
         form=form,
-        findings=await asyncio.to_thread(remaining, form, draft),
+        findings=await asyncio.to_thread(for_approver, form, draft),
         differences=revise.differences(form, revision, draft.answers) if revision else (),
         talk=talk,
     )
@@ -65,14 +66,14 @@ async def content_of(approval: Approval, store: ApprovalCardStore) -> Content:
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalCards:
-    """Posts and updates cards, and sends the requesters what they have to know."""
+    """Posts and updates cards, and sends the owners what they have to know."""
 
     outbox: Outbox
     store: ApprovalCardStore
     rules: tuple[ApprovalRule, ...]
     clock: Clock
-    #: Whether Slack knows one of these approvers, other than the person of that id; None where it does not say.
-    reachable: Callable[[tuple[Grantee, ...], str], Awaitable[bool | None]]
+    #: Whether Slack knows one of these approvers, other than the people of those ids; None where it does not say.
+    reachable: Callable[[tuple[Grantee, ...], frozenset[str]], Awaitable[bool | None]]
 
     async def jobs(self) -> list[Job]:
         """Everything that is due, each card before what is said about it."""
@@ -89,7 +90,7 @@ class ApprovalCards:
         return bool(await self.store.changed_cards(1) or await self.store.unposted_remarks(1) or await self._late())
 
     async def show(self, approval: Approval) -> None:
-        """Post the card, or show its outcome; then send the requester what was decided."""
+        """Post the card, or show its outcome; then send its owner what was decided."""
         current = await self.store.approval(approval.id) or approval
         rule = rule_of(self.rules, current)
         mentioned = messages.approvals.approvers(rule.approvers) if rule else ""
@@ -103,21 +104,21 @@ class ApprovalCards:
         log.info("a card shows", action="approval", approval=current.id, state=current.state.value)
 
     async def say(self, remark: Remark, approval: Approval) -> None:
-        """Post a question, or its answer, in the card's thread; a question goes to the requester, too."""
+        """Post a question, or its answer, in the card's thread; a question goes to the owner, too."""
         posted = await self.store.post_of(card_key(approval))
         if posted is None and approval.shown == 0:
             return  # the card comes first
-        asks = remark.author != approval.requester
-        words = messages.approvals.in_thread(remark, asks=asks)
+        words = messages.approvals.in_thread(remark)
         key = f"{card_key(approval)}:remark:{remark.number}"
         if posted:
             await self.outbox.post(key, posted.channel_id, Message.of_text(words), thread=posted.ts)
-        if asks and messages.text.in_slack(approval.requester.user_id):
-            await self.outbox.post(f"{key}:direct", approval.requester.user_id, question_message(remark, approval))
+        user = (await holder(approval, self.store)).user_id
+        if not remark.answers and messages.text.in_slack(user):
+            await self.outbox.post(f"{key}:direct", user, question_message(remark, approval, user))
         await self.store.mark_remark_posted(approval.id, remark.number)
 
     async def remind(self, approval: Approval) -> None:
-        """Remind the approvers in the thread; where none is left, the requester hears it."""
+        """Remind the approvers in the thread; where none is left, the owner hears it."""
         rule = rule_of(self.rules, approval)
         posted = await self.store.post_of(card_key(approval))
         key = f"{card_key(approval)}:reminder:{self.clock():%Y-%m-%d}"
@@ -146,25 +147,25 @@ class ApprovalCards:
         return await self.outbox.post_again(posted, approval.channel_id, message)
 
     async def _notify(self, approval: Approval) -> None:
-        """Send the requester what became of the request, once; not what they did themselves."""
-        user, withdrawn = approval.requester.user_id, approval.reason == Void.WITHDRAWN
+        """Send the owner of now what became of the request, once; not what they did themselves."""
+        user, withdrawn = (await holder(approval, self.store)).user_id, approval.reason == Void.WITHDRAWN
         if approval.is_open or withdrawn or not messages.text.in_slack(user):
             return
         state = ApprovalState.APPROVED if approval.state is ApprovalState.USED else approval.state
         reopened = approval.kind in _DRAFTS and state is not ApprovalState.APPROVED
-        message = decided_message(approval, continues=CONTINUE if reopened else "")
+        message = decided_message(approval, user, continues=CONTINUE if reopened else "")
         await self.outbox.post(f"{card_key(approval)}:{state}", user, message)
 
     async def _warn(self, approval: Approval) -> None:
-        """Say to the requester, once a day, that nobody can approve it."""
-        rule = rule_of(self.rules, approval)
-        if rule is None or not rule.approvers or not messages.text.in_slack(approval.requester.user_id):
+        """Say to the owner of now, once a day, that nobody can approve it."""
+        rule, owner = rule_of(self.rules, approval), await holder(approval, self.store)
+        if rule is None or not rule.approvers or not messages.text.in_slack(owner.user_id):
             return
-        besides = "" if rule.own else approval.requester.user_id
+        besides = frozenset[str]() if rule.own else frozenset({approval.requester.user_id, owner.user_id})
         if await self.reachable(rule.approvers, besides) is False:
             key = f"{card_key(approval)}:nobody:{self.clock():%Y-%m-%d}"
             words = Message.of_text(messages.approvals.nobody_there(approval))
-            await self.outbox.post(key, approval.requester.user_id, words)
+            await self.outbox.post(key, owner.user_id, words)
 
     def _job(self, approval: Approval, act: Callable[[], Awaitable[None]]) -> Job:
         return Job(channel=approval.channel_id, subjects=frozenset({card_key(approval)}), act=act)

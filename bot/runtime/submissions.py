@@ -10,7 +10,7 @@ from bot.notifications.notifier import Notifier
 from bot.notifications.number_requests import NumberRequests
 from bot.runtime.core import Core
 from bot.runtime.engine import LiveEngine
-from workflows.approvals.ask import expire
+from workflows.approvals.ask import expire, use_done
 from workflows.batches import pump
 from workflows.durable.lease import Leases
 from workflows.durable.retention import KeepDays, forget_daily
@@ -61,6 +61,7 @@ async def _keep_approvals(core: Core, notifier: Notifier) -> None:
     """Post what has happened to requests for approval, and end those that nobody decided, until cancelled."""
     while True:
         await expire(core.ports)
+        await use_done(core.ports)
         await notifier.approvals_moved()
         await core.ambient.sleep(HAND_OVER_SECONDS)
 

@@ -29,13 +29,13 @@ class Approvers:
         async with self._now() as askers:
             return await askers.asker(person, about)
 
-    async def reachable(self, named: Collection[Grantee], besides: str) -> bool | None:
+    async def reachable(self, named: Collection[Grantee], besides: Collection[str]) -> bool | None:
         """Whether one of them is a member, other than `besides`; None where Slack does not say."""
         async with self._now() as askers:
             groups = [grantee for grantee in named if grantee.kind is Kind.GROUP]
             known = [await _users(grantee, askers.groups) for grantee in groups]
             users = {grantee.name for grantee in named if grantee.kind is Kind.PERSON}
-            users = users.union(*(found for found in known if found is not None)) - {besides}
+            users = users.union(*(found for found in known if found is not None)).difference(besides)
             certain = None not in known
             for user in sorted(users):
                 standing = await askers.standing(user)

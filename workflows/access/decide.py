@@ -1,8 +1,8 @@
 """The one decision: may this person do this there? Pure; what Slack says of the person is a parameter.
 
 A right that no rule names is everybody's; a right that a rule names belongs to those to whom a rule gives it, where it
-gives it. Guests and strangers have no right at all. Whoever uses the terminal holds AWS's credentials and the database,
-so a login is asked about only where a rule names one.
+gives it. Guests and strangers have no right at all. A login of the terminal holds AWS's credentials and the database,
+so it is asked about only where a rule names one.
 """
 
 from __future__ import annotations

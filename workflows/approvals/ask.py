@@ -9,6 +9,7 @@ from datetime import datetime
 
 from workflows.approvals.deciders import Deciders
 from workflows.approvals.fingerprint import of_items
+from workflows.approvals.holder import holder
 from workflows.approvals.rules import Matter
 from workflows.ports.ports import Ports
 from workflows.records.approvals import (
@@ -23,7 +24,7 @@ from workflows.records.approvals import (
     Remark,
     Void,
 )
-from workflows.records.drafts import DraftId, Person
+from workflows.records.drafts import Person
 
 #: The most characters of a question, an answer or a reason.
 LONGEST = 2000
@@ -34,7 +35,7 @@ class AskedMeanwhile(Exception):
 
 
 class NotRequester(Exception):
-    """The person neither asked for it nor has its draft. Nothing was done."""
+    """The person neither asked for it nor owns it now. Nothing was done."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,25 +131,27 @@ async def decline(approval: Approval, person: Person, reason: str, deciders: Dec
 
 
 async def question(approval: Approval, person: Person, text: str, deciders: Deciders, ports: Ports) -> bool:
-    """Ask the requester something. False where it was decided, or something said, meanwhile. Raises MayNotDecide."""
+    """Ask the requester something. False where it was decided, or something said, at the same moment.
+
+    Raises MayNotDecide.
+    """
     await deciders.require(approval, person)
-    return await _remark(approval, person, text, ApprovalState.QUESTION, ports)
+    return await _remark(approval, person, text, ports, answers=False)
 
 
 async def answer(approval: Approval, person: Person, text: str, ports: Ports) -> bool:
     """Answer a question. False where it was decided, or something said, at the same moment. Raises NotRequester."""
     await may_answer(approval, person, ports)
-    return await _remark(approval, approval.requester, text, ApprovalState.ASKED, ports)
+    return await _remark(approval, person, text, ports, answers=True)
 
 
 async def may_answer(approval: Approval, person: Person, ports: Ports) -> None:
-    """Make sure that the person asked for it, or has its draft now. Raises NotRequester."""
-    draft = await ports.store.draft(DraftId(approval.subject))
-    if person != approval.requester and (draft is None or draft.owner != person):
+    """Make sure that the person asked for it, or owns it now. Raises NotRequester."""
+    if person not in {approval.requester, await holder(approval, ports.store)}:
         raise NotRequester
 
 
-async def _remark(approval: Approval, author: Person, text: str, state: ApprovalState, ports: Ports) -> bool:
+async def _remark(approval: Approval, author: Person, text: str, ports: Ports, *, answers: bool) -> bool:
     number = len(await ports.store.remarks_of(approval.id)) + 1
     said = Remark(
         approval_id=approval.id,
@@ -156,8 +159,9 @@ async def _remark(approval: Approval, author: Person, text: str, state: Approval
         author=author,
         text=text.strip()[:LONGEST],
         written_at=ports.clock(),
+        answers=answers,
     )
-    return await ports.store.add_remark(said, state)
+    return await ports.store.add_remark(said, ApprovalState.ASKED if answers else ApprovalState.QUESTION)
 
 
 async def expire(ports: Ports) -> tuple[Approval, ...]:
@@ -169,6 +173,18 @@ async def expire(ports: Ports) -> tuple[Approval, ...]:
         outcome = Outcome(approval_id=approval.id, state=ApprovalState.EXPIRED, at=now)
         ended += [approval] if await ports.store.settle_approval(outcome) else []
     return tuple(ended)
+
+
+async def use_done(ports: Ports) -> tuple[Approval, ...]:
+    """End the approvals of tables of which AWS has every row; returns them.
+
+    A row that stopped keeps its table's approval, because a later try of it is allowed by it.
+    """
+    now, used = ports.clock(), []
+    for approval in await ports.store.approvals_of_done_batches():
+        outcome = Outcome(approval_id=approval.id, state=ApprovalState.USED, at=now)
+        used += [approval] if await ports.store.settle_approval(outcome) else []
+    return tuple(used)
 
 
 def counted(severities: Sequence[str]) -> dict[str, int]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from workflows.access.decide import to_look_up
 from workflows.approvals.decisions import MayNotDecide, Refusal, may_not, settled
+from workflows.approvals.holder import HolderStore, holder
 from workflows.approvals.rules import rule_of
 from workflows.ports.access import Askers, Gate
 from workflows.ports.approvals import ApprovalStore
@@ -15,12 +17,16 @@ from workflows.records.approvals import OPEN_STATES, Approval, ApprovalRule
 from workflows.records.drafts import Person
 
 
+class DeciderStore(ApprovalStore, HolderStore, Protocol):
+    """The roles that decisions need."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deciders:
     """Decides who may decide."""
 
     rules: tuple[ApprovalRule, ...]
-    store: ApprovalStore
+    store: DeciderStore
     askers: Askers
     gate: Gate
     clock: Clock
@@ -42,8 +48,8 @@ class Deciders:
         if rule is None:
             return Refusal.NO_RULE
         asker = await self.askers.asker(person, to_look_up(rule.approvers))
-        given = None if rule.approvers else await self.gate.decide(Right.APPROVE, person, place_of(approval))
-        return may_not(approval, rule, asker, given)
+        given = await self.gate.decide(Right.APPROVE, person, place_of(approval))
+        return may_not((approval.requester, await holder(approval, self.store)), rule, asker, given)
 
     async def waiting_for(self, person: Person) -> tuple[Approval, ...]:
         """The requests that this person may decide about now, oldest first."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
 from workflows.records.access import Asker, Decision, Grantee, Kind, Standing, Why
 from workflows.records.approvals import Approval, ApprovalRule, ApprovalState
+from workflows.records.drafts import Person
 
 
 class Refusal(StrEnum):
@@ -18,7 +20,7 @@ class Refusal(StrEnum):
     EXPIRED = "expired"
     #: What was asked for has changed, or it was taken back.
     VOID = "void"
-    #: They asked for it themselves.
+    #: They asked for it themselves, or own it now.
     OWN = "own"
     #: They are not among the approvers.
     NOT_APPROVER = "not_approver"
@@ -28,6 +30,10 @@ class Refusal(StrEnum):
     NOT_A_MEMBER = "not_a_member"
     #: The rules no longer ask for this.
     NO_RULE = "no_rule"
+
+
+#: Slack does not say whether they have the right, or it does not know a group that has.
+_DOUBTFUL = frozenset({Why.NOT_CHECKED, Why.GROUP_GONE})
 
 
 class MayNotDecide(Exception):
@@ -47,12 +53,11 @@ def settled(approval: Approval, now: datetime) -> Refusal | None:
     return None if approval.is_open else Refusal.DECIDED
 
 
-def may_not(
-    approval: Approval, rule: ApprovalRule | None, asker: Asker, given: Decision | None = None
-) -> Refusal | None:
-    """Why a person is not an approver of it; None where they are one.
+def may_not(own: Collection[Person], rule: ApprovalRule | None, asker: Asker, given: Decision) -> Refusal | None:
+    """Why a person is not an approver of a request; None where they are one.
 
-    `given` is the decision about their right to approve, which counts where the rule names nobody.
+    Everybody needs the right to approve, about which `given` is the decision; the rule may name some of them. `own` are
+    those who asked for it, or own it now.
     """
     if rule is None:
         return Refusal.NO_RULE
@@ -61,13 +66,13 @@ def may_not(
     if asker.standing is Standing.UNCHECKED:
         return Refusal.NOT_CHECKED
     # By the id alone: one person has the same in every workspace of an organization.
-    if asker.person.user_id == approval.requester.user_id and not rule.own:
+    if asker.person.user_id in {person.user_id for person in own} and not rule.own:
         return Refusal.OWN
-    return _named(rule, asker) if rule.approvers else _given(given)
+    return _given(given) or _named(rule, asker)
 
 
 def _named(rule: ApprovalRule, asker: Asker) -> Refusal | None:
-    if any(_is(asker, grantee) for grantee in rule.approvers):
+    if not rule.approvers or any(_is(asker, grantee) for grantee in rule.approvers):
         return None
     doubtful = (asker.unknown | asker.gone).intersection(rule.approvers)
     return Refusal.NOT_CHECKED if doubtful else Refusal.NOT_APPROVER
@@ -78,7 +83,7 @@ def _is(asker: Asker, grantee: Grantee) -> bool:
     return is_person or grantee in asker.belongs_to
 
 
-def _given(given: Decision | None) -> Refusal | None:
-    if given is None or given.why is Why.NOT_CHECKED:
-        return Refusal.NOT_CHECKED
-    return None if given.allowed else Refusal.NOT_APPROVER
+def _given(given: Decision) -> Refusal | None:
+    if given.allowed:
+        return None
+    return Refusal.NOT_CHECKED if given.why in _DOUBTFUL else Refusal.NOT_APPROVER

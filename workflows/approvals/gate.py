@@ -6,12 +6,14 @@ expired. Which click or process led here does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
+from decimal import Decimal
 
 from workflows.approvals.fingerprint import of_draft
-from workflows.approvals.rules import Matter, bought, has_risen, rule_for
+from workflows.approvals.rules import Matter, bought, dollars, has_risen, rule_for
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
+from workflows.records.access import Located
 from workflows.records.approvals import Approval, ApprovalRule, ApprovalState, Item, Outcome, Void
 from workflows.records.definitions import Form
 from workflows.records.drafts import Draft
@@ -43,18 +45,31 @@ async def matter_of(draft: Draft, ports: Ports, *, revises: bool) -> Matter:
         region=draft.region,
         registration_type=draft.registration_type,
         numbers=len(kinds),
-        price=await known_price(draft.region, kinds, ports.aws) if wants_price else "",
+        price=await price_of(draft, kinds, ports) if wants_price else "",
     )
 
 
-async def known_price(region: str, kinds: Sequence[str], aws: Aws, country: str = "") -> str:
-    """US dollars a month of the account's other numbers of these kinds; empty where it has none. Raises AwsError.
+async def price_of(located: Located, kinds: Collection[str], ports: Ports) -> str:
+    """US dollars a month of a number that is bought with a registration, in the country that its form names.
 
-    With `country`, only numbers of that country count: prices differ.
+    Empty where the account has no such number. Costs a call where `kinds` names a number type. Raises AwsError.
+    """
+    if not kinds:
+        return ""
+    form = (await ports.forms.form(located.region, located.registration_type)).value
+    wanted = {a.resource_type: a.iso_country_code for a in form.type.associations_before_submit}
+    return await known_price(located.region, {kind: wanted.get(kind) or "" for kind in kinds}, ports.aws)
+
+
+async def known_price(region: str, kinds: Mapping[str, str], aws: Aws) -> str:
+    """US dollars a month of the account's other numbers of these kinds; empty where it has none.
+
+    `kinds` are number types, each with its country, because prices differ; an empty country is any. The highest price
+    counts. Raises AwsError.
     """
     numbers = await aws.phone_numbers(region) if kinds else ()
-    alike = (number for number in numbers if number.number_type in kinds)
-    return next((number.monthly_price for number in alike if country in ("", number.iso_country_code)), "")
+    alike = (number for number in numbers if kinds.get(number.number_type) in ("", number.iso_country_code))
+    return max((number.monthly_price for number in alike), key=lambda price: dollars(price) or Decimal(0), default="")
 
 
 async def why_stopped(form: Form, draft: Draft, revision: Revision | None, ports: Ports) -> Problem:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from workflows.approvals import ask as asking
 from workflows.approvals.ask import AskedMeanwhile, Wanted
 from workflows.approvals.fingerprint import of_items
-from workflows.approvals.gate import CODES, item_of, known_price
+from workflows.approvals.gate import CODES, item_of, price_of
 from workflows.approvals.rules import Matter, bought, rule_for
 from workflows.batches import prepare
-from workflows.batches.prepare import PAGE, confirm, may_send, owned, owned_prepared, row_draft
+from workflows.batches.prepare import PAGE, NewBatch, confirm, may_send, owned, owned_prepared, row_draft
 from workflows.ports.ports import Ports
-from workflows.preflight.overriding import remaining
+from workflows.preflight.overriding import for_approver
 from workflows.records.account import NUMBER_TYPES
 from workflows.records.approvals import Approval, ApprovalKind, ApprovalRule, Item
 from workflows.records.batches import Batch, BatchRow, BatchState
@@ -37,7 +37,7 @@ class _Rows:
             draft = row_draft(batch, row)
             self.items.append(item_of(form, draft))
             self.numbers += len(bought(draft.associations))
-            self.remarks.update(finding.severity.value for finding in remaining(form, draft))
+            self.remarks.update(finding.severity.value for finding in for_approver(form, draft))
 
 
 async def begin(batch_id: BatchId, person: Person, ports: Ports) -> Batch | Approval:
@@ -77,8 +77,13 @@ async def rule_of_batch(batch: Batch, ports: Ports) -> ApprovalRule | None:
         return None
     wants_price = any(rule.price is not None for rule in ports.approval_rules)
     kinds = _kinds(batch) if wants_price else ()
-    price = await known_price(batch.region, kinds, ports.aws)
+    price = await price_of(batch, kinds, ports)
     return rule_for(ports.approval_rules, _matter(batch, len(_kinds(batch)), price))
+
+
+async def rule_of_new(new: NewBatch, ports: Ports) -> ApprovalRule | None:
+    """The same before its rows are stored."""
+    return await rule_of_batch(new.batch(BatchId(""), ports.clock()), ports)
 
 
 async def ask(batch: Batch, rule: ApprovalRule, ports: Ports) -> Approval | None:
@@ -88,7 +93,7 @@ async def ask(batch: Batch, rule: ApprovalRule, ports: Ports) -> Approval | None
     """
     await may_send(batch, ports)
     rows = await _rows(batch, ports)
-    price = await known_price(batch.region, _kinds(batch), ports.aws)
+    price = await price_of(batch, _kinds(batch), ports)
     wanted = Wanted(
         kind=ApprovalKind.BATCH,
         subject=batch.id,

@@ -38,6 +38,8 @@ class TableRemarks:
     overrides: Mapping[int, tuple[Override, ...]] = field(default_factory=dict)
     #: Whether what has often been denied is left out, too.
     strict: bool = False
+    #: Whether somebody has to approve the table: then they decide about the remarks, and no row is left out.
+    approver_decides: bool = False
 
     @property
     def counting(self) -> list[RowRemark]:
@@ -49,6 +51,11 @@ class TableRemarks:
         """Those for which their rows are not started."""
         return [remark for remark in self.counting if self._blocks(remark.finding.severity)]
 
+    @property
+    def musts(self) -> int:
+        """Rows that would be denied, whether or not the person who sends them has given a reason."""
+        return len({remark.row for remark in self.rows if remark.finding.severity is Severity.MUST})
+
     @cached_property
     def blocked(self) -> Mapping[int, tuple[FieldPath, ...]]:
         """The rows that are not started, with the fields to change."""
@@ -58,6 +65,8 @@ class TableRemarks:
         return {row: tuple(paths) for row, paths in fields.items()}
 
     def _blocks(self, severity: Severity) -> bool:
+        if self.approver_decides:
+            return False
         return severity is Severity.MUST or (self.strict and severity is Severity.SHOULD)
 
 
@@ -73,6 +82,8 @@ class Decisions:
     #: Rules whose remarks do not count, to the reason.
     reasons: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
+    #: Whether somebody has to approve the table, and so decides about its remarks.
+    approver_decides: bool = False
 
 
 def table_remarks(
@@ -93,4 +104,9 @@ def table_remarks(
             overrides[row.number] = decided
         settled = {override.rule: override.reason for override in decided}
         remarks += [RowRemark(row=row.number, finding=one, reason=settled.get(one.rule, "")) for one in findings]
-    return TableRemarks(rows=tuple(remarks), overrides=overrides, strict=decisions.strict)
+    return TableRemarks(
+        rows=tuple(remarks),
+        overrides=overrides,
+        strict=decisions.strict,
+        approver_decides=decisions.approver_decides,
+    )

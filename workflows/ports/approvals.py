@@ -49,6 +49,10 @@ class ApprovalStore(Protocol):
         """The approval that allows exactly this, and stands."""
         ...
 
+    async def approvals_of_done_batches(self) -> tuple[Approval, ...]:
+        """Approvals that stand, of tables whose every started row is submitted."""
+        ...
+
     async def changed_cards(self, limit: int = 100) -> tuple[Approval, ...]:
         """Those whose card does not show what has happened; oldest first."""
         ...

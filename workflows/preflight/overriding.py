@@ -44,6 +44,16 @@ def remaining(form: Form, draft: Draft) -> tuple[Finding, ...]:
     return counting(preflight(form, draft.answers), draft.answers, draft.overrides)
 
 
+def for_approver(form: Form, draft: Draft) -> tuple[Finding, ...]:
+    """What a reviewer would say, for the person who approves a draft: each must, because only they override one.
+
+    A should that its owner has overridden is left out.
+    """
+    findings = preflight(form, draft.answers)
+    open_ones = counting(findings, draft.answers, draft.overrides)
+    return tuple(finding for finding in findings if finding in open_ones or finding.severity is Severity.MUST)
+
+
 def musts(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Those that keep a registration from being submitted."""
     return tuple(finding for finding in findings if finding.severity is Severity.MUST)

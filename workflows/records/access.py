@@ -129,7 +129,7 @@ class Asker:
 
     @property
     def at_terminal(self) -> bool:
-        """Whether it is a login of the operating system: whoever has it holds AWS's credentials and the database."""
+        """Whether it is a login of the operating system, which holds AWS's credentials and the database."""
         return self.person.workspace_id == TERMINAL
 
 

@@ -75,7 +75,7 @@ class ApprovalRule:
     accounts: tuple[str, ...] = ()
     #: US dollars a month: only numbers that cost so much or more. None: everything that is submitted or bought.
     price: Decimal | None = None
-    #: People and user groups; empty: those who have the right to approve there.
+    #: People and user groups: of those who have the right to approve there, these; empty for all of them.
     approvers: tuple[Grantee, ...] = ()
     #: Channel of the cards.
     channel: str = ""
@@ -210,5 +210,7 @@ class Remark:
     author: Person
     text: str
     written_at: datetime
+    #: Whether it answers a question; else it is one.
+    answers: bool = False
     #: Whether it was posted.
     posted: int = 0

@@ -157,7 +157,7 @@ async def known_price(wanted: NumberRequest, aws: Aws) -> str:
 
     Raises AwsError.
     """
-    return await gate.known_price(wanted.registration.region, [wanted.number_type], aws, wanted.iso_country_code)
+    return await gate.known_price(wanted.registration.region, {wanted.number_type: wanted.iso_country_code}, aws)
 
 
 async def request_number(wanted: NumberRequest, by: Person, ports: Ports, holder: str = "") -> NumberGrant:

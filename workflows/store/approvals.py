@@ -69,14 +69,24 @@ COVERING = """
     order by approvals.decided_at desc limit 1
 """
 
+#: AWS has every row that an approval has started.
+BATCHES_DONE = """
+    select approvals.* from approvals join batches on batches.id = approvals.subject
+    where approvals.kind = 'batch' and approvals.state = 'approved' and batches.ended_at is not null
+        and not exists (
+            select 1 from batch_rows join submissions on submissions.id = batch_rows.submission_id
+            where batch_rows.batch_id = batches.id and batch_rows.state = 'begun' and submissions.state <> 'submitted')
+    order by approvals.asked_at, approvals.id
+"""
+
 START_BATCH = """
     update batches set state = 'running', updated_at = :at, problem = :none
     where id = :batch and state in ('prepared', 'paused') and total > 0 returning id
 """
 
 ADD_REMARK = """
-    insert into approval_remarks (approval_id, number, author_workspace, author_user, text, written_at, posted)
-    values (:approval_id, :number, :author_workspace, :author_user, :text, :written_at, :posted)
+    insert into approval_remarks (approval_id, number, author_workspace, author_user, text, written_at, answers, posted)
+    values (:approval_id, :number, :author_workspace, :author_user, :text, :written_at, :answers, :posted)
     on conflict do nothing returning number
 """
 
@@ -168,6 +178,10 @@ class ApprovalTable(Tables):
     def covering_approval(self, item: Item, now: datetime) -> Work[Approval | None]:
         values = {"subject": item.subject, "fingerprint": item.fingerprint, "now": text_of(now)}
         return rows.APPROVALS.first((yield Query(COVERING, values)))
+
+    @transaction
+    def approvals_of_done_batches(self) -> Work[tuple[Approval, ...]]:
+        return rows.APPROVALS.all((yield Query(BATCHES_DONE)))
 
     @transaction
     def changed_cards(self, limit: int = 100) -> Work[tuple[Approval, ...]]:

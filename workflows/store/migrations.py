@@ -656,6 +656,15 @@ CUSTOMERS = (
     "create index drafts_by_customer on drafts (customer_id) where customer_id <> ''",
 )
 
+# Whether what was said about a request answers a question: the owner of now may answer what somebody else asked for.
+ANSWERS_TO_QUESTIONS: tuple[str | ByDatabase, ...] = (
+    "alter table approval_remarks add column answers integer not null default 0",
+    """update approval_remarks set answers = 1 where exists (
+        select 1 from approvals where approvals.id = approval_remarks.approval_id
+            and approvals.requester_workspace = approval_remarks.author_workspace
+            and approvals.requester_user = approval_remarks.author_user)""",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
@@ -691,6 +700,7 @@ MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0031_aws_review": AWS_REVIEW,
     "0032_settled_nudges": SETTLED_NUDGES,
     "0033_customers": CUSTOMERS,
+    "0034_answers_to_questions": ANSWERS_TO_QUESTIONS,
 }
 
 

@@ -6,14 +6,16 @@ import asyncio
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from workflows.access.gate import require
 from workflows.approvals import ask as asking
 from workflows.approvals.ask import Wanted, counted
 from workflows.approvals.deciders import Deciders
-from workflows.approvals.gate import item_of, known_price, matter_of
+from workflows.approvals.gate import item_of, matter_of, price_of
+from workflows.approvals.holder import holder
 from workflows.approvals.rules import bought
 from workflows.ports.ports import Ports
-from workflows.preflight.overriding import remaining
-from workflows.records.access import NotPermitted, RequesterNotPermitted
+from workflows.preflight.overriding import for_approver
+from workflows.records.access import NotPermitted, RequesterNotPermitted, Right, place_of
 from workflows.records.approvals import (
     Approval,
     ApprovalKind,
@@ -61,8 +63,8 @@ async def ask(asked: DraftToApprove, rule: ApprovalRule, ports: Ports) -> Approv
     await may_send(draft, draft.owner, ports.gate)
     matter = await matter_of(draft, ports, revises=revision is not None)
     if matter.numbers and not matter.price:
-        matter = replace(matter, price=await known_price(draft.region, bought(draft.associations), ports.aws))
-    findings = await asyncio.to_thread(remaining, asked.form, draft)
+        matter = replace(matter, price=await price_of(draft, bought(draft.associations), ports))
+    findings = await asyncio.to_thread(for_approver, asked.form, draft)
     wanted = Wanted(
         kind=ApprovalKind.FIX if revision else ApprovalKind.SUBMISSION,
         subject=draft.id,
@@ -84,6 +86,10 @@ async def approve(approval: Approval, person: Person, deciders: Deciders, ports:
     Raises MayNotDecide, RequesterNotPermitted, or AwsError.
     """
     rule = await deciders.require(approval, person)
+    try:
+        await _may_start(approval, ports)
+    except NotPermitted as refused:
+        raise RequesterNotPermitted(refused.decision) from None  # it is the approver who reads this
     changed = await _change(approval, ports)
     if changed:
         done = await asking.void(approval, changed, ports)
@@ -101,6 +107,14 @@ async def approve(approval: Approval, person: Person, deciders: Deciders, ports:
     return Approved.DONE if done else Approved.TOO_LATE
 
 
+async def _may_start(approval: Approval, ports: Ports) -> None:
+    """Make sure that the person in whose name it is carried out may do it, also now. Raises NotPermitted."""
+    who = approval.requester if approval.kind is ApprovalKind.NUMBER else await holder(approval, ports.store)
+    submits = (Right.SUBMIT,) if approval.kind is not ApprovalKind.NUMBER else ()
+    for right in (*submits, *((Right.BUY,) if approval.numbers else ())):
+        await require(ports.gate, right, who, place_of(approval))
+
+
 async def _change(approval: Approval, ports: Ports) -> Void | None:
     """Why a draft is no longer what was asked for."""
     if approval.kind not in {ApprovalKind.SUBMISSION, ApprovalKind.FIX}:
@@ -108,10 +122,6 @@ async def _change(approval: Approval, ports: Ports) -> Void | None:
     draft = await ports.store.draft(DraftId(approval.subject))
     if draft is None:
         return Void.GONE
-    try:
-        await may_send(draft, draft.owner, ports.gate)
-    except NotPermitted as refused:
-        raise RequesterNotPermitted(refused.decision) from None  # it is the approver who reads this
     form = (await ports.forms.form(draft.region, draft.registration_type)).value
     revision = await ports.store.revision(draft.id)
     if item_of(form, draft, revision).fingerprint == approval.fingerprint:

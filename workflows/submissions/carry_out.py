@@ -444,7 +444,7 @@ class _CarryOut(Attempt):
         wrong = await gate.why_stopped(form, self.draft, self.revision, self.ports)
         if buys and not wrong:
             matter = await gate.matter_of(self.draft, self.ports, revises=self.revision is not None)
-            price = await gate.known_price(self.region, [buys], self.ports.aws)
+            price = await gate.price_of(self.draft, [buys], self.ports)
             item = gate.item_of(form, self.draft, self.revision)
             wrong = await gate.why_not_bought(item, replace(matter, price=price), self.ports)
         if wrong:

@@ -1,1 +1,1 @@
-"""Public web pages, fetched with distrust: whoever fills in a form chooses the address."""
+"""Public web pages, fetched with distrust: the person who fills in a form chooses the address."""

@@ -12,6 +12,7 @@ from bot.flows.services import Request, show
 from bot.slack import payloads
 from workflows.approvals import ask as asking
 from workflows.approvals.decisions import MayNotDecide, settled
+from workflows.approvals.holder import holder
 from workflows.records.approvals import ApprovalKind
 
 
@@ -57,7 +58,7 @@ async def withdraw(request: Request) -> None:
     approval = await approvals.known(services, click.value)
     await asking.withdraw(approval, click.person, services)
     await services.notifier.approvals_moved()
-    services.homes.touch(approval.requester)
+    services.homes.touch(await holder(approval, services.store))
     if click.view is not None and approval.kind in {ApprovalKind.SUBMISSION, ApprovalKind.FIX}:
         await redraw(request, click.person, approval.subject, click.view.id)
 
@@ -69,5 +70,5 @@ async def _open_text(request: Request, callback: str) -> None:
     if why := settled(approval, services.clock()):
         raise MayNotDecide(why, approval)
     asked = await services.store.remarks_of(approval.id) if callback == ANSWER_VIEW else ()
-    question = next((remark.text for remark in reversed(asked) if remark.author != approval.requester), "")
+    question = next((remark.text for remark in reversed(asked) if not remark.answers), "")
     await request.open(click.trigger_id, text_view(callback, approval, question))

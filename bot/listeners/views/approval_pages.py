@@ -13,6 +13,7 @@ from bot.flows.services import Request, Services
 from bot.slack import payloads
 from bot.slack.payloads import FormSubmission
 from workflows.approvals import ask as asking
+from workflows.approvals.holder import holder
 
 Work = Callable[[Services, FormSubmission, str], Awaitable[ModalAnswer]]
 words = messages.approvals
@@ -51,7 +52,7 @@ async def _sent(request: Request, work: Work) -> None:
 async def _decline(services: Services, submitted: FormSubmission, reason: str) -> ModalAnswer:
     approval = await approvals.known(services, submitted.view.metadata.get("approval", ""))
     if await asking.decline(approval, submitted.person, reason, services.deciders, services):
-        services.homes.touch(approval.requester)
+        services.homes.touch(await holder(approval, services.store))
         return ModalAnswer(view=loading_view(messages.windows.LOADING_SAVING), closes=True)
     return ModalAnswer(view=notice_view(words.DECLINE_TITLE, await approvals.what_happened(services, approval)))
 

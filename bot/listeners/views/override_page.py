@@ -7,16 +7,14 @@ from dataclasses import replace
 from bot import messages
 from bot.blocks.preflight import REASON, finding_of
 from bot.blocks.review import REVIEW_KEY
-from bot.flows.approvals import missing_rule
 from bot.flows.form import form_session
 from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.services import Request
 from bot.slack import payloads
 from bot.slack.payloads import FormSubmission
-from workflows.preflight.findings import Severity
 from workflows.records.drafts import DraftId
 from workflows.submissions import drafts
-from workflows.submissions.override import is_reason, override
+from workflows.submissions.override import ApproverDecides, is_reason, override
 
 
 async def handle(request: Request) -> None:
@@ -36,7 +34,8 @@ async def _kept(request: Request, submitted: FormSubmission) -> ModalAnswer:
     reason = (entered.text if entered else None) or ""
     if not is_reason(reason):
         return ModalAnswer(view=await session.view(REVIEW_KEY), errors={REASON: messages.preflight.REASON_SHORT})
-    if finding.severity is Severity.MUST and await missing_rule(services, session.form, draft, session.revision):
+    try:
+        draft = await services.soon(override(draft, [finding], reason, submitted.person, services))
+    except ApproverDecides:
         return ModalAnswer(view=await session.view(REVIEW_KEY), errors={REASON: messages.approvals.APPROVER_DECIDES})
-    draft = await override(draft, [finding], reason, submitted.person, services)
     return ModalAnswer(view=await replace(session, draft=draft).go(REVIEW_KEY))

@@ -216,7 +216,7 @@ async def test_remarks(store: Store) -> None:
     """A question waits for its answer, is kept once, and is not asked about something that is decided."""
     found = await asked(store)
     question = Remark(approval_id=found.id, number=1, author=BEN, text="Why?", written_at=after(1))
-    answer = Remark(approval_id=found.id, number=2, author=ALICE, text="So.", written_at=after(2))
+    answer = Remark(approval_id=found.id, number=2, author=ALICE, text="So.", written_at=after(2), answers=True)
     assert await store.add_remark(question, ApprovalState.QUESTION)
     assert not await store.add_remark(question, ApprovalState.QUESTION)
     waiting = await store.approval(found.id)

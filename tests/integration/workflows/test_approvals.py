@@ -26,13 +26,26 @@ from workflows.approvals import ask as asking
 from workflows.approvals.deciders import Deciders
 from workflows.approvals.decisions import MayNotDecide, Refusal
 from workflows.approvals.gate import NOT_APPROVED, PRICE_RISEN
+from workflows.approvals.holder import holder
 from workflows.batches import approval as batch_approval
 from workflows.batches import prepare
 from workflows.batches.pump import pump
-from workflows.batches.row_remarks import TableRemarks
+from workflows.batches.row_remarks import Decisions, TableRemarks, table_remarks
 from workflows.forms.documents import OutgoingFile
 from workflows.ports.ports import Ports
-from workflows.records.access import AccessRules, Budget, BudgetReached, Grantee, Kind, NotPermitted, Right, Rule
+from workflows.preflight.overriding import musts
+from workflows.preflight.rules import preflight
+from workflows.records.access import (
+    AccessRules,
+    Budget,
+    BudgetReached,
+    Grantee,
+    Kind,
+    NotPermitted,
+    RequesterNotPermitted,
+    Right,
+    Rule,
+)
 from workflows.records.approvals import Approval, ApprovalRule, ApprovalState, Void
 from workflows.records.batches import Batch, BatchState
 from workflows.records.definitions import FieldPath
@@ -40,10 +53,12 @@ from workflows.records.drafts import Document, Draft, DraftState, RegistrationId
 from workflows.records.errors import NO_PROBLEM
 from workflows.records.overrides import Override
 from workflows.registrations import number_approval
+from workflows.registrations.hand_over import hand_over
 from workflows.registrations.request_number import NotApproved, NumberRequest, known_price, request_number, wanted_of
 from workflows.submissions import approval as approving
 from workflows.submissions import carry_out as submit
 from workflows.submissions.approval import Approved, DraftToApprove
+from workflows.submissions.override import ApproverDecides, override
 from workflows.tables.check import CheckedRow
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -308,7 +323,13 @@ async def test_fix__needs_its_own_approval(office: Office) -> None:
     assert await ruled.carry_out(await ruled.running()) is SubmissionState.SUBMITTED
 
 
-async def prepared(ruled: RuledOffice, city: str = "Portland", overrides: tuple[Override, ...] = ()) -> Batch:
+async def prepared(
+    ruled: RuledOffice,
+    city: str = "Portland",
+    overrides: tuple[Override, ...] = (),
+    *,
+    approver_decides: bool = False,
+) -> Batch:
     """A batch of two rows, each with this city and these overrides."""
     office = ruled.office
     form = (await office.forms.form(REGION, TOLL_FREE)).value
@@ -329,6 +350,9 @@ async def prepared(ruled: RuledOffice, city: str = "Portland", overrides: tuple[
         remarks=TableRemarks(overrides={2: overrides, 3: overrides}),
     )
     file = OutgoingFile(body=PNG, media_type="image/png", name="a.png", note="")
+    if approver_decides:
+        decisions = Decisions(by=OWNER, at=office.ports.clock(), approver_decides=True)
+        new = replace(new, remarks=table_remarks(rows, {"a.png": file}, form, decisions))
     return await prepare.prepare(iter(rows), {"a.png": file}, new, office.ports)
 
 
@@ -357,14 +381,69 @@ async def test_batch__one_approval_for_its_rows(office: Office) -> None:
     assert [await ruled.carry_out(row) for row in rows] == [SubmissionState.SUBMITTED] * 2
 
 
-async def test_batch__what_was_overridden_does_not_count(office: Office) -> None:
-    """The card says of a table what it says of a single form: what is left of a reviewer's remarks."""
+async def test_musts__the_requester_overrides_none(office: Office) -> None:
+    """A must is the approver's, whatever the requester has said before: of a form and of the rows of a table."""
     ruled, draft = RuledOffice(office), await office.draft(answers={CITY: "TODO"})
+    form = (await office.forms.form(REGION, TOLL_FREE)).value
+    (must,) = musts(preflight(form, draft.answers))
+    with pytest.raises(ApproverDecides):
+        await override(draft, [must], "It is a city in Japan.", OWNER, ruled.ports)
     found = [
         await batch_approval.ask(await prepared(ruled, "TODO", overrides), RULE, ruled.ports)
         for overrides in ((), draft.overrides)
     ]
-    assert [approval and approval.musts for approval in found] == [2, 0]
+    assert [approval and approval.musts for approval in found] == [2, 2]
+    assert (await ruled.ask(draft)).musts == 1
+
+
+async def test_batch__the_approver_allows_what_would_be_denied(office: Office) -> None:
+    """Such rows wait for the decision with their answers, and start once somebody has approved them."""
+    ruled = RuledOffice(office)
+    batch = await prepared(ruled, "TODO", approver_decides=True)
+    approval = await batch_approval.ask(batch, RULE, ruled.ports)
+    assert approval
+    assert await ruled.approve(approval) is Approved.DONE
+    rows = await started(ruled)
+    assert [await ruled.carry_out(row) for row in rows] == [SubmissionState.SUBMITTED] * 2
+    assert await asking.use_done(ruled.ports) == ()  # the batch has not ended yet
+    assert await started(ruled) == []
+    assert [used.id for used in await asking.use_done(ruled.ports)] == [approval.id]
+    assert await ruled.state(approval) == (ApprovalState.USED, "")
+
+
+async def test_approve__the_requester_has_lost_the_right(office: Office) -> None:
+    """The approver reads why nothing starts, whatever is asked for, and the request still waits."""
+    ruled, wanted = RuledOffice(office), await wanted_number(office)
+    asked = [
+        await ruled.ask(await office.draft()),
+        await batch_approval.ask(await prepared(ruled), RULE, ruled.ports),
+        await number_approval.ask(wanted, OWNER, RULE, ruled.ports),
+    ]
+    for approval in asked:
+        assert approval
+        with pytest.raises(RequesterNotPermitted):
+            await approving.approve(approval, BEN, ruled.deciders, without(Right.BUY, ruled.ports))
+        assert await ruled.state(approval) == (ApprovalState.ASKED, "")
+
+
+async def test_holder__after_a_hand_over(office: Office) -> None:
+    """The owner of now answers, and does not approve; who asked stays known."""
+    ruled, wanted = RuledOffice(office), await wanted_number(office)
+    approval = await number_approval.ask(wanted, OWNER, RULE, ruled.ports)
+    assert approval
+    assert await asking.question(approval, BEN, "Why?", ruled.deciders, ruled.ports)
+    eve = replace(OWNER, user_id="U7")
+    assert await hand_over(wanted.registration.id, eve, OWNER, ruled.ports)
+    assert await holder(approval, office.store) == eve
+    assert await ruled.deciders.why_not(approval, eve) is Refusal.OWN
+    assert await asking.answer(approval, eve, "For the second brand.", ruled.ports)
+    with pytest.raises(asking.NotRequester):
+        await asking.answer(approval, BEN, "Me.", ruled.ports)
+    said = await office.store.remarks_of(approval.id)
+    assert [(remark.author, remark.answers) for remark in said] == [(BEN, False), (eve, True)]
+    known = await office.store.approval(approval.id)
+    assert known
+    assert known.requester == OWNER
 
 
 async def test_batch__confirmed_without_an_approval(office: Office) -> None:

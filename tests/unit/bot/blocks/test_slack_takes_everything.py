@@ -367,8 +367,9 @@ def requests_for_approval(data: st.DataObject) -> None:
     accepted(modal_problems(approvals.waiting_view(approval)))
     for callback in (approvals.DECLINE_VIEW, approvals.QUESTION_VIEW, approvals.ANSWER_VIEW):
         accepted(modal_problems(approvals.text_view(callback, approval, data.draw(TEXTS))))
-    accepted(message_problems(approvals.decided_message(approval, continues="x")))
-    accepted(message_problems(approvals.question_message(data.draw(records(Remark)), approval)))
+    reader = data.draw(TEXTS)[:20]
+    accepted(message_problems(approvals.decided_message(approval, reader, continues="x")))
+    accepted(message_problems(approvals.question_message(data.draw(records(Remark)), approval, reader)))
 
 
 @given(st.data())

@@ -56,6 +56,16 @@ def test_table_remarks__blocked(reasons: dict[str, str], strict: bool, blocked: 
     assert of(reasons, strict=strict).blocked == blocked
 
 
+@pytest.mark.parametrize("strict", [False, True])
+def test_table_remarks__the_approver_decides(strict: bool) -> None:
+    """Where somebody has to approve the table, no row is left out, and the requester's reason settles no must."""
+    decisions = Decisions(by=PERSON, at=NOW, reasons={"address-post-box": REASON}, strict=strict, approver_decides=True)
+    remarks = table_remarks(ROWS, {}, BASE.form, decisions)
+    assert (remarks.blocked, remarks.musts) == ({}, 2)
+    titles = {path: definition.title for path, definition in BASE.form.by_path.items()}
+    assert words.for_approver(2) in words.terminal_lines(remarks, titles)
+
+
 def test_table_remarks__overrides_of_each_row() -> None:
     """Each row gets its own, about its own answers."""
     remarks = of({"address-post-box": REASON})
