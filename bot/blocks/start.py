@@ -17,12 +17,16 @@ from bot.slack import limits
 from bot.slack.payloads import ViewState
 from workflows.forms.type_search import by_use, search
 from workflows.forms.visible_text import as_seen
+from workflows.lifecycle.needs import country_meant, types_of
 from workflows.records.definitions import RegistrationType
 
 CALLBACK = "start"
 TYPE, REGION, NAME, CHANNEL, SHARED = "type", "region", "name", "channel", "shared_channel"
 #: Characters of a name. It becomes the tag `Name`, whose value may have 256.
 NAME_MAX = 128
+
+#: Marks a country among the types of the select.
+_COUNTRY = "country"
 
 #: A part of a type's API name to its group; the first match counts. Types that AWS adds go into the last group.
 GROUPS: Sequence[tuple[str, str]] = (
@@ -58,14 +62,14 @@ def start_view(
     """
     if types and not (given.registration_type or given.name or asks_for_channel):
         return _unanswered(tuple(regions), given)
-    choice = type_input(types, given) if types else section(messages.form.NO_TYPES)
+    choice = _type_or_country(types, given) if types else section(messages.form.NO_TYPES)
     return _start_view(choice, regions, given, asks_for_channel=asks_for_channel)
 
 
 @lru_cache(maxsize=256)
 def _unanswered(regions: tuple[str, ...], given: StartAnswers) -> Block:
     """The modal as a command opens it: built and measured once. What is personal in it has to be in `given`."""
-    return _start_view(type_input((), given), regions, given, asks_for_channel=False)
+    return _start_view(_type_or_country((), given), regions, given, asks_for_channel=False)
 
 
 def _start_view(choice: Block, regions: Sequence[str], given: StartAnswers, *, asks_for_channel: bool) -> Block:
@@ -148,6 +152,17 @@ def type_input(types: Sequence[RegistrationType], given: StartAnswers) -> Block:
     )
 
 
+def _type_or_country(types: Sequence[RegistrationType], given: StartAnswers) -> Block:
+    """The select of types, in which a country can be chosen, too: that is sent at once, and opens what it takes."""
+    return dispatching(type_input(types, given))
+
+
+def country_chosen(value: str) -> str:
+    """The code of the country that was chosen in place of a type; empty where it was a type."""
+    kind, _, code = value.partition("|")
+    return code if kind == _COUNTRY else ""
+
+
 def type_options(types: Sequence[RegistrationType]) -> list[tuple[RegistrationType, Block]]:
     """Each type with its option, no two alike."""
     titles = told_apart([(kind.title, kind.name) for kind in types])
@@ -159,18 +174,23 @@ def region_of(block: str) -> str:
     return block.partition("|")[2].partition("|")[0]
 
 
-def type_suggestions(types: Sequence[RegistrationType], query: str) -> Block:
+def type_suggestions(types: Sequence[RegistrationType], query: str, *, with_country: bool = False) -> Block:
     """What the type select lists: all types in groups, or those that a query may mean, best first.
 
-    As many as an ack may hold.
+    As many as an ack may hold. `with_country`: the country that a query means is listed, too, after its types, or alone
+    where it has none.
     """
     options = {kind.name: shown for kind, shown in type_options(types)}
-    listed = [(kind.name, options[kind.name]) for kind in search(query, by_use(types))][: limits.OPTIONS]
+    country = country_meant(query, types) if with_country and query.strip() else ""
+    found = () if country and not types_of(country, types) else search(query, by_use(types))
+    listed = [(kind.name, options[kind.name]) for kind in found][: limits.OPTIONS - 1]
+    if country:
+        listed.append((country, option(messages.need.in_list(country), f"{_COUNTRY}|{country}")))
     while True:
         answer = {"options": [shown for _, shown in listed]} if query.strip() else {"option_groups": _groups(listed)}
         if limits.fits_ack(answer):
             return answer if listed else {"options": []}
-        listed.pop()
+        del listed[-2 if country and len(listed) > 1 else -1]
 
 
 def _groups(listed: Sequence[tuple[str, Block]]) -> list[Block]:

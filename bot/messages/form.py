@@ -17,7 +17,7 @@ from workflows.records.drafts import Document
 START_TITLE = "New registration"
 TYPE_LABEL = "Registration type"
 TYPE_PLACEHOLDER = "Search by country, code or kind of number"
-TYPE_HINT = "All types that AWS lets this account register in the region."
+TYPE_HINT = "All types that AWS lets this account register in the region. Type a country to see what you need there."
 REGION_LABEL = "Region"
 REGION_HINT = "A registration and its number or sender ID belong to one region and cannot be moved."
 NAME_LABEL = "Name"

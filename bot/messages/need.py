@@ -21,6 +21,11 @@ Examples:
 DOCUMENTS_SHOWN = 10
 
 
+def in_list(country: str) -> str:
+    """A country in the list of types; plain."""
+    return f"{country_name(country)} ({country}): what you need there"
+
+
 def headline(needs: Needs, region: str) -> str:
     """What the answer is about."""
     return f"What you need to text people in {country_name(needs.country)} ({needs.country}), from {region}"

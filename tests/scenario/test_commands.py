@@ -213,3 +213,19 @@ async def test_need__sender_id_that_aws_refuses(start: Start) -> None:
         await world.ana.submits()
         await world.ana.sees_text("Nothing was requested.")
         assert world.backend().account.sender_ids == {}
+
+
+async def test_new__country_without_a_form(start: Start) -> None:
+    """A country typed among the types opens what it takes, on top of the first window, and leads to its sender ID."""
+    words = messages.sender_ids
+    async with start() as world:
+        await world.ana.runs("/callsign new", channel="#sms")
+        await world.ana.sees_text("Registration type")
+        await world.ana.fills({"Registration type": messages.need.in_list("CH")})
+        await world.ana.sees_view(messages.need.TITLE)
+        await world.ana.sees_text("in Switzerland (CH)")
+        await world.ana.clicks(words.OFFER)
+        await world.ana.sees_view(words.TITLE)
+        await world.ana.fills({words.NAME_LABEL: "EXAMPLE"})
+        await world.ana.submits()
+        await world.ana.sees_text("is yours")

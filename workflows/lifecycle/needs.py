@@ -25,6 +25,8 @@ from workflows.records.definitions import ATTACHMENT, REQUIRED, Form, Registrati
 
 #: Value of `sender_id` in the notes for a country that has none.
 NONE = "none"
+#: Its "ID" is not Indonesia.
+_SENDER_ID = regex.compile(r"\bsender[\s-]*ids?\b", regex.IGNORECASE)
 _WORDS = regex.compile(r"\+\d+|[^\W_]+")
 
 
@@ -107,7 +109,7 @@ def country_meant(query: str, types: Sequence[RegistrationType]) -> str:
     whole = _code(query)
     if whole:
         return whole
-    words = _WORDS.findall(query)
+    words = _WORDS.findall(_SENDER_ID.sub(" ", query))
     for length in range(len(words), 0, -1):
         for start in range(len(words) - length + 1):
             part = " ".join(words[start : start + length])

@@ -64,6 +64,7 @@ from bot.listeners.actions import (
 #: Inputs and buttons of the first modal, of the pages of a form and of a table.
 FORM: Mapping[str, Handler] = {
     start.REGION: start_inputs.region,
+    start.TYPE: start_inputs.type_or_country,
     start_from.SOURCE: start_inputs.source,
     start_from.LOOKED_AT: page_inputs.looked_at,
     small_modals.TRY_AGAIN: start_inputs.try_again,

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from bot import messages
 from bot.blocks import bulk
+from bot.blocks.need import needs_view
 from bot.blocks.small_modals import loading_view
-from bot.blocks.start import start_answers
+from bot.blocks.start import country_chosen, start_answers
 from bot.flows import fix
 from bot.flows.continue_draft import redraw
+from bot.flows.need import needs_of
 from bot.flows.services import Request, show
-from bot.flows.start import StartKind, given_again, kind_of, start
+from bot.flows.start import StartKind, given_again, kind_of, offered_region, start
 from bot.flows.start_from import labelled
 from bot.listeners.actions.bulk_buttons import look_again
 from bot.slack import payloads
@@ -32,6 +34,19 @@ async def region(request: Request) -> None:
     given = await labelled(services, given, click.person)
     view = await start(services, given, StartKind.MANY if many else StartKind.ONE)
     await show(request, click.view.id, view, hash=click.view.hash)
+
+
+async def type_or_country(request: Request) -> None:
+    """Show what a country takes where one was chosen; a type waits for *Next*."""
+    await request.ack()
+    click = payloads.click(request.body)
+    services = request.services
+    if click.view is None or not (country := country_chosen(click.value)):
+        return
+    view_id = await request.push(click.trigger_id, loading_view(messages.windows.LOADING_FORM))
+    region = offered_region(click.view.metadata, services.regions)
+    needs = await services.soon(needs_of(country, region, services.forms))
+    await show(request, view_id, needs_view(needs, region))
 
 
 async def source(request: Request) -> None:

@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.blocks.bulk import COLUMN, column_of, column_suggestions
 from bot.blocks.fields import ANSWER, path_of, suggestions
 from bot.blocks.profile_page import PROFILE_ANSWER
-from bot.blocks.start import TYPE, region_of, type_suggestions
+from bot.blocks.start import CALLBACK, TYPE, region_of, type_suggestions
 from bot.blocks.start_from import SOURCE
 from bot.flows import bulk, start_from
 from bot.flows.form import form_session
@@ -40,7 +40,9 @@ def register(app: AsyncApp, services: Services) -> None:
 
 async def _suggest_types(request: Request) -> None:
     asked = payloads.suggestion(request.body)
-    await request.ack(**type_suggestions(await _types(request, region_of(asked.block_id)), asked.query))
+    types = await _types(request, region_of(asked.block_id))
+    at_start = asked.view is not None and asked.view.callback_id == CALLBACK
+    await request.ack(**type_suggestions(types, asked.query, with_country=at_start))
 
 
 async def _types(request: Request, region: str) -> Sequence[RegistrationType]:

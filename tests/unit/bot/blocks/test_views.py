@@ -224,6 +224,25 @@ def test_type_suggestions__have_every_type_of_the_catalog() -> None:
     assert titles[0] == "US toll-free number registration"
 
 
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [
+        ("UK", ["United Kingdom sender ID registration", "United Kingdom (GB): what you need there"]),
+        ("+62", ["Indonesia sender ID registration", "Indonesia (ID): what you need there"]),
+        ("OTP in India", ["India sender ID registration", "India (IN): what you need there"]),
+        ("Schweiz", ["Switzerland (CH): what you need there"]),
+        ("sender ID in Switzerland", ["Switzerland (CH): what you need there"]),
+        ("toll free", ["US toll-free number registration", "United States (US): what you need there"]),
+    ],
+)
+def test_type_suggestions__have_the_country_that_is_meant(query: str, listed: list[str]) -> None:
+    """A country is listed after its types, or alone where it has none; in other selects it is not listed."""
+    types = [form.type for form in forms().values()]
+    shown = [option["text"]["text"] for option in type_suggestions(types, query, with_country=True)["options"]]
+    assert shown[:1] + shown[-1:] == (listed if len(listed) > 1 else listed * 2)
+    assert listed[-1] not in str(type_suggestions(types, query))
+
+
 @pytest.mark.parametrize("query", ["", "type"])
 def test_type_suggestions__of_any_number_of_types_fit_an_ack(query: str) -> None:
     """A region may have more types than a list may hold."""
