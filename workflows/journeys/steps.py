@@ -45,14 +45,6 @@ def steps_of(known: Known) -> Steps:
     return Steps(steps=steps, outcome=outcome, at=at)
 
 
-def has_message(known: Known) -> bool:
-    """Whether a journey has a message of its own: several registrations, or a checklist.
-
-    What one registration goes through alone, its own status message shows.
-    """
-    return bool(known.outside) or bool(dependent_types(known.kind, known.types)) or bool(known.others)
-
-
 def _steps(known: Known) -> Iterator[Step]:
     before = [outside_step(step, known) for step in known.outside if step.when is OutsideWhen.BEFORE]
     yield from before

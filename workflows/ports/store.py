@@ -17,6 +17,7 @@ from workflows.ports.customers import CustomerStore
 from workflows.ports.drafts import OverrideStore, PrefillStore, RevisionStore
 from workflows.ports.forms import FormStore
 from workflows.ports.intake import IntakeStore
+from workflows.ports.journeys import JourneyStore
 from workflows.ports.leases import LeaseStore
 from workflows.ports.messages import HomeViewStore, NudgeStore, PostStore
 from workflows.ports.profiles import ProfileStore
@@ -46,6 +47,7 @@ class Store(
     ProfileStore,
     CustomerStore,
     IntakeStore,
+    JourneyStore,
     AttachmentStore,
     LeaseStore,
     Buckets,

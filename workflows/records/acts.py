@@ -70,6 +70,9 @@ class ActKind(StrEnum):
     INTAKE_REVOKED = "intake.revoked"
     INTAKE_ANSWERED = "intake.answered"
     INTAKE_SENT = "intake.sent"
+    #: A step of a checklist outside AWS was ticked, or its tick taken back.
+    STEP_DONE = "step.done"
+    STEP_REOPENED = "step.reopened"
     EXPORT_MADE = "export.made"
     #: Somebody tried what they have not the right to.
     ACCESS_REFUSED = "access.refused"

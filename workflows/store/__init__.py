@@ -25,6 +25,7 @@ from workflows.store.forms import FormTable
 from workflows.store.home_views import HomeViewTable
 from workflows.store.idle_numbers import IdleNumberTable
 from workflows.store.intake import IntakeTable
+from workflows.store.journeys import JourneyTable
 from workflows.store.leases import LeaseTable
 from workflows.store.listing import RegistrationListTable
 from workflows.store.nudges import NudgeTable
@@ -66,6 +67,7 @@ class SqlStore(
     ProfileTable,
     CustomerTable,
     IntakeTable,
+    JourneyTable,
     AttachmentTable,
     LeaseTable,
     BucketTable,

@@ -665,6 +665,42 @@ ANSWERS_TO_QUESTIONS: tuple[str | ByDatabase, ...] = (
             and approvals.requester_user = approval_remarks.author_user)""",
 )
 
+# Registrations that depend on others, the journeys that have a message, and who ticked which step outside AWS.
+JOURNEYS = (
+    """create table registration_ties (
+        registration_id text not null,
+        depends_on text not null,
+        primary key (registration_id, depends_on)
+    )""",
+    "create index registration_ties_to on registration_ties (depends_on)",
+    """create table journeys (
+        id text not null primary key,
+        account_id text not null,
+        region text not null,
+        registration_type text not null,
+        title text not null,
+        name text not null,
+        channel_id text not null,
+        owner_workspace text,
+        owner_user text,
+        started_at text not null,
+        draft_id text,
+        registration_id text,
+        revision integer not null,
+        shown integer not null
+    )""",
+    "create index journeys_by_draft on journeys (draft_id)",
+    "create index journeys_due on journeys (started_at, id) where revision > shown",
+    """create table journey_ticks (
+        journey_id text not null,
+        step text not null,
+        by_workspace text not null,
+        by_user text not null,
+        at text not null,
+        primary key (journey_id, step)
+    )""",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
@@ -701,6 +737,7 @@ MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0032_settled_nudges": SETTLED_NUDGES,
     "0033_customers": CUSTOMERS,
     "0034_answers_to_questions": ANSWERS_TO_QUESTIONS,
+    "0035_journeys": JOURNEYS,
 }
 
 

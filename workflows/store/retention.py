@@ -45,6 +45,10 @@ STATEMENTS = (
     # An approval goes with its reason and remarks once nobody can use it any longer.
     """delete from approvals where updated_at < :before and expires_at < :before
         and state not in ('asked', 'question')""",
+    # The journey of a form that never became a registration goes with it.
+    """delete from journeys where registration_id is null and started_at < :before
+        and not exists (select 1 from drafts where drafts.id = journeys.draft_id)""",
+    "delete from journey_ticks where not exists (select 1 from journeys where journeys.id = journey_ticks.journey_id)",
     "delete from intake_links where expires_at < :before",
     # Leases of processes that died; a lease in use is renewed.
     "delete from leases where expires_at < :before",

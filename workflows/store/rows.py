@@ -28,6 +28,7 @@ from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document, Draft, Person, Submission
 from workflows.records.errors import Problem
 from workflows.records.intake import IntakeLink
+from workflows.records.journeys import Journey, Tick, Tie
 from workflows.records.messages import Post
 from workflows.records.overrides import Override
 from workflows.records.profiles import ProfileHead, SealedVersion
@@ -279,5 +280,8 @@ INTAKE_LINKS = Codec(IntakeLink, person=("requester_workspace", "requester_user"
 PROFILES = Codec(ProfileHead)
 PROFILE_VERSIONS = Codec(SealedVersion, person=("author_workspace", "author_user"))
 CUSTOMERS = Codec(Customer, person=("created_workspace", "created_user"))
+JOURNEYS = Codec(Journey)
+TIES = Codec(Tie)
+TICKS = Codec(Tick, person=("by_workspace", "by_user"))
 APPROVALS = Codec(Approval, person=("requester_workspace", "requester_user"))
 APPROVAL_REMARKS = Codec(Remark, person=("author_workspace", "author_user"))

@@ -11,7 +11,7 @@ from tests.unit import catalog
 from tests.unit.factories import NOW, PERSON, draft, registration
 from workflows.journeys.chain import Types, type_named
 from workflows.journeys.step import Known, Outcome, Step, Steps, StepState, Why
-from workflows.journeys.steps import has_message, steps_of
+from workflows.journeys.steps import steps_of
 from workflows.lifecycle.needs import notes_of
 from workflows.records.drafts import DraftId, DraftState, RegistrationId
 from workflows.records.journeys import Tick, Tie
@@ -272,14 +272,13 @@ def test_steps_of__a_vetting_is_started_only_before_the_campaign() -> None:
     ],
 )
 def test_steps_of__toll_free(status: tuple[str, str], held: str, state: str, outcome: Outcome) -> None:
-    """A number that exists before the approval sends after it; it is one registration, so it has no other message."""
+    """A number that exists before the approval sends after it."""
     kind = type_named(TOLL_FREE, TYPES)
     assert kind
     numbers = (number("18005550100", held, kind="TOLL_FREE"),)
     known = Known(types=TYPES, kind=kind, first=row("r", TOLL_FREE, status, numbers=numbers))
     steps = steps_of(known)
     assert (steps.steps[-1].state, steps.outcome) == (state, outcome)
-    assert not has_message(known)
 
 
 def sender_id(country: str, status: tuple[str, str] | None, *ticked: str, identity: str = "") -> Known:
@@ -353,7 +352,6 @@ def test_steps_of__a_sender_id(case: str) -> None:
     known, lines, outcome = SENDER_IDS[case]
     steps = steps_of(known)
     assert (shown(steps), steps.outcome) == (lines, outcome)
-    assert has_message(known)
 
 
 @pytest.mark.parametrize(
