@@ -6,7 +6,10 @@ and in `Config`, and describe the table in docs/reference/settings.md.
 
 from __future__ import annotations
 
+import codecs
+import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +26,8 @@ from workflows.records.config_table import ConfigTable
 
 #: Read where CALLSIGN_CONFIG does not name another file.
 DEFAULT_PATH = Path("callsign.toml")
+#: What stands in place of quotation marks and spaces in a text that was copied from a document or a web page.
+ODD = re.compile(r"[\u00a0\u200b-\u200d\u2018-\u201e\u2028\u2029\u3000\ufeff]")
 #: More than this is another file.
 MOST_BYTES = 1_000_000
 
@@ -58,11 +63,12 @@ def read_config(path: Path | None) -> tuple[Config, list[str]]:
     """
     if path is None and not DEFAULT_PATH.exists():
         return NO_CONFIG, []
-    used = path or DEFAULT_PATH
+    used, text = path or DEFAULT_PATH, ""
     try:
-        content = tomllib.loads(_text(used))
+        text = _text(used)
+        content = tomllib.loads(text)
     except (OSError, ValueError) as wrong:  # what is not UTF-8 or not TOML is a ValueError
-        return NO_CONFIG, [f"CALLSIGN_CONFIG ({used}) cannot be read: {_reason(wrong)}"]
+        return NO_CONFIG, [f"CALLSIGN_CONFIG ({used}) cannot be read: {_reason(wrong)}{_odd_character(text)}"]
     config, problems = parse_config(content)
     return config, [f"CALLSIGN_CONFIG ({used}) {problem}" for problem in problems]
 
@@ -102,7 +108,18 @@ def _text(path: Path) -> str:
         body = file.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
         raise ValueError(f"it is larger than {MOST_BYTES} bytes")
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # as PowerShell's > writes it
+        raise ValueError("it is in UTF-16. Save it as UTF-8")
     return body.decode("utf-8-sig")
+
+
+def _odd_character(text: str) -> str:
+    """Where a file that is not TOML has a character that an editor or a web page put in; empty where there is none."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := ODD.search(line.partition("#")[0]):
+            name = unicodedata.name(found[0], "a character that cannot be seen").lower()
+            return f". Line {number} has a {name} (U+{ord(found[0]):04X}): type it again"
+    return ""
 
 
 def _reason(wrong: Exception) -> str:

@@ -10,17 +10,15 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.command_line import doctor_access
 from bot.command_line.layouts import of_forms, of_registrations, of_windows, validated
 from bot.command_line.sequel_layouts import of_sequel
-from bot.messages import access as access_words
 from bot.messages import doctor as words
-from bot.runtime.ambient import Ambient, utc_now
+from bot.runtime.ambient import Ambient
 from bot.runtime.checks import Finding, check_aws, forms_of
 from bot.runtime.database import check_database
 from bot.settings import VARIABLES, Settings, SettingsError
 from bot.slack.errors import code_of
-from bot.slack.user_groups import UserGroups
-from workflows.records.access import Grantee, Kind
 from workflows.records.errors import AwsError
 
 #: As in manifest.yml, each with what does not work without it; `test_doctor.py` compares the two.
@@ -151,29 +149,14 @@ async def _guarded(what: str, checks: AsyncIterator[Finding]) -> AsyncIterator[F
 
 
 async def _access(deployed: Deployment) -> AsyncIterator[Finding]:
-    """The rules in words, and whether Slack has the user groups that they name."""
+    """The rules in words, and whether Slack has those whom they name."""
     settings = deployed.settings
-    config = settings.config
-    for sentence in access_words.rules_in_words(config.access, config.budget):
-        yield Finding(what=words.ACCESS, detail=sentence)
-    named = {grantee for rule in config.access.rules for grantee in rule.to if grantee.kind is Kind.GROUP}
-    if not named or not settings.slack_bot_token:
-        return
-    async with aiohttp.ClientSession(trust_env=True) as session:
-        groups = UserGroups(client=_client(session, settings), clock=utc_now)
-        for grantee in sorted(named, key=access_words.plain_name):
-            yield await _group(groups, grantee)
-
-
-async def _group(groups: UserGroups, grantee: Grantee) -> Finding:
-    what = words.group(access_words.plain_name(grantee))
-    try:
-        group = await groups.find(grantee)
-    except SILENT as failure:
-        return Finding(what=what, advice=access_words.groups_unknown(_code(failure) or type(failure).__name__))
-    if group is None:
-        return Finding(what=what, advice=access_words.group_gone(grantee))
-    return Finding(what=what, detail=words.members(len(group.users)))
+    for finding in doctor_access.in_words(settings.config):
+        yield finding
+    if settings.slack_bot_token:
+        async with aiohttp.ClientSession(trust_env=True) as session:
+            async for finding in doctor_access.in_slack(settings.config, _client(session, settings)):
+                yield finding
 
 
 def _client(session: aiohttp.ClientSession, settings: Settings) -> AsyncWebClient:

@@ -22,6 +22,7 @@ from workflows.records.access import (
     Standing,
     Why,
 )
+from workflows.records.approvals import ApprovalRule
 
 #: What a right lets one do, after "may".
 RIGHTS: Mapping[Right, str] = {
@@ -179,7 +180,7 @@ def _because(decision: Decision, named: Named) -> str:
             return f"only {names(decision.through, named)} may"
 
 
-def limits(rule: Rule) -> str:
+def limits(rule: Rule | ApprovalRule) -> str:
     """The places of a rule; plain, empty where it is not limited."""
     parts = [
         f"in {', '.join(rule.regions)}" if rule.regions else "",
@@ -237,6 +238,11 @@ def groups_unknown(error: str) -> str:
             "install it again. Until then, these rules give nobody a right."
         )
     return f"Slack does not list the user groups ({error}), so rules that name them give nobody a right."
+
+
+def standing(of: Standing) -> str:
+    """Who somebody is in the workspace, after "is"; plain."""
+    return _STANDINGS[of]
 
 
 def account_line(account_id: str, regions: Sequence[str]) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.messages.access import limits, names, plain_name
 from bot.messages.text import counted, escape, kind, mention, named, place, when
 from workflows.approvals.decisions import Refusal
 from workflows.records.access import Grantee, Kind
-from workflows.records.approvals import Approval, ApprovalKind, ApprovalState, Remark, Void
+from workflows.records.approvals import Approval, ApprovalKind, ApprovalRule, ApprovalState, Remark, Void
 from workflows.records.overrides import Override
 
 ASK = "Ask for approval"
@@ -195,6 +196,23 @@ def outcome(approval: Approval) -> str:
             return ":hourglass: *Expired.* Nobody decided in time."
         case _:
             return until(approval)
+
+
+def rule_in_words(rule: ApprovalRule) -> str:
+    """One rule; plain."""
+    what = (
+        f"Numbers that cost US${rule.price} a month or more"
+        if rule.price is not None
+        else "What is submitted or bought"
+    )
+    verb = "have" if rule.price is not None else "has"
+    places = limits(rule)
+    who = names(rule.approvers, plain_name) if rule.approvers else "people who may approve what others submit"
+    own = "their own, too" if rule.own else "nobody their own"
+    return (
+        f"{what}{f' {places}' if places else ''} {verb} to be approved in {rule.channel}, within "
+        f"{counted(rule.expires.days, 'day')}, by {who}; {own}."
+    )
 
 
 def refusal(why: Refusal, approval: Approval) -> str:

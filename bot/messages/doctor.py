@@ -19,7 +19,7 @@ SETTINGS, SLACK, BOT_TOKEN, SCOPES, APP_TOKEN, SECRET, FILES, DATABASE = (
     "Database",
 )
 LAYOUTS = "Slack layouts"
-ACCESS = "Access"
+ACCESS, APPROVAL = "Access", "Approval"
 LIVE = "AWS live"
 CREDENTIALS, AWS_SETTINGS, QUEUE = "AWS credentials", "AWS settings", "AWS queue of events"
 NO_SLACK = "not checked, because SLACK_BOT_TOKEN is not set. The commands of the terminal do not need it"
@@ -39,6 +39,41 @@ def group(name: str) -> str:
 def members(count: int) -> str:
     """How many people are in it."""
     return f"{count} people"
+
+
+def person(user_id: str) -> str:
+    """The subject of the check of a person whom a rule names."""
+    return f"Access: the person {user_id}"
+
+
+def person_unknown(code: str) -> str:
+    """Slack does not say who a person is."""
+    return f"not known, because Slack does not say it now ({code or 'no answer'})"
+
+
+def no_member(user_id: str, standing: str) -> str:
+    """A rule names a person who has no right, whatever the rule says."""
+    return f"{user_id} is {standing}, so the rule gives them nothing. Correct callsign.toml."
+
+
+def cards_in(channel: str) -> str:
+    """The subject of the check of a channel of requests for approval."""
+    return f"Approval: channel {channel}"
+
+
+def channel_unknown(channel: str, code: str) -> str:
+    """Slack does not show a channel of requests for approval."""
+    return f"Slack does not show {channel} ({code}). Check its ID in callsign.toml, and invite Callsign to the channel."
+
+
+def channel_archived(channel: str) -> str:
+    """Nobody reads what is posted there."""
+    return f"{channel} is archived, so no request for approval can be posted. Name another channel in callsign.toml."
+
+
+def channel_not_joined(channel: str) -> str:
+    """Callsign cannot post in a private channel without an invitation."""
+    return f"{channel} is private and Callsign is not in it. Invite Callsign to the channel."
 
 
 def layout(name: str) -> str:

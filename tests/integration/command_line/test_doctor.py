@@ -241,3 +241,37 @@ async def test_doctor__brand_profiles_are_an_extra(deployment: Deployment) -> No
     deployment.terminal.aws.faults.fail("ListBrandProfiles", "AccessDeniedException", 403)
     result = await deployment.doctor()
     assert (f"? AWS {REGION} brand profiles" in marked(result, "?"), result.exit_code) == (True, 0)
+
+
+async def test_doctor__those_whom_rules_name(deployment: Deployment) -> None:
+    """The rules about approvals are said in words, and each person, group and channel is looked up in Slack."""
+    slack = deployment.slack
+    slack.user("gus").user.kind = "guest"
+    ben, gus, channel = slack.user("ben").id, slack.user("gus").id, slack.channel("#approvals").id
+    slack.workspace.user_group("finance", [slack.user("ben").user])
+    text = f"""
+[[approval.ask]]
+types = ["US_TEN_DLC_*"]
+approvers = ["@finance", "@gone", "{ben}", "{gus}", "U0NOBODY0"]
+channel = "{channel}"
+
+[[approval.ask]]
+price = "5.00"
+channel = "C0NOBODY0"
+days = 1
+own = true
+"""
+    deployment.terminal.write("callsign.toml", text)
+    result = await deployment.doctor(CALLSIGN_CONFIG="callsign.toml")
+    wrong = ["the person U0NOBODY0", f"the person {gus}", "the user group @gone"]
+    assert marked(result, "✗") == ["✗ Access"] * 3 + ["✗ Approval"]
+    said = " ".join(result.output.split())
+    for one in wrong:
+        assert f"✗ Access: {one}" in said
+    assert f"✓ Access: the person {ben}: a full member" in said
+    assert "✓ Access: the user group @finance: 1 people" in said
+    assert f"✓ Approval: channel {channel}: #approvals" in said
+    assert "✗ Approval: channel C0NOBODY0" in said
+    assert f"What is submitted or bought for US_TEN_DLC_* has to be approved in {channel}, within 7 days, by" in said
+    assert "Numbers that cost US$5.00 a month or more have to be approved in C0NOBODY0, within 1 day, by people" in said
+    assert result.exit_code == 1

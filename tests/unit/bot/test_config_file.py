@@ -89,6 +89,18 @@ MISTAKES = (
     ("[budget]\nnumbers = true", "[budget]: `numbers` must be a whole number from 0 to 1000000"),
     ('[budget]\nnumbers = "ten"', "[budget]: `numbers` must be a whole number"),
     ("[budget]\naccounts = 3", "[budget]: `accounts` must be a table"),
+    ("[budget.accounts]\n'123456789012' = '3'", "[budget.accounts]: `123456789012` must be a whole number"),
+    ('[approval.ask]\nchannel = "C0123ABCD"', "[approval]: `ask` must be tables, each under a line [[approval.ask]]"),
+    ('[[approval.ask]]\napprovers = ["U0123ABCD"]', "[[approval.ask]] number 1: `channel` is missing or empty"),
+    ('[[approval.ask]]\nchannel = "#approvals"', "`channel` is '#approvals', but must be a channel ID"),
+    ('[[approval.ask]]\nchannel = "C0123ABCD"\nprice = 5.00', "number 1: `price` must be a text in quotation marks"),
+    ('[[approval.ask]]\nchannel = "C0123ABCD"\nprice = "5,00"', "`price` is '5,00', but must be US dollars a month"),
+    ('[[approval.ask]]\nchannel = "C0123ABCD"\nprice = "$5"', "`price` is '$5', but must be US dollars a month"),
+    ('[[approval.ask]]\nchannel = "C0123ABCD"\ndays = "7"', "number 1: `days` must be a whole number from 1 to 90"),
+    ('[[approval.ask]]\nchannel = "C0123ABCD"\ndays = 0', "number 1: `days` must be a whole number from 1 to 90"),
+    ('[[approval.ask]]\nchannel = "C0123ABCD"\nown = "no"', "number 1: `own` must be true or false"),
+    ('[[approval.ask]]\nchannel = "C0123ABCD"\napprovers = ["ben"]', "`approvers` names 'ben', but must name every"),
+    ('[[approval.ask]]\nchannel = "C0123ABCD"\napprovers = ["C0123ABCD"]', "`approvers` names 'C0123ABCD', but must"),
     ("[budget.accounts]\nprod = 3", "[budget.accounts]: the key is 'prod', but must be the 12 digits"),
 )
 
@@ -125,6 +137,18 @@ def test_read_config__no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         (None, "No such file or directory"),
         (b"[budget", "Expected ']' at the end of a table declaration"),
         (b"# \xff", "it is not UTF-8"),
+        ("[budget]".encode("utf-16"), "it is in UTF-16. Save it as UTF-8"),
+        (b"[budget]\nnumbers = 3\nnumbers = 4", "Cannot overwrite a value"),
+        (b"[access]\n[access]", "Cannot declare ('access',) twice (at line 2, column 8)"),
+        (
+            "[access]\naccount = “123456789012”".encode(),
+            "Invalid value (at line 2, column 11). Line 2 has a left double",
+        ),
+        (
+            "[budget]\nnumbers\u00a0= 3".encode(),
+            "Expected '=' after a key in a key/value pair (at line 2, column 8). Line 2",
+        ),
+        ("# “a”\n\u200b[budget]".encode(), "Invalid statement (at line 2, column 1). Line 2 has a zero width space"),
         (b"#" * 1_000_001, "it is larger than 1000000 bytes"),
     ],
 )
@@ -138,6 +162,17 @@ def test_read_config__unreadable(tmp_path: Path, body: bytes | None, reason: str
 
     assert config == Config()
     assert problem.startswith(f"CALLSIGN_CONFIG ({path}) cannot be read: {reason}")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"\xef\xbb\xbf[budget]\nnumbers = 3", b"[budget]\r\n\tnumbers = 3\r\n", b"[ budget ]\nnumbers=0x3 # \xc3\xa9"],
+)
+def test_read_config__as_editors_save_it(tmp_path: Path, body: bytes) -> None:
+    """A byte order mark, line ends of Windows and tabs are no mistake."""
+    path = tmp_path / "rules.toml"
+    path.write_bytes(body)
+    assert read_config(path) == (Config(budget=Budget(numbers=3)), [])
 
 
 def test_unknown_regions() -> None:
