@@ -29,7 +29,7 @@ import structlog
 
 from bench.article_bulk import TYPE, register_all
 from bench.harness import REGION, print_machine, stand_in_credentials
-from bot.runtime.ambient import utc_now, uuid_hex
+from bot.runtime.ambient import RandomIds, utc_now
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
 from tests.gates import OPEN_GATE
@@ -186,10 +186,10 @@ async def open_parts(database: str, rates: Rates = RATES) -> AsyncIterator[tuple
     ):
         forms = Forms(aws, clock=utc_now)
         ports = Ports(
-            aws=aws, store=store, forms=forms, clock=utc_now, sleep=asyncio.sleep, new_id=uuid_hex, gate=OPEN_GATE
+            aws=aws, store=store, forms=forms, clock=utc_now, sleep=asyncio.sleep, new_id=RandomIds(), gate=OPEN_GATE
         )
         carry_out: Any = partial(submit.carry_out, notices=Nobody(), ports=ports)
-        async with open_engine(database, "bench", carry_out=carry_out, executor_id=uuid_hex()) as engine:
+        async with open_engine(database, "bench", carry_out=carry_out, executor_id=RandomIds()()) as engine:
             yield ports, engine
         await forms.aclose()
 

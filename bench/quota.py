@@ -32,7 +32,7 @@ from botocore.exceptions import ClientError
 from bench.article_bulk import TYPE, register
 from bench.bulk import IMAGE, open_parts
 from bench.harness import REGION, print_machine, stand_in_credentials, verdict
-from bot.runtime.ambient import utc_now, uuid_hex
+from bot.runtime.ambient import utc_now
 from sandbox.aws.server import AwsStandIn
 from sandbox.aws.world import Quotas
 from tests.integration.postgres import open_server
@@ -109,7 +109,11 @@ async def _claimed(ports: Ports, share: int) -> list[SubmissionId]:
     claimed = []
     for _ in range(share):
         draft = replace(
-            blank_draft(form, DraftId(uuid_hex())), region=REGION, account_id=account, answers=answers, channel_id=""
+            blank_draft(form, DraftId(ports.new_id())),
+            region=REGION,
+            account_id=account,
+            answers=answers,
+            channel_id="",
         )
         draft = replace(draft, overrides=overridden(form, draft))
         await store.add_draft(draft)

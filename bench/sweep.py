@@ -31,7 +31,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import harness
-from bot.runtime.ambient import Ambient, utc_now, uuid_hex
+from bot.runtime.ambient import Ambient, RandomIds, utc_now
 from bot.runtime.process import Runtime, open_runtime
 from bot.settings import Settings
 from sandbox.aws.server import ACCOUNT, AwsStandIn
@@ -154,7 +154,7 @@ async def measure_sweep(count: int, folder: Path, pipe: Connection) -> Table:
 async def one_sweep(aws: AwsAccount, store: Store) -> Cost:
     forms = Forms(aws, clock=utc_now)
     ports = Ports(
-        aws=aws, store=store, forms=forms, clock=utc_now, sleep=asyncio.sleep, new_id=uuid_hex, gate=OPEN_GATE
+        aws=aws, store=store, forms=forms, clock=utc_now, sleep=asyncio.sleep, new_id=RandomIds(), gate=OPEN_GATE
     )
 
     async def whole_sweep() -> None:

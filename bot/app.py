@@ -46,11 +46,14 @@ class Receiver(AsyncApp):
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Answer one payload."""
         started, kind = time.monotonic(), payloads.kind(req.body)
-        with structlog.contextvars.bound_contextvars(payload=self._new_id()[:8]):
+        named = structlog.contextvars.bind_contextvars(payload=self._new_id()[:8])
+        try:
             answer = await self._answer(req, kind)
             seconds = time.monotonic() - started
             self._on_ack(kind, answer.status, seconds)
             log.debug("answered Slack", action="ack", kind=kind, status=answer.status, seconds=round(seconds, 3))
+        finally:
+            structlog.contextvars.reset_contextvars(**named)
         return answer
 
     async def _answer(self, req: AsyncBoltRequest, kind: str) -> BoltResponse:

@@ -15,6 +15,7 @@ from bot.blocks.fields import option_key
 from bot.blocks.start_from import NO_SOURCE, ChosenSource, chosen_source, source_input, source_metadata
 from bot.slack import limits
 from bot.slack.payloads import ViewState
+from bot.slack.shared_views import SharedView
 from workflows.forms.type_search import by_use, search
 from workflows.forms.visible_text import as_seen
 from workflows.lifecycle.needs import country_meant, types_of
@@ -68,8 +69,8 @@ def start_view(
 
 @lru_cache(maxsize=256)
 def _unanswered(regions: tuple[str, ...], given: StartAnswers) -> Block:
-    """The modal as a command opens it: built and measured once. What is personal in it has to be in `given`."""
-    return _start_view(_type_or_country((), given), regions, given, asks_for_channel=False)
+    """The modal as a command opens it, built and written as JSON once. What is personal in it has to be in `given`."""
+    return SharedView(_start_view(_type_or_country((), given), regions, given, asks_for_channel=False))
 
 
 def _start_view(choice: Block, regions: Sequence[str], given: StartAnswers, *, asks_for_channel: bool) -> Block:

@@ -30,6 +30,7 @@ from bot.slack.memberships import Memberships
 from bot.slack.payloads import Caller
 from bot.slack.people import NotChecked, People
 from bot.slack.retries import FAILURES, LOST, persist
+from bot.slack.shared_views import named
 from workflows.access.gate import RuledGate
 from workflows.approvals.deciders import Deciders
 from workflows.approvals.decisions import MayNotDecide
@@ -181,15 +182,15 @@ class Request:
 
     async def _add(self, call: Callable[..., Awaitable[Any]], trigger_id: str, view: dict[str, Any]) -> str:
         """Add a modal, trying again while the trigger lives: it opens one modal only, so none is opened twice."""
-        named = {**view, "external_id": self.services.new_id()}
+        opened = named(view, self.services.new_id())
         try:
             answer = await persist(
-                lambda: call(trigger_id=trigger_id, view=named),
+                lambda: call(trigger_id=trigger_id, view=opened),
                 seconds=self.left(TRIGGER_SECONDS),
                 sleep=self.services.sleep,
             )
         except FAILURES as failure:
-            answer = await self._opened_unheard(named, failure)
+            answer = await self._opened_unheard(opened, failure)
         self.opened = str(answer["view"]["id"])
         return self.opened
 

@@ -21,6 +21,7 @@ from bot.slack.files import SlackFiles
 from bot.slack.memberships import Memberships
 from bot.slack.people import People, Workspace
 from bot.slack.retries import LOST, is_passing
+from bot.slack.shared_views import json_of
 from bot.slack.user_groups import UserGroups
 from workflows.ports.process import Clock, Sleep
 
@@ -70,7 +71,7 @@ async def open_slack(settings: Settings) -> AsyncIterator[SlackAccess]:
     Raises:
         StartRefused: the token is not valid or not for one workspace, or Slack does not answer.
     """
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(json_serialize=json_of) as session:
         identity = await identity_of(slack_client(settings, session, settings.slack_bot_token), settings)
         poster = posting_client(settings, session)
         yield SlackAccess(settings=settings, session=session, identity=identity, poster=poster)
