@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from bench.harness import print_machine, verdict
-from tests.unit.workflows.preflight.cases import Case, bad, good, strangers, unseen
+from tests.unit.workflows.preflight.cases import Case, bad, good, published, strangers, unseen
 from tests.unit.workflows.preflight.measure import false_alarms, score, table
 from workflows.forms.validation import errors
 from workflows.preflight.rules import RULES, preflight
@@ -25,7 +25,12 @@ def main() -> None:
     columns = [f"precision{sample} | recall{sample}" for sample in ("", ", unseen", ", strangers")]
     print(f"| rule | severity | what it says | denials | {' | '.join(columns)} |")
     print("\n".join(table(own, blind, others)))
-    for name, cases in (("written with the rules", own), ("unseen", blind), ("strangers", others)):
+    for name, cases in (
+        ("written with the rules", own),
+        ("unseen", blind),
+        ("strangers", others),
+        ("published", published()),
+    ):
         _print_summary(name, cases)
     checked = _seconds(lambda case: errors(case.form, case.answers), own)
     said = _seconds(lambda case: preflight(case.form, case.answers), own)

@@ -33,7 +33,9 @@ _CHECKED = re.compile(
     r"|\b(checked|ticked|selected|on) by default\b|\bautomatically (opted|enrolled|subscribed)\b",
     re.IGNORECASE,
 )
-_NOT_CHECKED = re.compile(r"\b(not|never|no) (pre[- ]?)?(checked|selected|ticked)\b|\bnot (be )?pre", re.IGNORECASE)
+_NOT_CHECKED = re.compile(
+    r"\b(not|never|no|none|nothing)( (is|are))? (pre[- ]?)?(checked|selected|ticked)\b|\bnot (be )?pre", re.IGNORECASE
+)
 _BOUGHT = re.compile(
     r"\b(purchas|bought|buy|rent|third[- ]party|affiliate|partner|shared)\w*\b[^.]{0,25}"
     r"\b(list|lead|number|contact|data)s?\b|\blead gen(eration)?\b|\bscraped?\b",
@@ -44,10 +46,14 @@ _DENIED = re.compile(
     r"|(third|share|sold|sell|purchas|bought|affiliate)[^.]{0,40}\b(not|never)\b",
     re.IGNORECASE,
 )
+_CONSENT = re.compile(r"\bconsent|\bagree|\bopt|\btext|\bsms\b|\bmessag|\breply\b|\baccept", re.IGNORECASE)
 _REQUIRED = any_of(
     r"required|mandatory|must (agree|consent|opt|accept|reply yes)|condition of (purchase|service|use)"
     r"|without (this |your |their )?consent"
 )
+#: A number that is required for something else, such as a delivery, is a condition where nothing asks for texts apart.
+_NUMBER = re.compile(r"\bnumber\b|\bphone\b", re.IGNORECASE)
+_ASKED_APART = re.compile(r"\bcheck ?box\b|\bbox\b|\btick|\boptional\b|\bswitch\b|\btoggle", re.IGNORECASE)
 _NOT = re.compile(r"\b(not|never|no)\b(?! (accept|order|take|serve))|n't", re.IGNORECASE)
 #: Fewer characters cannot say where, how, and with which words.
 SHORT = 40
@@ -66,6 +72,14 @@ _KINDS: Mapping[str, re.Pattern[str]] = {
     "TEXT": any_of(r"text\w*|sms|keyword|messag\w*"),
     "QR_CODE": any_of(r"qr|scan\w*"),
 }
+#: The same, where another kind was chosen: every description speaks of texts.
+_OTHER_KINDS: Mapping[str, re.Pattern[str]] = {
+    **_KINDS,
+    "TEXT": re.compile(r"\bkeyword\b|\b(text|send|reply)(s|ing)? (the word )?[\"']?[A-Z]{3,}\b"),
+}
+_ON_THE_WEB = any_of(
+    r"web ?sites?|web ?pages?|web ?forms?|pages?|online|portal|log ?in|sign-?up|settings|check ?out|forms?"
+)
 
 
 def circular(sheet: Sheet) -> Iterator[Hit]:
@@ -118,7 +132,8 @@ def bought(sheet: Sheet) -> Iterator[Hit]:
 def condition(sheet: Sheet) -> Iterator[Hit]:
     """Consent as a condition of a purchase or a service."""
     for path, text in sheet.like(OPT_IN).items():
-        if any(_REQUIRED.search(part) and not _NOT.search(part) for part in _sentences(text)):
+        required = [part for part in _sentences(text) if _REQUIRED.search(part) and not _NOT.search(part)]
+        if any(_CONSENT.search(part) or (_NUMBER.search(part) and not _ASKED_APART.search(text)) for part in required):
             yield Hit(fields=(path,))
 
 
@@ -132,16 +147,16 @@ def other_kind(sheet: Sheet) -> Iterator[Hit]:
     if not chosen or chosen[1].value not in _KINDS:
         return
     for path, text in sheet.like(OPT_IN).items():
-        fits = [kind for kind, pattern in _KINDS.items() if pattern.search(text)]
-        if fits and chosen[1].value not in fits:
+        others = any(pattern.search(text) for kind, pattern in _OTHER_KINDS.items() if kind != chosen[1].value)
+        if others and not _KINDS[chosen[1].value].search(text):
             yield Hit(fields=(chosen[0], path), params={"said": chosen[1].title})
 
 
 def no_address(sheet: Sheet) -> Iterator[Hit]:
     """A form on the web whose address is not given."""
     chosen = sheet.choice("optInType")
-    if not chosen or chosen[1].value != "DIGITAL_FORM":
+    if chosen and chosen[1].value != "DIGITAL_FORM":
         return
     for path, text in sheet.like(OPT_IN).items():
-        if not links(text) and not re.search(r"\bapp\b", text, re.IGNORECASE):
+        if _ON_THE_WEB.search(text) and not links(text) and not re.search(r"\bapp\b", text, re.IGNORECASE):
             yield Hit(fields=(path,))

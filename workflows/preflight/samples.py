@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from workflows.preflight.findings import Hit
-from workflows.preflight.sheet import DESCRIPTIONS, Sheet, squeeze
+from workflows.preflight.sheet import DESCRIPTIONS, PREFIX, Sheet, squeeze
 from workflows.preflight.urls import links
 from workflows.records.definitions import FieldPath, Option
 
@@ -17,17 +17,35 @@ RATES = re.compile(r"\b(msg|message)s?\b.{0,20}\bdata rates?\b|\brates (may )?ap
 FREQUENCY = re.compile(
     r"\bfreq|\bmsgs?\s*/\s*(mo|month|week|day)|\brecurring\b|\bup to \d+|\b(once|twice|daily|weekly|monthly)\b"
     r"|\b(messages?|msgs?|texts?|codes?)\b.{0,30}\b(per|each|every|a)\s+(day|week|month|year|\w+)"
-    r"|\bone (message|text|code)\b"
+    r"|\b(one|only) (\(1\) )?(message|text|code|sms)\b"
     r"|\b\d+\b.{0,25}\b(per|a|each)\s+(day|week|month|year|visit|job|order|booking|event)\b",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?<![\d/])(?:\+?1[-. ]?)?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}(?!\d)|\+\d{8,15}")
-_CODES = re.compile(r"\b(code|passcode|otp|pin|verif\w*|password|log ?in|sign[- ]?in|authenticat\w*)\b", re.IGNORECASE)
+_CODES = re.compile(
+    r"\b(code|passcode|otp|pin|verif\w*|password|log(ged|s|ging)?[- ]?(in|on)|sign(ed|s|ing)?[- ]?in|authenticat\w*"
+    r"|new (device|browser|location))\b",
+    re.IGNORECASE,
+)
+_FOR_CODES = re.compile(r"two[-_ ]?factor|one[-_ ]?time|passcode|2fa|otp", re.IGNORECASE)
 _OFFERS = re.compile(
     r"\b(sale|discount|% off|percent off|deal|offer|promo\w*|coupon|save \$?\d|buy now|shop now|free gift)\b",
     re.IGNORECASE,
 )
-_PREFIX = re.compile(r"\s*([A-Z][\w&'. -]{2,40}?):\s")
+#: What only an advertisement says.
+_ADVERTISING = re.compile(
+    r"\d ?% off|\bpercent off\b|\bcoupon\b|\b(promo|discount) code\b|\b(shop|buy) now\b|\bfree gift\b|\bsave \$\d",
+    re.IGNORECASE,
+)
+#: Use cases that no advertisement belongs to, by the option's value.
+_INFORMING = re.compile(
+    r"(account_|delivery_|event_)?notifications?|appointment_reminders|booking_confirmations|(fraud|security)_alert"
+    r"|health_care|public_(announcements|service_announcement)|polling_.*",
+    re.IGNORECASE,
+)
+
+#: `STOP2END` is no keyword: carriers have denied it, also beside the word "unsubscribe".
+_RUN_TOGETHER = re.compile(r"(\b(unsubscribe|opt[- ]?out)\W{0,3})?\bstop2\w+", re.IGNORECASE)
 
 STOP_SENTENCE = "Reply STOP to opt out."
 #: What carriers show without splitting the message; longer ones cost more and are read less.
@@ -49,7 +67,7 @@ def _named(sheet: Sheet, text: str) -> str:
 
 def other_brand(sheet: Sheet) -> Iterator[Hit]:
     """Every sample begins with the same name, and it is another one than the company's."""
-    names = [match[1] for text in sheet.samples.values() if (match := _PREFIX.match(text))]
+    names = [match[1] for text in sheet.samples.values() if (match := PREFIX.match(text))]
     alike = {squeeze(name) for name in names}
     if len(names) == len(sheet.samples) > 1 and len(alike) == 1 and not sheet.names_brand(names[0]):
         yield Hit(fields=tuple(sheet.samples), params={"other": names[0], "brand": sheet.brands[0]})
@@ -58,7 +76,7 @@ def other_brand(sheet: Sheet) -> Iterator[Hit]:
 def without_stop(sheet: Sheet) -> Iterator[Hit]:
     """No sample says how to stop the messages."""
     samples = sheet.samples
-    if samples and not any(STOP.search(text) for text in samples.values()):
+    if samples and not any(STOP.search(_RUN_TOGETHER.sub(" ", text)) for text in samples.values()):
         path, text = next(iter(samples.items()))
         yield Hit(fields=(path,), suggestion=sheet.fitting(path, f"{text.strip()} {STOP_SENTENCE}"))
 
@@ -122,10 +140,12 @@ def _declared(
 def other_use_case(sheet: Sheet) -> Iterator[Hit]:
     """Codes were announced, and the samples have none; or the samples sell something."""
     chosen = sheet.choice("useCaseCategory") or sheet.choice("useCase")
-    if not chosen or not re.search(r"two[-_ ]?factor|one[-_ ]?time|passcode|2fa|otp", chosen[1].value, re.IGNORECASE):
+    if not chosen:
         return
+    is_codes = _FOR_CODES.search(chosen[1].value)
+    informs = _INFORMING.fullmatch(chosen[1].value)
     for path, text in sheet.samples.items():
-        if not _CODES.search(text) or _OFFERS.search(text):
+        if (is_codes and (not _CODES.search(text) or _OFFERS.search(text))) or (informs and _ADVERTISING.search(text)):
             yield Hit(fields=(path, chosen[0]), params={"use": chosen[1].title})
 
 
@@ -135,7 +155,8 @@ EXPECTED: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     "helpmessage": {"a contact": HELP},
     "stopmessage": {
         "that no more messages follow": re.compile(
-            r"\bno (more|further)\b|\bnot receive\b|unsubscribed|opted out", re.IGNORECASE
+            r"\bno (more|further|longer)\b|(\bnot|n't) (get|receive|be (sent|texted))\b|unsubscribed|opted out",
+            re.IGNORECASE,
         )
     },
 }

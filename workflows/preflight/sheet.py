@@ -24,6 +24,8 @@ WEBSITE, POLICY, TERMS = "website", re.compile(r"privacypolicy(url|link)"), re.c
 EMAIL = re.compile(r"(support|contact|businesscontact)?email(address)?")
 ADDRESS = re.compile(r"address[12]?")
 NAME, TRADE_NAME = "companyname", "dbaname"
+#: How a message says who sends it.
+PREFIX = re.compile(r"\s*([A-Z][\w&'. -]{2,40}?):\s")
 #: Words at the end of a company's name that nobody writes in a message.
 _LEGAL_FORM = re.compile(
     r"[\s,]+(inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|co|company|gmbh|ag|sa|sas|sl|srl|bv|nv|plc|llp"
@@ -85,8 +87,21 @@ class Sheet:
     @cached_property
     def brands(self) -> tuple[str, ...]:
         """The names that a message may carry: the company's, without its legal form, and the trade name."""
-        names = [text for pattern in (NAME, TRADE_NAME) for text in self.like(pattern).values()]
+        names = [text for pattern in (NAME, TRADE_NAME) for text in self.like(pattern).values()] or self._said_first
         return tuple(dict.fromkeys(plain for name in names if (plain := without_legal_form(name))))
+
+    @cached_property
+    def _said_first(self) -> list[str]:
+        """The name that the texts for subscribers begin with, for forms of campaigns, which do not ask for it.
+
+        Another answer has to carry it too: a greeting is no name.
+        """
+        for path, text in self.like(REPLIES).items():
+            if (begin := PREFIX.match(text)) and any(
+                squeeze(begin[1]) in squeeze(other) for place, other in self.texts.items() if place != path
+            ):
+                return [begin[1]]
+        return []
 
     def names_brand(self, text: str) -> bool:
         """Whether a text carries one of the names, in whatever spelling; true where no name is known."""

@@ -11,6 +11,8 @@ from workflows.preflight.sheet import DESCRIPTIONS, REPLIES, Sheet, any_of, word
 
 #: AWS's own minimum for the description of a campaign; shorter ones are denied as unclear elsewhere too.
 SHORT = 40
+#: The same for one that does not even say who sends.
+SHORT_WITHOUT_NAME = 60
 #: Frequent words of English, and of languages that forms are filled in with by mistake.
 _ENGLISH = words_of("the and to of for your is you a in we our on with this that are be by will or from it")
 _OTHERS = words_of(
@@ -38,8 +40,9 @@ _AGE = any_of(r"18\+|21\+|alcohol|wine|beer|liquor|whisk(e)?y|must be (18|21)")
 def short(sheet: Sheet) -> Iterator[Hit]:
     """A description that is too short to say who sends what to whom, and why."""
     for path, text in sheet.like(r"usecase(details|description)|campaignname").items():
-        if len(text.strip()) < SHORT:
-            yield Hit(fields=(path,), params={"length": str(len(text.strip())), "limit": str(SHORT)})
+        limit, length = SHORT if sheet.names_brand(text) else SHORT_WITHOUT_NAME, len(text.strip())
+        if length < limit:
+            yield Hit(fields=(path,), params={"length": str(length), "limit": str(limit)})
 
 
 def not_english(sheet: Sheet) -> Iterator[Hit]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from workflows.preflight.findings import Hit
-from workflows.preflight.sheet import EMAIL, POLICY, REPLIES, TERMS, WEBSITE, Sheet, words_of
+from workflows.preflight.sheet import EMAIL, OPT_IN, POLICY, REPLIES, TERMS, WEBSITE, Sheet, words_of
 from workflows.records.definitions import FieldPath
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ FREE_MAIL = words_of(
 SHORTENERS = words_of(
     "bit.ly tinyurl.com goo.gl t.co ow.ly is.gd buff.ly rebrand.ly cutt.ly rb.gy shorturl.at t.ly tiny.cc "
     "bl.ink lnkd.in s.id v.gd soo.gd short.io adf.ly dlvr.it bitly.com shorte.st trib.al"
+)
+#: Sites on which others have their page: the domain is not the company's.
+SHARED_SITES = words_of(
+    "facebook.com instagram.com linkedin.com x.com twitter.com tiktok.com youtube.com yelp.com linktr.ee etsy.com "
+    "nextdoor.com google.com"
 )
 #: Names that never are a company's own.
 RESERVED = frozenset({"example.com", "example.org", "example.net", "domain.com", "yourdomain.com", "website.com"})
@@ -123,13 +129,23 @@ def home_page(sheet: Sheet) -> Iterator[Hit]:
                 yield Hit(fields=(path,))
 
 
+def _own(sheet: Sheet) -> str:
+    """The domain of the company's website; where a form does not ask for it, the one that two other answers name."""
+    website = sheet.first(WEBSITE)
+    if website:
+        return domain(host_of(website[1]))
+    pages = [url for pattern in (POLICY, TERMS) for url in sheet.like(pattern).values()]
+    named = [*pages, *(link for text in sheet.like(OPT_IN).values() for link in links(text)[:1])]
+    (name, count), *_ = Counter(domain(host_of(url)) for url in named).most_common() or [("", 0)]
+    return name if count > 1 else ""
+
+
 def other_site(sheet: Sheet) -> Iterator[Hit]:
     """A privacy policy or terms of another site than the company's."""
-    website = sheet.first(WEBSITE)
-    own = domain(host_of(website[1])) if website else ""
+    own = _own(sheet)
     for pattern in (POLICY, TERMS):
         for path, url in sheet.like(pattern).items():
-            if own and (other := domain(host_of(url))) and other != own:
+            if own and (other := domain(host_of(url))) and other not in {own, *RESERVED}:
                 yield Hit(fields=(path,), params={"domain": other, "website": own})
 
 
@@ -144,6 +160,8 @@ def other_mail(sheet: Sheet) -> Iterator[Hit]:
     """A mail address of another domain than the website's."""
     website = sheet.first(WEBSITE)
     own = domain(host_of(website[1])) if website else ""
+    if own in {*SHARED_SITES, *RESERVED}:
+        return
     for path, mail in sheet.like(EMAIL).items():
         host = mail.rpartition("@")[2].casefold()
         if own and host not in FREE_MAIL and (other := domain(host)) and other != own:
@@ -160,8 +178,7 @@ def shortener(sheet: Sheet) -> Iterator[Hit]:
 
 def other_links(sheet: Sheet) -> Iterator[Hit]:
     """A link to another domain than the website's."""
-    website = sheet.first(WEBSITE)
-    own = domain(host_of(website[1])) if website else ""
+    own = _own(sheet)
     for path, text in sheet.samples.items():
         others = [name for link in links(text) if (name := domain(host_of(link))) not in {own, *SHORTENERS}]
         if own and others:

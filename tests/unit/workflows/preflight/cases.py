@@ -95,14 +95,20 @@ def _bad() -> Iterator[Case]:
 
 @cache
 def unseen() -> tuple[Case, ...]:
-    """Registrations, good and bad, by somebody who did not know the rules; the rules were not changed for them."""
+    """Registrations, good and bad, by somebody who did not know the rules."""
     return tuple(_labelled("unseen.yaml"))
 
 
 @cache
 def strangers() -> tuple[Case, ...]:
-    """Registrations after what strangers wrote about their denials; the rules were not changed for them."""
+    """Registrations after what strangers wrote about their denials."""
     return tuple(_labelled("strangers.yaml"))
+
+
+@cache
+def published() -> tuple[Case, ...]:
+    """Good registrations after texts that others published as approved or as compliant."""
+    return tuple(_labelled("published.yaml"))
 
 
 def _labelled(file: str) -> Iterator[Case]:

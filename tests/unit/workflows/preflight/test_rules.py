@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.workflows.preflight.cases import FOLDER, Case, bad, good, strangers, unseen
+from tests.unit.workflows.preflight.cases import FOLDER, Case, bad, good, published, strangers, unseen
 from tests.unit.workflows.preflight.measure import false_alarms, table
 from workflows.preflight.findings import Severity
 from workflows.preflight.rules import RULES
@@ -63,8 +63,17 @@ def test_page__has_the_figures_of_today() -> None:
 
 
 def test_strangers__each_has_its_story() -> None:
-    assert len(strangers()) == 30
-    assert all(case.story for case in strangers())
+    assert (len(strangers()), len(published())) == (30, 21)
+    assert all(case.story for case in (*strangers(), *published()))
+
+
+@pytest.mark.parametrize("case", [*published(), *strangers()], ids=lambda case: case.name)
+def test_strangers__what_happened_is_foretold(case: Case) -> None:
+    """What was approved gets at most hints, and each reason for a denial is named."""
+    found = {finding.rule: finding.severity for finding in case.findings()}
+    assert case.rules <= found.keys()
+    if not case.rules:
+        assert set(found.values()) <= {Severity.HINT}
 
 
 def test_unseen__few_false_remarks() -> None:
