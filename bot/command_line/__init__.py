@@ -12,6 +12,7 @@ from bot.command_line.catalog import catalog
 from bot.command_line.discard import delete, discard
 from bot.command_line.export import export
 from bot.command_line.fix import fix
+from bot.command_line.journeys import journeys
 from bot.command_line.need import need
 from bot.command_line.numbers import numbers
 from bot.command_line.profile import profile
@@ -38,6 +39,7 @@ COMMANDS = (
     discard,
     export,
     fix,
+    journeys,
     need,
     numbers,
     profile,

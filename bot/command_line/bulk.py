@@ -61,6 +61,7 @@ class BulkOptions:
     sheet: str
     name_pattern: str
     profile: str
+    brand: str
     channel: str
     #: Where the results, and the errors of rows, are written.
     result: Path | None
@@ -104,6 +105,7 @@ class BulkOptions:
             name_pattern=self.name_pattern,
             reading=reading_of(self.encoding, self.sheet),
             profile=self.profile,
+            belongs_to=self.brand,
         )
 
 
@@ -162,6 +164,12 @@ class BulkOptions:
     metavar="NAME",
     default="",
     help="A profile that answers what a row does not answer. A column “profile” names another one for its row.",
+)
+@click.option(
+    "--brand",
+    metavar="ID|NAME",
+    default="",
+    help="The brand of rows that name none, by ID or name. A column “brand” names it for its row.",
 )
 @click.option("--leave-out-unknown", is_flag=True, help="Leave out all columns that do not match a field.")
 @click.option(

@@ -63,6 +63,8 @@ class RegisterArguments:
     documents: Mapping[str, str]
     #: `--association`: resource types to ids or NEW.
     associations: Mapping[str, str]
+    #: `--brand`: the registration that it belongs to.
+    belongs_to: str = ""
     channel_id: str = ""
     #: Names that match no field are left out, and are no problem.
     leave_out_unknown: bool = False
@@ -128,7 +130,11 @@ async def check(core: Core, arguments: RegisterArguments, region: str) -> Checke
         answers={**filled.answers, **answers},
         readings=tuple(readings(given.values, answers)),
         documents={**filled.documents, **documents},
-        associations={**associations_in(form, given), **arguments.associations},
+        associations={
+            **associations_in(form, given),
+            **_belonging(form, arguments.belongs_to),
+            **arguments.associations,
+        },
         overrides=arguments.overrides,
         takes_over=arguments.takes_over,
         aws_review=arguments.aws_review,
@@ -158,6 +164,14 @@ def associations_in(form: Form, given: MatchedValues) -> dict[str, str]:
     named[RowSetting.REGISTRATION] = given.settings.get(RowSetting.REGISTRATION, "")
     kinds = {kind: setting for kind, setting in associated(form).items() if named[setting]}
     return {kind: named[setting] for kind, setting in kinds.items()}
+
+
+def _belonging(form: Form, belongs_to: str) -> dict[str, str]:
+    """The registration of `--brand`; under a name that no form has where this one belongs to none, to be refused."""
+    if not belongs_to:
+        return {}
+    kinds = [kind for kind, setting in associated(form).items() if setting is RowSetting.REGISTRATION]
+    return dict.fromkeys(kinds, belongs_to) or {"brand": belongs_to}
 
 
 def _of_names(form: Form, given: MatchedValues) -> Iterator[Problem]:

@@ -62,6 +62,7 @@ class RegisterOptions:
     name: str
     region: str
     associations: dict[str, str]
+    brand: str
     channel: str
     into: str
     leave_out_unknown: bool
@@ -103,6 +104,7 @@ class RegisterOptions:
             name=self.name,
             documents=self.documents,
             associations=self.associations,
+            belongs_to=self.brand,
             channel_id=self.channel or default_channel,
             leave_out_unknown=self.leave_out_unknown,
             overrides=self.overrides,
@@ -173,6 +175,12 @@ class RegisterOptions:
     multiple=True,
     callback=pairs(),
     help="What to associate: a number of yours or its ID, or `new` to request a number. Defaults to `new` if possible.",
+)
+@click.option(
+    "--brand",
+    metavar="ID|NAME",
+    default="",
+    help="The registration that it belongs to, such as the brand of a campaign or vetting, by ID or name.",
 )
 @click.option(
     "--channel",

@@ -51,6 +51,8 @@ class TableArguments:
     reading: Reading = AUTOMATIC
     #: The profile of rows that name none.
     profile: str = ""
+    #: The registration that rows belong to which name none.
+    belongs_to: str = ""
 
     @property
     def name(self) -> str:
@@ -92,7 +94,7 @@ class TableContents:
         return (
             *_profile_problems(self.profiles),
             *open_columns(self.placement, self.form),
-            *_association_problems(self.placement, self.form),
+            *_association_problems(self.placement, self.form, self.given.belongs_to),
             *_pattern_problems(self.pattern, self.placement),
         )
 
@@ -110,7 +112,7 @@ async def look(core: Core, given: TableArguments) -> TableContents:
     own_columns = [path for column, path in placement.columns.items() if column < len(own_table.header)]
     needs_documents = given.documents or any(_is_document(form, path) for path in own_columns)
     documents = await asyncio.to_thread(documents_in, given.place, given.table) if needs_documents else NO_DOCUMENTS
-    held, started = await holdings(placement, given.region, core.ports)
+    held, started = await holdings(placement, given.region, core.ports, given.belongs_to)
     return TableContents(
         scope=TableScope(
             form=form,
@@ -118,6 +120,7 @@ async def look(core: Core, given: TableArguments) -> TableContents:
             region=given.region,
             holdings=held,
             started=started,
+            belongs_to=given.belongs_to,
             customers=await customers_named(placement, core.store),
         ),
         given=given,
@@ -171,8 +174,8 @@ def _profile_problems(profiles: TableProfiles) -> Iterator[Problem]:
         yield Problem(code=refused.code, name=refused.name, message=message)
 
 
-def _association_problems(placement: Placement, form: Form) -> Iterator[Problem]:
-    if kind := missing_association(placement, form):
+def _association_problems(placement: Placement, form: Form, belongs_to: str) -> Iterator[Problem]:
+    if kind := missing_association(placement, form, belongs_to):
         yield Problem(code="missing_column", name=kind, message=messages.bulk.association_column_missing(kind))
 
 

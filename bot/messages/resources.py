@@ -28,11 +28,15 @@ _PROBLEMS: Mapping[str, tuple[str, str]] = {
     ResourceCode.NUMBER_NOT_READY: ("This number cannot be used now: AWS says {status}.", "Choose another one."),
     ResourceCode.REGISTRATION_MISSING: (
         "The registration that this one belongs to is not named.",
-        "Write the ID of the registration that this one belongs to, such as its brand.",
+        "Write the ID or the name of the registration that this one belongs to, such as its brand.",
     ),
     ResourceCode.REGISTRATION_UNKNOWN: (
-        "The account has no registration with this ID in {region}.",
+        "The account has no registration with this ID or name in {region}.",
         "`callsign status --all` lists all IDs.",
+    ),
+    ResourceCode.REGISTRATION_SEVERAL: (
+        "Several registrations have this name.",
+        "Write the ID instead: `callsign status --all` lists all IDs.",
     ),
     ResourceCode.REGISTRATION_OTHER_TYPE: ("This registration is a {kind}.", "It has to be a {wanted}."),
     ResourceCode.REGISTRATION_NOT_COMPLETE: (

@@ -43,5 +43,16 @@ HOLDINGS = Holdings(
         registration("registration-1", BRAND, "COMPLETE"),
         registration("registration-2", BRAND, "REVIEWING"),
         registration("registration-3", "US_TOLL_FREE_REGISTRATION", "COMPLETE"),
+        registration("registration-4", BRAND, "COMPLETE"),
+        registration("registration-5", BRAND, "COMPLETE"),
+        registration("registration-6", BRAND, "REVIEWING"),
     ),
+    names={
+        "registration-1": "Example Corp",
+        "registration-2": "Waiting Inc",
+        "registration-3": "Toll-free line",
+        "registration-4": "Twin",
+        "registration-5": "Twin",
+        "registration-6": "Example Corp",
+    },
 )

@@ -101,6 +101,40 @@ async def known_of(journey: Journey, types: Types, ports: Ports) -> Known | None
     )
 
 
+async def known_among(first: Registration, rows: Sequence[Registration], types: Types, ports: Ports) -> Known | None:
+    """The same for a journey among `rows`, which may be newer than the store or unknown to it.
+
+    Costs a call of ListRegistrationAssociations for each row that nobody has recorded. None as above.
+    """
+    kind = type_named(first.registration_type, types)
+    if kind is None:
+        return None
+    ties = [tie for row in rows for tie in await ties_of(row, types, ports)]
+    found, layer = [first], [first.id]
+    while layer := [tie.registration_id for tie in ties if tie.depends_on in layer]:
+        new = [row for row in rows if row.id in layer and row not in found]
+        found += new
+        layer = [row.id for row in new]
+    drafts = [draft for row in found for draft in await ports.store.drafts_for(row.id)]
+    sent = {await _sent_as(row, ports) for row in found}
+    return Known(
+        types=types,
+        kind=kind,
+        first=first,
+        others=sorted(found[1:], key=lambda row: (row.created_at, row.id)),
+        ties=ties,
+        drafts=[draft for draft in drafts if draft.id not in sent],
+        outside=outside_steps(kind),
+        ticks=by_step(await ports.store.ticks_of(await id_of(first, ports))),
+    )
+
+
+async def firsts_among(rows: Sequence[Registration], types: Types, ports: Ports) -> list[Registration]:
+    """The registrations with which journeys start: those that depend on none of the others."""
+    ids = {row.id for row in rows}
+    return [row for row in rows if not ids & {tie.depends_on for tie in await ties_of(row, types, ports)}]
+
+
 def by_step(ticks: Iterable[Tick]) -> Mapping[str, Tick]:
     """Ticks by the id of their step."""
     return {tick.step: tick for tick in ticks}

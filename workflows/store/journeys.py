@@ -27,6 +27,9 @@ TIE = """
     on conflict do nothing
 """
 DUE = "select * from journeys where revision > shown order by started_at, id limit :limit"
+UNREGISTERED = """
+    select * from journeys where account_id = :account and registration_id is null order by started_at, id
+"""
 SHOWN = "update journeys set shown = :revision where id = :journey and shown < :revision"
 TOUCH_AGAIN = "update journeys set revision = revision + 1 where id = :journey"
 DRAFTS_FOR = f"""
@@ -75,6 +78,10 @@ class JourneyTable(Tables):
     def journey_of_draft(self, draft_id: DraftId) -> Work[Journey | None]:
         found = yield Query("select * from journeys where draft_id = :draft", {"draft": draft_id})
         return rows.JOURNEYS.first(found)
+
+    @transaction
+    def unregistered_journeys(self, account_id: str) -> Work[tuple[Journey, ...]]:
+        return rows.JOURNEYS.all((yield Query(UNREGISTERED, {"account": account_id})))
 
     @transaction
     def due_journeys(self, limit: int = 100) -> Work[tuple[Journey, ...]]:

@@ -10,6 +10,7 @@ from workflows.forms.documents import OutgoingFile
 from workflows.forms.resolve import sendable
 from workflows.forms.tidy import Reading
 from workflows.forms.visible_text import as_seen
+from workflows.lifecycle.listed import every_listed
 from workflows.ports.ports import Ports
 from workflows.preflight.findings import Finding
 from workflows.preflight.overriding import decided_by_rule
@@ -29,10 +30,11 @@ from workflows.records.drafts import (
     SubmissionState,
 )
 from workflows.records.errors import NotFound, Refused
+from workflows.records.listing import RegistrationFilter
 from workflows.records.overrides import Override
 from workflows.submissions.obstacles import Obstacles, unfit
 from workflows.submissions.plan import estimate, obtainable, plan
-from workflows.submissions.resources import Holdings, ResourceProblem, usable
+from workflows.submissions.resources import Holdings, ResourceProblem, named, usable
 from workflows.submissions.room import UNKNOWN, Room, look
 from workflows.tables.columns import Names, spelled
 
@@ -166,8 +168,16 @@ async def held(requested: Mapping[str, str], region: str, ports: Ports) -> Holdi
     """The account's numbers, and the named registrations, as far as the requested associations need them."""
     has_numbers = bool(NUMBER_TYPES.intersection(requested))
     numbers = await ports.aws.phone_numbers(region) if has_numbers else ()
-    ids = [choice for kind, choice in requested.items() if kind not in NUMBER_TYPES and choice != NEW]
-    return Holdings(numbers=numbers, registrations=await _registrations(ids, region, ports))
+    written = [choice for kind, choice in requested.items() if kind not in NUMBER_TYPES and choice != NEW]
+    names = await names_in(region, ports) if written else {}
+    ids = [each for choice in written for each in named(choice, names) or (choice,)]
+    return Holdings(numbers=numbers, registrations=await _registrations(ids, region, ports), names=names)
+
+
+async def names_in(region: str, ports: Ports) -> Mapping[str, str]:
+    """The names of the account's recorded registrations of a region, by ID."""
+    here = RegistrationFilter(account_id=await ports.aws.account_id(), region=region)
+    return {row.id: row.name async for row in every_listed(ports.store, here)}
 
 
 async def _registrations(ids: Sequence[str], region: str, ports: Ports) -> tuple[RegistrationSummary, ...]:

@@ -38,6 +38,8 @@ class ResourceCode(StrEnum):
     REGISTRATION_MISSING = "registration_missing"
     #: The account has no such registration in the region.
     REGISTRATION_UNKNOWN = "registration_unknown"
+    #: Several registrations of the type have this name.
+    REGISTRATION_SEVERAL = "registration_several"
     #: kind, wanted: the types.
     REGISTRATION_OTHER_TYPE = "registration_other_type"
     #: status.
@@ -58,6 +60,8 @@ class Holdings:
 
     numbers: tuple[PhoneNumber, ...] = ()
     registrations: tuple[RegistrationSummary, ...] = ()
+    #: Names of registrations by ID, as far as Callsign has recorded them.
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def usable(
@@ -101,9 +105,10 @@ def _number(
 
 
 def _registration(wanted: SupportedAssociation, written: str, holdings: Holdings) -> str | ResourceProblem:
-    registration = next((one for one in holdings.registrations if one.id == written), None)
-    if registration is None:
-        return ResourceProblem(code=ResourceCode.REGISTRATION_UNKNOWN)
+    found = [one for one in holdings.registrations if one.id == written] or _called(wanted, written, holdings)
+    if len(found) != 1:
+        return ResourceProblem(code=ResourceCode.REGISTRATION_SEVERAL if found else ResourceCode.REGISTRATION_UNKNOWN)
+    registration = found[0]
     if registration.registration_type != wanted.resource_type:
         kinds = {"kind": registration.registration_type, "wanted": wanted.resource_type}
         return ResourceProblem(code=ResourceCode.REGISTRATION_OTHER_TYPE, params=kinds)
@@ -111,6 +116,23 @@ def _registration(wanted: SupportedAssociation, written: str, holdings: Holdings
         params = {"status": registration.status}
         return ResourceProblem(code=ResourceCode.REGISTRATION_NOT_COMPLETE, params=params)
     return registration.id
+
+
+def _called(wanted: SupportedAssociation, written: str, holdings: Holdings) -> list[RegistrationSummary]:
+    """The registrations of the type with this name: the complete ones, where there are any."""
+    ids = named(written, holdings.names)
+    called = [one for one in holdings.registrations if one.id in ids and one.registration_type == wanted.resource_type]
+    return [one for one in called if one.status == _COMPLETE] or called
+
+
+def named(written: str, names: Mapping[str, str]) -> frozenset[str]:
+    """The IDs of what has this name; neither case nor the number of blanks counts."""
+    wanted = _folded(written)
+    return frozenset(each for each, name in names.items() if wanted and _folded(name) == wanted)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _digits(text: str) -> str:

@@ -58,9 +58,13 @@ def test_usable__the_same_registration_again() -> None:
         ("registration-3", "registration_other_type"),
         ("registration-doesnotexist", "registration_unknown"),
         ("Pine Vet", "registration_unknown"),
+        ("example  CORP", "registration-1"),
+        ("Twin", "registration_several"),
+        ("Waiting Inc", "registration_not_complete"),
+        ("Toll-free line", "registration_unknown"),
     ],
 )
 def test_usable__the_brand(written: str, found: str) -> None:
-    """It has to be there, a brand, and complete."""
+    """It has to be there, a brand, and complete; by its ID, or by a name that one complete brand has."""
     resource = usable(TO_BRAND, written, HOLDINGS)
     assert (resource.code if isinstance(resource, ResourceProblem) else resource) == found
