@@ -9,6 +9,7 @@ from bot.command_line.backup import backup, restore
 from bot.command_line.brand_profiles import brand_profiles
 from bot.command_line.bulk import bulk
 from bot.command_line.catalog import catalog
+from bot.command_line.customers import customers
 from bot.command_line.discard import delete, discard
 from bot.command_line.export import export
 from bot.command_line.fix import fix
@@ -35,6 +36,7 @@ COMMANDS = (
     brand_profiles,
     bulk,
     catalog,
+    customers,
     delete,
     discard,
     export,

@@ -31,6 +31,7 @@ from workflows.batches import prepare
 from workflows.batches.checked_tables import CheckedTable
 from workflows.batches.prepare import Preview
 from workflows.batches.row_remarks import Decisions, TableRemarks, table_remarks
+from workflows.customers import keep
 from workflows.records.approvals import Approval
 from workflows.records.batches import Batch, BatchState
 from workflows.records.drafts import BatchId, SubmissionState
@@ -60,6 +61,7 @@ class BulkOptions:
     encoding: str
     sheet: str
     name_pattern: str
+    customer: str
     profile: str
     brand: str
     channel: str
@@ -158,6 +160,12 @@ class BulkOptions:
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write all columns with their fields to a CSV file, to be corrected and used with --map-file.",
+)
+@click.option(
+    "--customer",
+    metavar="NAME",
+    default="",
+    help="The customer of rows that name none. A column “customer” names another one for its row.",
 )
 @click.option(
     "--profile",
@@ -272,6 +280,10 @@ class _Bulk:
 
     async def _contents(self, core: Core) -> tuple[TableContents, CheckedTable]:
         """Read and check everything. Raises Failure where rows have errors, unless --only-good leaves them out."""
+        if self.wanted.customer:
+            from bot.runtime.command import person
+
+            await keep.wanted(self.wanted.customer, person(), core.ports)
         contents = await tables.look(core, self.given)
         table = await tables.checked(contents)
         profile_sources.show(contents.own_table, contents.profiles, contents.form, self.output)
@@ -343,6 +355,7 @@ class _Bulk:
             region=self.given.region,
             channel_id="",
             source=self.given.name,
+            customer=self.wanted.customer,
         )
 
     async def _kept(

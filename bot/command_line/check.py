@@ -18,7 +18,7 @@ from workflows.forms.tidy import readings
 from workflows.forms.type_names import types_called, types_near
 from workflows.forms.validation import FieldError, allowed_regions
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form, RegistrationType
-from workflows.records.drafts import Answers
+from workflows.records.drafts import NO_CUSTOMER, Answers, CustomerId
 from workflows.scripts import matched_values
 from workflows.scripts.matched_values import MatchedValues
 from workflows.submissions.check import CheckResult, Proposal
@@ -76,6 +76,8 @@ class RegisterArguments:
     aws_review: bool = False
     #: `--from`: what answers the fields that the source does not answer.
     earlier: OpenSource | None = None
+    #: `--customer`, where the customer exists already.
+    customer_id: CustomerId = NO_CUSTOMER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +140,7 @@ async def check(core: Core, arguments: RegisterArguments, region: str) -> Checke
         overrides=arguments.overrides,
         takes_over=arguments.takes_over,
         aws_review=arguments.aws_review,
+        customer_id=arguments.customer_id,
     )
     result = await check_proposal(proposal, core.ports, 1 / core.rates.interval("PutRegistrationFieldValue"))
     damages = list(_of_damages(result, given))

@@ -13,12 +13,14 @@ from typing import Any, BinaryIO, NoReturn
 import click
 
 from bot import messages
+from bot.command_line.customers import customer_named
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.rights import must_have
 from workflows.ports.archive import Archive
 from workflows.ports.process import Clock
 from workflows.records.access import Right
 from workflows.records.acts import Act, ActKind
+from workflows.records.drafts import CustomerId
 from workflows.reporting.export import TABLES, all_dossiers, rows_of
 from workflows.reporting.export_files import WriteRows, csv_bundle, csv_table, json_document
 
@@ -34,6 +36,7 @@ class ExportOptions:
 
     output: Path | None
     form: str | None
+    customer: str
     with_values: bool
     force: bool
 
@@ -61,6 +64,7 @@ class ExportOptions:
     help="File to write. Defaults to standard output.",
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Format. Defaults to the suffix of FILE, else CSV.")
+@click.option("--customer", metavar="NAME", default="", help="Only registrations of this customer.")
 @click.option("--with-values", is_flag=True, help="Include the answers. FILE will be readable only by you.")
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 @options
@@ -84,18 +88,19 @@ def export(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
         now = ambient_of(context).clock
         settings = settings_of()
         await must_have(Right.EXPORT, settings)
+        customer = await customer_named(asked.customer, settings, context)
         async with open_recorded(settings) as archive:
             facts = {"format": chosen, "with_values": "yes" if asked.with_values else "no"}
             await archive.append_act(Act(kind=ActKind.EXPORT_MADE, at=now(), facts=facts))
             if asked.output is None:
                 with _table_or_document(sys.stdout.buffer, chosen, now, with_values=asked.with_values) as take:
-                    await _all(archive, take, with_values=asked.with_values)
+                    await _all(archive, take, customer, with_values=asked.with_values)
                 return Exit.DONE
             with (
                 replacing(asked.output, private=asked.with_values) as part,
                 _writer(part, asked.output, chosen, now, asked.with_values) as take,
             ):
-                count = await _all(archive, take, with_values=asked.with_values)
+                count = await _all(archive, take, customer, with_values=asked.with_values)
         out.note(messages.report.exported(count, asked.output, with_values=asked.with_values))
         if chosen == "csv" and asked.output.suffix.lower() != ".zip":
             out.note(messages.report.only_registrations([name for name in TABLES if name != REGISTRATIONS]))
@@ -127,9 +132,9 @@ def replacing(path: Path, *, private: bool) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-async def _all(archive: Archive, take: WriteRows, *, with_values: bool) -> int:
+async def _all(archive: Archive, take: WriteRows, customer: CustomerId, *, with_values: bool) -> int:
     count = 0
-    async for dossier in all_dossiers(archive):
+    async for dossier in all_dossiers(archive, customer_id=customer):
         take(rows_of(dossier, with_values=with_values, console=messages.text.console_link))
         count += 1
     return count

@@ -24,6 +24,7 @@ from bot import messages
 from bot.command_line.stopping import LoopThreads, end_process, stoppable
 from bot.logs import configure
 from bot.settings import Settings, SettingsError, add_env_file, names_a_region
+from workflows.customers.errors import CustomerProblem
 from workflows.records.access import BudgetReached, NotPermitted
 from workflows.records.errors import NO_PROBLEM, AwsError
 
@@ -206,7 +207,7 @@ def run(context: click.Context, work: Work, *, as_json: bool) -> NoReturn:
         raise failure from None
     except Failure as failure:
         raise _with_document(failure, output) from None
-    except (SettingsError, StartRefused, AwsError, NotPermitted, BudgetReached) as refused:
+    except (SettingsError, StartRefused, AwsError, NotPermitted, BudgetReached, CustomerProblem) as refused:
         if isinstance(refused, NotPermitted):
             _note(refused, context)
         raise _with_document(_failure(refused), output) from None
@@ -238,6 +239,8 @@ def _failure(refused: Exception) -> Failure:
         return Failure(messages.access.refusal(refused.decision, messages.access.plain_name))
     if isinstance(refused, BudgetReached):
         return Failure(messages.access.budget_reached(str(refused.limit)))
+    if isinstance(refused, CustomerProblem):
+        return Failure(messages.customers.problem(refused), Exit.USAGE)
     if isinstance(refused, AwsError):
         return Failure(messages.terminal.problem(refused.problem()), problem=refused.problem().stored())
     if isinstance(refused, InUse):

@@ -31,8 +31,10 @@ from bot.command_line.resubmit import NextVersion
 from bot.command_line.sources import Source
 from workflows.approvals import gate
 from workflows.approvals.fingerprint import of_draft
+from workflows.customers import keep
 from workflows.records.approvals import Approval
-from workflows.records.drafts import Document, Submission, SubmissionState
+from workflows.records.customers import Customer
+from workflows.records.drafts import NO_CUSTOMER, Document, Draft, Submission, SubmissionState
 from workflows.submissions import approval as approving
 from workflows.submissions import earlier as earlier_registrations
 from workflows.submissions.alike import Before, Likeness, Next
@@ -73,6 +75,7 @@ class RegisterOptions:
     check_pages: bool
     aws_review: bool
     start_from: str
+    customer: str
     profile: str
     wait: bool
     yes: bool
@@ -95,7 +98,9 @@ class RegisterOptions:
             raise Failure(messages.terminal_register.TYPE_MISSING, Exit.USAGE)
         return source
 
-    def arguments(self, source: Source, default_channel: str, earlier: OpenSource | None) -> RegisterArguments:
+    def arguments(
+        self, source: Source, default_channel: str, earlier: OpenSource | None, customer: Customer | None
+    ) -> RegisterArguments:
         """The arguments of the check. Without another type, it is that of the registration that it starts from."""
         kind = source.registration_type or (earlier.registration_type if earlier else "")
         return RegisterArguments(
@@ -110,6 +115,7 @@ class RegisterOptions:
             overrides=self.overrides,
             takes_over=self.takes_over,
             aws_review=self.aws_review,
+            customer_id=customer.id if customer else NO_CUSTOMER,
         )
 
     def next_version(self) -> NextVersion:
@@ -204,6 +210,7 @@ class RegisterOptions:
     default="",
     help="An earlier registration, by ID, name or number. It answers the fields that you do not answer.",
 )
+@click.option("--customer", metavar="NAME", default="", help="The customer for whom it is; a new one is created.")
 @click.option("--profile", metavar="NAME", default="", help="A profile. It answers the fields that you do not answer.")
 @click.option("--leave-out-unknown", is_flag=True, help="Leave out all names that do not match a field.")
 @click.option("--again", is_flag=True, help="Register even if the same, or nearly the same, was started before.")
@@ -250,7 +257,8 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
         earlier_one = await start_from.opened(core, records, asked.start_from) if asked.start_from else None
         if profile := asked.profile or source.profile:
             earlier_one = await profile_sources.opened(core, profile)
-        arguments = asked.arguments(source, settings.default_channel or "", earlier_one)
+        customer = await _customer(core, asked)
+        arguments = asked.arguments(source, settings.default_channel or "", earlier_one, customer)
         whole = await _checked(core, arguments, output)
         checked = whole.result
         answered = answers_shown.answers(checked, whole.given, source)
@@ -270,11 +278,13 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
         earlier = earlier_registrations.of(like.before) if like else None
         output.say(*messages.terminal_answers.listed(answered))
         remarks = await _show_remarks(core, checked, asked, output)
-        output.say(*messages.terminal_register.review(_figures(checked, core, earlier)))
+        words = messages.customers.wanted(asked.customer, customer)
+        output.say(*messages.terminal_register.review(replace(_figures(checked, core, earlier), customer=words)))
         if like and earlier:
             output.note(messages.terminal_like.continuing(like.before))
         if asked.yes:
-            whole = replace(whole, result=replace(checked, draft=remarks.draft), remarks=remarks.documents())
+            draft = await _of_customer(core, asked, remarks.draft)
+            whole = replace(whole, result=replace(checked, draft=draft), remarks=remarks.documents())
             return await _carry_out(core, whole, earlier, asked, output)
     output.say("", messages.terminal_register.DRY_RUN)
     documented = {
@@ -285,6 +295,23 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
     }
     output.document({"done": False, **_document(checked, kept_in=kept_in(settings)), **documented})
     return Exit.DONE
+
+
+async def _customer(core: Core, asked: RegisterOptions) -> Customer | None:
+    """The customer of --customer, where it exists already. Raises CustomerProblem."""
+    from bot.runtime.command import person
+
+    return await keep.wanted(asked.customer, person(), core.ports) if asked.customer else None
+
+
+async def _of_customer(core: Core, asked: RegisterOptions, draft: Draft) -> Draft:
+    """The draft of the customer of --customer, who is created where there is none. Raises CustomerProblem."""
+    from bot.runtime.command import person
+
+    if not asked.customer:
+        return draft
+    made = await keep.chosen(asked.customer, person(), core.ports)
+    return replace(draft, customer_id=made.customer.id)
 
 
 async def _show_remarks(core: Core, checked: CheckResult, asked: RegisterOptions, output: Output) -> Remarks:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from bot import messages
+from bot.command_line.customers import customer_named
 from bot.command_line.export import refuse_existing, replacing
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.rights import must_have
@@ -27,6 +28,7 @@ class ReportOptions:
     days: int
     since: datetime | None
     until: datetime | None
+    customer: str
     folder: Path | None
     force: bool
 
@@ -37,6 +39,7 @@ class ReportOptions:
 )
 @click.option("--since", type=DATE, metavar="DATE", help="First day (UTC). Replaces --days.")
 @click.option("--until", type=DATE, metavar="DATE", help="First day not included. Defaults to now.")
+@click.option("--customer", metavar="NAME", default="", help="Only registrations of this customer.")
 @click.option(
     "--pictures",
     "folder",
@@ -65,8 +68,9 @@ def report(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
             raise Failure(messages.report.WRONG_PERIOD, Exit.USAGE)
         settings = settings_of()
         await must_have(Right.EXPORT, settings)
+        customer = await customer_named(asked.customer, settings, context)
         async with open_recorded(settings) as archive:
-            figures = await report_of(archive, period)
+            figures = await report_of(archive, period, customer_id=customer)
         drawn = _draw(figures, asked.folder, force=asked.force) if asked.folder else []
         _show(output, figures)
         output.document({**document(figures), "pictures": [str(path) for path in drawn]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -11,6 +11,7 @@ import click
 from bot import messages
 from bot.command_line import finding
 from bot.command_line.completion import types_complete
+from bot.command_line.customers import customer_named
 from bot.command_line.finding import Listing
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run
 from bot.command_line.records import settings_and_records
@@ -36,6 +37,7 @@ class StatusOptions:
     region: str
     statuses: tuple[str, ...]
     kind: str
+    customer: str
     everything: bool
 
 
@@ -63,6 +65,7 @@ class StatusOptions:
     shell_complete=types_complete,
     help="Only this type: a type from `callsign types`, or a common name for it.",
 )
+@click.option("--customer", metavar="NAME", default="", help="Only registrations of this customer.")
 @click.option("--all", "everything", is_flag=True, help="Include closed registrations.")
 @options
 def status(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
@@ -80,6 +83,10 @@ def status(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn
         settings, records = await settings_and_records(asked.region, output)
         async with open_account(settings, ambient_of(context)) as account:
             listing = await finding.listed(account, asked.region, records)
+            if asked.customer:
+                customer = await customer_named(asked.customer, settings, context)
+                owned = tuple(each for each in listing.registrations if each.customer_id == customer)
+                listing = replace(listing, registrations=owned)
             for region, error in listing.unanswered.items():
                 output.note(messages.terminal_status.unanswered(region, messages.terminal.problem(error.problem())))
             statuses = await _statuses(account, listing, asked)

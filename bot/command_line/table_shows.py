@@ -83,6 +83,7 @@ def _planned(preview: Preview) -> dict[str, object]:
         "account": preview.batch.account_id,
         "registrations": preview.registrations,
         "numbers": preview.numbers,
+        "customers": {"known": list(preview.customers.known), "new": list(preview.customers.new)},
         "begun_before": preview.already,
         "keys_in_use": preview.changed,
         "calls": sum(preview.calls.values()),

@@ -13,7 +13,7 @@ from workflows.customers.errors import (
     NameTaken,
     Refusal,
 )
-from workflows.records.customers import NAME_MAX
+from workflows.records.customers import NAME_MAX, Customer
 
 #: New customers of a table that are named.
 NAMED = 10
@@ -41,6 +41,13 @@ def problem(wrong: CustomerProblem) -> str:
         case CustomerGone():
             return "No customer has this name. `callsign customers` lists them."
     return "That did not work with this customer."
+
+
+def wanted(name: str, customer: Customer | None) -> str:
+    """The customer that was named for a registration; empty where none was."""
+    if not name:
+        return ""
+    return customer.name if customer else f"{name} (new)"
 
 
 def of_rows(customers: RowCustomers) -> list[str]:

@@ -44,6 +44,8 @@ class Figures:
     price: str
     calls: int
     seconds: float
+    #: The customer in words; empty for nobody in particular.
+    customer: str = ""
     #: Where the record of what was done is.
     kept_in: str
     #: Answers that were tidied: titles, and the texts as they are sent.
@@ -159,6 +161,7 @@ def review(found: Figures) -> list[str]:
     rows = {
         "Account": f"{found.account or '(not known)'}, {found.region}",
         "Name": found.name,
+        "Customer": found.customer,
         "Answers": f"{found.answers} of the form's {found.fields} fields",
         "Sent as": ", ".join(f"{title} {text}" for title, text in found.readings),
         "Documents": documents,

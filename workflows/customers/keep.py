@@ -58,6 +58,16 @@ async def named(name: str, person: Person, ports: CustomerPorts) -> Customer:
     return found
 
 
+async def wanted(name: str, person: Person, ports: CustomerPorts) -> Customer | None:
+    """The customer with this name for something new; None where there is none yet, and nothing is created.
+
+    Raises NameRefused, CustomerArchived, or NotPermitted.
+    """
+    await require(ports.gate, Right.DRAFT, person)
+    found = await ports.store.customer_named(key_of(clean(name)))
+    return must_be_active(found) if found else None
+
+
 async def chosen(name: str, person: Person, ports: CustomerPorts) -> Chosen:
     """The customer with this name for something new, created where there is none.
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from workflows.records.approvals import ApprovalState
 from workflows.records.batches import BatchState
-from workflows.records.drafts import Answers, Submission, SubmissionId, SubmissionState
+from workflows.records.drafts import NO_CUSTOMER, Answers, CustomerId, Submission, SubmissionId, SubmissionState
 from workflows.records.registrations import Change, Registration
 
 
@@ -45,6 +45,8 @@ class Dossier:
     submissions: tuple[Submission, ...] = ()
     #: What each submission sent; nothing for one whose answers were forgotten, and for what Callsign did not submit.
     answers: Mapping[SubmissionId, Answers] = field(default_factory=dict)
+    #: The name of its customer; empty where it is nobody's in particular.
+    customer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,8 @@ class DecidedWithin:
     until: datetime
     #: Of every account where it is empty.
     account_id: str = ""
+    #: Of every customer, and of nobody in particular, where it is empty.
+    customer_id: CustomerId = NO_CUSTOMER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

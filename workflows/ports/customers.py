@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from workflows.records.customers import Customer, CustomerCount
-from workflows.records.drafts import CustomerId, RegistrationId
+from workflows.records.drafts import CustomerId, DraftId, RegistrationId
 from workflows.records.listing import RegistrationFilter
 
 
@@ -59,6 +59,14 @@ class CustomerStore(Protocol):
 
         False, and nothing written, where it is so already.
         """
+        ...
+
+    async def assign_draft(self, draft_id: DraftId, customer_id: CustomerId, now: datetime) -> bool:
+        """Give an open draft to a customer; an empty id to none. False, and nothing written, where it is so already."""
+        ...
+
+    async def customers_of(self, wanted: RegistrationFilter) -> Mapping[RegistrationId, CustomerId]:
+        """The customer of each registration that has one, as far as the filter fits."""
         ...
 
     async def count_by_customer(self, wanted: RegistrationFilter) -> tuple[CustomerCount, ...]:

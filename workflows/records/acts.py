@@ -55,7 +55,7 @@ class ActKind(StrEnum):
     CUSTOMER_ARCHIVED = "customer.archived"
     CUSTOMER_RESTORED = "customer.restored"
     CUSTOMER_DELETED = "customer.deleted"
-    #: A registration, or a profile, was given to a customer, or to none.
+    #: A registration, a draft or a profile was given to a customer, or to none.
     CUSTOMER_ASSIGNED = "customer.assigned"
     BRAND_PROFILE_SAVED = "brand_profile.saved"
     APPROVAL_ASKED = "approval.asked"

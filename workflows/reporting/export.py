@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from workflows.ports.archive import Archive, Dossier
 from workflows.records.account import VersionSummary
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Answer, Document, Submission
+from workflows.records.drafts import NO_CUSTOMER, Answer, CustomerId, Document, Submission
 from workflows.records.registrations import Change, ChangeKind, Registration
 from workflows.reporting import history
 
@@ -49,10 +49,11 @@ _REFERS = {"registration_id": "registrations", "change_id": "changes", "submissi
 #: Each table comes after the tables it refers to.
 TABLES: Mapping[str, Table] = {
     "registrations": _table(
-        "id name registration_type type_title status version version_status identity owner workspace channel_id "
-        "account_id region created_at submitted_at status_since latest_denied_version approved_version console",
+        "id name customer registration_type type_title status version version_status identity owner workspace "
+        "channel_id account_id region created_at submitted_at status_since latest_denied_version approved_version "
+        "console",
         "id",
-        "name type_title identity",
+        "name customer type_title identity",
         version=INTEGER,
         latest_denied_version=INTEGER,
         approved_version=INTEGER,
@@ -113,12 +114,15 @@ def iso(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else None
 
 
-async def all_dossiers(archive: Archive, account_id: str = "") -> AsyncIterator[Dossier]:
-    """Every registration, or those of one account. Memory holds one page at a time."""
+async def all_dossiers(
+    archive: Archive, account_id: str = "", customer_id: CustomerId = NO_CUSTOMER
+) -> AsyncIterator[Dossier]:
+    """Every registration, or those of one account, and of one customer. Memory holds one page at a time."""
     last = ""
     while page := await archive.dossiers(last):
         for dossier in page:
-            if account_id in {"", dossier.registration.account_id}:
+            owned_by = dossier.registration
+            if account_id in {"", owned_by.account_id} and customer_id in {NO_CUSTOMER, owned_by.customer_id}:
                 yield dossier
         last = page[-1].registration.id
 
@@ -127,7 +131,9 @@ def rows_of(dossier: Dossier, *, with_values: bool, console: Callable[[str, str]
     """The rows of one registration in every table. `console` gives its URL in AWS's console by region and id."""
     registration, changes = dossier.registration, dossier.changes
     return {
-        "registrations": [registration_row(replace(registration, identity=identity(dossier)), console)],
+        "registrations": [
+            registration_row(replace(registration, identity=identity(dossier)), dossier.customer, console)
+        ],
         "versions": [
             _version_row(registration, version) for version in history.from_changes(without_adoptions(changes))
         ],
@@ -153,11 +159,12 @@ def without_adoptions(changes: Sequence[Change]) -> list[Change]:
     return [change for change in changes if change.kind is not ChangeKind.ADOPTED]
 
 
-def registration_row(registration: Registration, console: Callable[[str, str], str]) -> Row:
-    """The row for a registration as a whole."""
+def registration_row(registration: Registration, customer: str, console: Callable[[str, str], str]) -> Row:
+    """The row for a registration as a whole; `customer` is the name of its customer."""
     return {
         "id": registration.id,
         "name": registration.name,
+        "customer": customer,
         "registration_type": registration.registration_type,
         "type_title": registration.title,
         "status": registration.status,

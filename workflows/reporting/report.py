@@ -11,6 +11,7 @@ from statistics import median
 
 from workflows.lifecycle.review_times import usual_days
 from workflows.ports.archive import Archive, DecidedWithin, Dossier
+from workflows.records.drafts import NO_CUSTOMER, CustomerId
 from workflows.records.registrations import Verdict
 from workflows.reporting.export import iso, without_adoptions
 from workflows.reporting.history import SECONDS_A_DAY, from_changes, in_review
@@ -86,9 +87,11 @@ class Report:
     denied: int
 
 
-async def report_of(archive: Archive, period: Period, account_id: str = "") -> Report:
-    """The report on all decisions of the period, or on those of one account."""
-    wanted = DecidedWithin(since=period.since, until=period.until, account_id=account_id)
+async def report_of(
+    archive: Archive, period: Period, account_id: str = "", customer_id: CustomerId = NO_CUSTOMER
+) -> Report:
+    """The report on all decisions of the period, or on those of one account, and of one customer."""
+    wanted = DecidedWithin(since=period.since, until=period.until, account_id=account_id, customer_id=customer_id)
     made: list[Decision] = []
     page = await archive.decided(wanted)
     while True:

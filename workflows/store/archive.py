@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from workflows.ports.archive import DecidedPage, DecidedWithin, Dossier, PastReview
 from workflows.records.drafts import DraftState, SubmissionId
@@ -31,8 +32,14 @@ ANSWERS = f"""
     order by answers.path
 """  # noqa: S608  # our own statement
 
+CUSTOMERS = f"""
+    select distinct customers.id, customers.name from customers join ({REGISTRATIONS}) page
+        on page.customer_id = customers.id
+"""  # noqa: S608  # our own statement
+
 OF_ACCOUNT = """
-    select * from registrations where account_id = coalesce(:account, account_id) and id > :after
+    select * from registrations where account_id = coalesce(:account, account_id)
+        and customer_id = coalesce(:customer, customer_id) and id > :after
     order by id limit :limit
 """
 
@@ -79,8 +86,12 @@ class ArchiveTable(Tables):
         changes = _by((yield Query(CHANGES, page)), "message_key")
         submissions = _by((yield Query(SUBMISSIONS, page)), "registration_id")
         answers = _by((yield Query(ANSWERS, page)), "submission_id")
+        customers = {row["id"]: row["name"] for row in (yield Query(CUSTOMERS, page))}
         return tuple(
-            _dossier(registration, changes[registration.message_key], submissions[registration.id], answers)
+            replace(
+                _dossier(registration, changes[registration.message_key], submissions[registration.id], answers),
+                customer=customers.get(registration.customer_id, ""),
+            )
             for registration in registrations
         )
 
@@ -91,7 +102,12 @@ class ArchiveTable(Tables):
 
     @transaction
     def decided(self, wanted: DecidedWithin, after: str = "", limit: int = 500) -> Work[DecidedPage]:
-        page = {"account": wanted.account_id or None, "after": after, "limit": limit}
+        page = {
+            "account": wanted.account_id or None,
+            "customer": wanted.customer_id or None,
+            "after": after,
+            "limit": limit,
+        }
         of_account = yield Query(OF_ACCOUNT, page)
         values = {**page, "adopted": ChangeKind.ADOPTED.value, "no_verdict": rows.verdict_text(Verdict())}
         changes = _by((yield Query(TELLING, values)), "message_key")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from workflows.records.acts import Act, ActKind
 from workflows.records.customers import Customer, CustomerCount
-from workflows.records.drafts import CustomerId, RegistrationId
+from workflows.records.drafts import CustomerId, DraftId, RegistrationId
 from workflows.records.listing import RegistrationFilter
 from workflows.store.audit import append
 from workflows.store.database import Query, Tables, Work, transaction
@@ -47,6 +47,10 @@ DELETE = """
 """
 ASSIGN = """
     update registrations set customer_id = :customer where id = :registration and customer_id <> :customer returning id
+"""
+ASSIGN_DRAFT = """
+    update drafts set customer_id = :customer where id = :draft and state = 'open' and customer_id <> :customer
+    returning id
 """
 ASSIGN_DRAFTS = f"update drafts set customer_id = :customer where {UNENDED_DRAFTS}"  # noqa: S608  # our own constant
 
@@ -132,6 +136,20 @@ class CustomerTable(Tables):
             subjects = {"registration": registration_id, "customer": customer_id}
             yield from append(Act(kind=ActKind.CUSTOMER_ASSIGNED, at=now, subjects=subjects), self._hash_key)
         return bool(assigned)
+
+    @transaction
+    def assign_draft(self, draft_id: DraftId, customer_id: CustomerId, now: datetime) -> Work[bool]:
+        assigned = yield Query(ASSIGN_DRAFT, {"draft": draft_id, "customer": customer_id})
+        if assigned:
+            subjects = {"draft": draft_id, "customer": customer_id}
+            yield from append(Act(kind=ActKind.CUSTOMER_ASSIGNED, at=now, subjects=subjects), self._hash_key)
+        return bool(assigned)
+
+    @transaction
+    def customers_of(self, wanted: RegistrationFilter) -> Work[Mapping[RegistrationId, CustomerId]]:
+        where, values = condition(wanted)
+        owned = yield Query(f"select id, customer_id from registrations where customer_id <> '' and {where}", values)  # noqa: S608  # the condition consists of constants and names of values
+        return {RegistrationId(row["id"]): CustomerId(row["customer_id"]) for row in owned}
 
     @transaction
     def count_by_customer(self, wanted: RegistrationFilter) -> Work[tuple[CustomerCount, ...]]:

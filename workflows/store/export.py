@@ -19,7 +19,7 @@ GATHERED = 1000
 #: Name to query: what people ask first, with names instead of ids.
 VIEWS = {
     "current_status": """
-        select registrations.id, name, type_title as type, status, version_status, identity, owner, region,
+        select registrations.id, name, customer, type_title as type, status, version_status, identity, owner, region,
             status_since, round(julianday('now') - julianday(status_since), 1) as days_in_status, submitted_at,
             (select count(*) from versions where versions.registration_id = registrations.id and status = 'DENIED')
                 as denied_versions, console

@@ -20,8 +20,10 @@ from workflows.records.account import NUMBER_TYPES, RegistrationSummary
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import (
     NEW,
+    NO_CUSTOMER,
     Answer,
     Answers,
+    CustomerId,
     Draft,
     DraftId,
     DraftState,
@@ -65,6 +67,8 @@ class Proposal:
     takes_over: bool = False
     #: Whether AWS looks at it before the carriers do.
     aws_review: bool = False
+    #: The customer for whom it is, where the customer exists already.
+    customer_id: CustomerId = NO_CUSTOMER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +229,7 @@ def _draft(proposal: Proposal, associations: Mapping[str, str], account_id: str)
         form_fingerprint=form.fingerprint,
         answers=answers,
         associations=associations,
+        customer_id=proposal.customer_id,
     )
 
 

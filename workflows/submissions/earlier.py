@@ -53,6 +53,8 @@ async def kept(result: CheckResult, earlier: Earlier | None, ports: Ports) -> Dr
     wanted = result.draft
     draft = await _reopened(earlier, ports) if earlier else await drafts.begin(_new(wanted), ports)
     gone = dict.fromkeys(path for path in draft.answers if path not in wanted.answers)
+    if wanted.customer_id and draft.customer_id != wanted.customer_id:
+        await ports.store.assign_draft(draft.id, wanted.customer_id, ports.clock())
     kept = {path: answer for path, answer in wanted.answers.items() if path not in result.documents}
     await drafts.answer(draft, {**gone, **kept}, ports, form=result.form)
     for path, prepared in result.documents.items():

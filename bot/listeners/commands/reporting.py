@@ -6,7 +6,7 @@ They do not contain answers of a form.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot import messages
@@ -17,6 +17,7 @@ from bot.slack.files import OwnFile, UploadRefused
 from workflows.access.gate import require
 from workflows.records.access import Reach, Right, place_of
 from workflows.records.acts import Act, ActKind
+from workflows.records.drafts import CustomerId
 from workflows.records.registrations import Registration
 from workflows.reporting.export import TABLES, registration_row
 from workflows.reporting.report import Period, report_of
@@ -53,16 +54,20 @@ async def send_export(request: Request) -> None:
 async def _csv_parts(services: Services, reach: Reach) -> tuple[list[str], int]:
     """The lines of the CSV, read and written a page at a time so that nobody else waits, and the registrations."""
     account_id = await services.account_id()
+    customers = {each.id: each.name for each in await services.store.customers()}
     parts, count, last = [csv_lines([list(TABLES["registrations"].columns)])], 0, None
     while page := await services.store.registrations_created_after(account_id, last, PAGE):
         shown = [registration for registration in page if reach.includes(place_of(registration))]
-        parts.append(await asyncio.to_thread(_lines, shown))
+        parts.append(await asyncio.to_thread(_lines, shown, customers))
         count, last = count + len(shown), page[-1]
     return parts, count
 
 
-def _lines(page: Sequence[Registration]) -> str:
-    rows = (registration_row(registration, messages.text.console_link).values() for registration in page)
+def _lines(page: Sequence[Registration], customers: Mapping[CustomerId, str]) -> str:
+    rows = (
+        registration_row(each, customers.get(each.customer_id, ""), messages.text.console_link).values()
+        for each in page
+    )
     return csv_lines(map(list, rows))
 
 

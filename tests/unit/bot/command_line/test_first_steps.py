@@ -101,7 +101,7 @@ def test_export__unknown_suffix(name: str) -> None:
 
 
 def asked(name: str, form: str | None = None) -> ExportOptions:
-    return ExportOptions(output=Path(name), form=form, with_values=False, force=False)
+    return ExportOptions(output=Path(name), form=form, customer="", with_values=False, force=False)
 
 
 def test_sandbox__line_to_copy() -> None:
