@@ -25,8 +25,6 @@ from workflows.submissions.room import UNKNOWN, Room, room
 #: A list this young is shown without asking AWS again.
 MAX_AGE = timedelta(minutes=2)
 PATIENCE = 5.0
-#: Seconds that a page waits for the room in the account.
-ROOM_SECONDS = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +36,13 @@ class Resources:
     numbers: SingleFlightCache[tuple[PhoneNumber, ...]]
     registrations: SingleFlightCache[tuple[RegistrationSummary, ...]]
     limits: SingleFlightCache[tuple[AccountLimit, ...]]
+    #: That a page waits for the room in the account.
+    room_seconds: float
 
     async def room(self, region: str, calls: Mapping[str, int]) -> Room:
         """The room in the account for `calls`; unknown where AWS does not say soon, because people can do without."""
         try:
-            limits = await asyncio.wait_for(self._limits(region), ROOM_SECONDS)
+            limits = await asyncio.wait_for(self._limits(region), self.room_seconds)
         except (AwsError, TimeoutError):
             return UNKNOWN
         return room(limits, calls)
@@ -119,7 +119,7 @@ class Resources:
         return (await self.registrations.get((region,), MAX_AGE)).value
 
 
-def resources(ports: Ports) -> Resources:
+def resources(ports: Ports, room_seconds: float) -> Resources:
     """Resources of one account."""
 
     async def numbers(region: str) -> tuple[PhoneNumber, ...]:
@@ -137,4 +137,5 @@ def resources(ports: Ports) -> Resources:
         numbers=SingleFlightCache(numbers, ports.clock, ports.sleep, PATIENCE),
         registrations=SingleFlightCache(registrations, ports.clock, ports.sleep, PATIENCE),
         limits=SingleFlightCache(limits, ports.clock, ports.sleep, PATIENCE),
+        room_seconds=room_seconds,
     )

@@ -20,8 +20,6 @@ from workflows.records.errors import AwsUnavailable, NotFound
 from workflows.records.sources import SourceKind
 from workflows.submissions.start_from import OpenSource, SourceGone
 
-#: Seconds that the select waits for AWS's list; what comes later is offered at the next key.
-LISTING_SECONDS = 1.0
 #: Brand profiles that the select lists; a search finds the others.
 LISTED = 20
 #: How many times longer than for one answer a person waits: AWS is asked for each attribute.
@@ -33,7 +31,7 @@ async def searched(request: Request, region: str, asked: Suggestion) -> list[Cho
     services = request.services
     if not (await services.people.profile(asked.person.user_id)).is_member:
         return []
-    profiles = await listed(services, region, min(LISTING_SECONDS, request.left(services.ack_budget)))
+    profiles = await listed(services, region, request.detail_left())
     return matching(region, profiles, asked.query)
 
 

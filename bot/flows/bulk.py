@@ -275,7 +275,8 @@ async def _preview(services: Services, contents: UploadContents, table: CheckedT
     if summary.tidied:
         notes.append(messages.bulk.tidied(form, summary.tidied, summary.readings))
     notes += [*from_profiles(contents), *shown(contents, summary)]
-    if (await chosen_channel(services.files.client, upload.channel_id)).is_shared:
+    channel = await chosen_channel(services.files.client, upload.channel_id, services.deadlines.detail)
+    if channel.is_shared:
         notes.insert(0, messages.form.SHARED_NOTE)
     by_itself = any(association.behavior == ASSOCIATE_ON_APPROVAL for association in form.type.associations)
     needed = with_shared_documents(preview.calls, [file.body for file in table.documents.values()])

@@ -12,8 +12,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import messages
 from bot.slack.errors import code_of
 
-#: Seconds the check of a channel may take; a channel that is not checked in time shows its problem at the first post.
-CHANNEL_SECONDS = 1.0
 #: Members of a channel that are true where people of other companies or workspaces read it.
 SHARED = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared")
 
@@ -28,10 +26,10 @@ class ChosenChannel:
     is_shared: bool = False
 
 
-async def chosen_channel(client: AsyncWebClient, channel_id: str) -> ChosenChannel:
-    """What Slack says of the channel."""
+async def chosen_channel(client: AsyncWebClient, channel_id: str, seconds: float) -> ChosenChannel:
+    """What Slack says of the channel in so many seconds. Otherwise, a problem shows at the first post."""
     try:
-        answer = await asyncio.wait_for(client.conversations_info(channel=channel_id), CHANNEL_SECONDS)
+        answer = await asyncio.wait_for(client.conversations_info(channel=channel_id), seconds)
     except SlackApiError as refused:
         error = code_of(refused)
         return ChosenChannel(problem=messages.form.channel_problem(error) if error == "channel_not_found" else "")
@@ -48,6 +46,6 @@ async def chosen_channel(client: AsyncWebClient, channel_id: str) -> ChosenChann
     return ChosenChannel(problem=problem, is_shared=any(channel.get(kind) for kind in SHARED))
 
 
-async def problem_of(client: AsyncWebClient, channel_id: str) -> str:
+async def problem_of(client: AsyncWebClient, channel_id: str, seconds: float) -> str:
     """Why updates cannot be posted there, empty where they can or Slack does not say in time."""
-    return (await chosen_channel(client, channel_id)).problem
+    return (await chosen_channel(client, channel_id, seconds)).problem

@@ -31,7 +31,7 @@ class ModalAnswer:
 async def answer_modal(request: Request, view_id: str, work: Coroutine[Any, Any, ModalAnswer], loading: str) -> None:
     """Answer a view_submission with the result of `work`: in the ack if quick and small, else after "one moment"."""
     task = asyncio.create_task(work)
-    done, _ = await asyncio.wait({task}, timeout=request.left(request.services.ack_budget))
+    done, _ = await asyncio.wait({task}, timeout=request.left(request.services.deadlines.answer))
     if done and (answer := task.result()).errors:
         await request.ack(response_action="errors", errors=dict(answer.errors))
         return

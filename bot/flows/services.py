@@ -24,6 +24,7 @@ from bot.logs import where
 from bot.notifications.homes import Homes
 from bot.notifications.notifier import Notifier
 from bot.slack import payloads
+from bot.slack.deadlines import Deadlines
 from bot.slack.errors import code_of
 from bot.slack.files import SlackFiles
 from bot.slack.memberships import Memberships
@@ -47,26 +48,19 @@ from workflows.records.errors import AwsError, AwsUnavailable
 
 log = structlog.get_logger(__name__)
 
-#: Seconds that an answer may take before the ack: Slack waits three.
-ACK_BUDGET = 1.8
-#: Seconds after a payload came in until its trigger is used up: Slack allows three, and the payload was on its way.
-TRIGGER_SECONDS = 2.7
 #: Seconds in which an open modal still gets its content while Slack has a bad moment.
 SHOW_SECONDS = 120.0
 #: Between an ack that shows "one moment" and the update that replaces it, so that they arrive in this order.
 SETTLE = 0.2
 
-#: Seconds to wait for the account's number where a person waits too; it is read once and then cached.
-ACCOUNT_SECONDS = 1.0
-
 Body = Mapping[str, Any]
 T = TypeVar("T")
 
 
-async def account_id_soon(aws: Aws) -> str:
-    """The AWS account; empty while AWS has not named it."""
+async def account_id_soon(aws: Aws, seconds: float) -> str:
+    """The AWS account; empty while AWS has not named it. It is read once and then cached."""
     try:
-        return await asyncio.wait_for(aws.account_id(), ACCOUNT_SECONDS)
+        return await asyncio.wait_for(aws.account_id(), seconds)
     except (AwsError, TimeoutError):
         return ""
 
@@ -97,8 +91,7 @@ class Services(Ports):
     look_again: Callable[[], Coroutine[Any, Any, None]]
     #: Seconds between two calls of an operation at the account's quota (`Rates.interval`).
     interval: Callable[[str], float]
-    #: Seconds a view's answer may take before the ack goes without it.
-    ack_budget: float = ACK_BUDGET
+    deadlines: Deadlines = field(default_factory=Deadlines)
     #: Seconds that a person sees "one moment" before the window says that AWS does not answer.
     patience: float = 15.0
     #: Makes uploaded files fit. A thread of its own, because they wait for their turn, and other work must not.
@@ -110,7 +103,7 @@ class Services(Ports):
 
     async def account_id(self) -> str:
         """The AWS account; empty while AWS has not named it. A draft may have none; a submission checks it."""
-        return await account_id_soon(self.aws)
+        return await account_id_soon(self.aws, self.deadlines.detail)
 
     async def soon(self, asked: Awaitable[T]) -> T:
         """The answer of AWS, for a person who waits; a fetch under way continues without them.
@@ -172,6 +165,11 @@ class Request:
         """The rest of the time that ends so many seconds after the request came in."""
         return max(0.0, self.started + seconds - time.monotonic())
 
+    def detail_left(self) -> float:
+        """Seconds for something that the answer can do without."""
+        deadlines = self.services.deadlines
+        return min(deadlines.detail, self.left(deadlines.answer))
+
     async def open(self, trigger_id: str, view: dict[str, Any]) -> str:
         """Open a modal; returns its id."""
         return await self._add(self.client.views_open, trigger_id, view)
@@ -186,7 +184,7 @@ class Request:
         try:
             answer = await persist(
                 lambda: call(trigger_id=trigger_id, view=opened),
-                seconds=self.left(TRIGGER_SECONDS),
+                seconds=self.left(self.services.deadlines.trigger),
                 sleep=self.services.sleep,
             )
         except FAILURES as failure:

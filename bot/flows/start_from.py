@@ -14,7 +14,7 @@ from bot.blocks.start_from import NO_SOURCE, ChosenSource, profile_source, regis
 from bot.flows.brand_profiles import chosen_brand_profile, open_listed, searched
 from bot.flows.problems import NotAllowed
 from bot.flows.profiles import members_only
-from bot.flows.services import Request, Services, account_id_soon, show
+from bot.flows.services import Request, Services, show
 from bot.flows.start import offered_region, start, usual_start
 from bot.slack import payloads
 from bot.slack.payloads import Click
@@ -89,7 +89,7 @@ async def _listed(services: Services, person: Person, words: tuple[SearchWord, .
         reach = await services.gate.reach(Right.VIEW, person)
     except NotPermitted:
         return ()
-    wanted = RegistrationFilter(account_id=await account_id_soon(services.aws), words=words, within=reach)
+    wanted = RegistrationFilter(account_id=await services.account_id(), words=words, within=reach)
     return await services.store.listed_registrations(wanted, offset=0, limit=LISTED)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from bot.slack.deadlines import Deadlines
 from workflows.aws.clients import OnWait, ignore_wait
 from workflows.durable.lease import ALIVE
 from workflows.ports.pages import PageSource
@@ -62,6 +63,7 @@ class Ambient:
     message_gap: float = 1.0
     #: Seconds that a person sees "one moment" before the window says that AWS does not answer.
     patience: float = 15.0
+    deadlines: Deadlines = field(default_factory=Deadlines)
     #: For durations.
     monotonic: Callable[[], float] = time.monotonic
     #: Called while AWS does not answer, for commands that a person waits for.

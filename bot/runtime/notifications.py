@@ -150,7 +150,7 @@ def _homes(core: Core, slack: SlackAccess, people: People, regions: RegionStates
         people=people,
         store=core.store,
         gate=core.gate,
-        account_id=partial(account_id_soon, core.aws),
+        account_id=partial(account_id_soon, core.aws, core.ambient.deadlines.detail),
         watched=watched(core, regions),
         waiting_for=_deciders(core, core.askers).waiting_for,
         clock=core.ambient.clock,
@@ -186,6 +186,7 @@ def watched(core: Core, regions: RegionStates) -> Callable[[], Awaitable[Mapping
     async def states() -> Mapping[str, RegionState]:
         if core.settings.on_sqlite:
             return regions.all()
-        return with_sweeps(regions.all(), await core.store.sweep_times(await account_id_soon(core.aws)))
+        account_id = await account_id_soon(core.aws, core.ambient.deadlines.detail)
+        return with_sweeps(regions.all(), await core.store.sweep_times(account_id))
 
     return states

@@ -1,4 +1,4 @@
-"""The delivery of payloads to the app, and its answers within three seconds."""
+"""The delivery of payloads to the app, and its answers in time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any, Literal, Protocol
 
 from sandbox.slack.changes import Json
 
-ACK_SECONDS = 3
+#: Seconds that Slack waits for an ack, and that a trigger lives.
+WAIT_SECONDS = 3.0
 #: Seconds before each new delivery of an event that was not acked.
 EVENT_RETRIES = (0, 60, 300)
 
@@ -97,10 +98,10 @@ class Delivery:
                 return
 
 
-async def answer_in_time(answer: Awaitable[Ack], sleep: Sleep) -> Ack:
-    """The answer, or a timeout after three seconds, as with Slack."""
+async def answer_in_time(answer: Awaitable[Ack], sleep: Sleep, seconds: float) -> Ack:
+    """The answer, or a timeout after so many seconds."""
     task = asyncio.ensure_future(answer)
-    limit = asyncio.ensure_future(sleep(ACK_SECONDS))
+    limit = asyncio.ensure_future(sleep(seconds))
     try:
         await asyncio.wait({task, limit}, return_when=asyncio.FIRST_COMPLETED)
         return task.result() if task.done() else Ack(ok=False, problem="timeout")

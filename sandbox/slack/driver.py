@@ -22,7 +22,7 @@ from sandbox.slack.workspace import Workspace
 T = TypeVar("T")
 
 #: Seconds that a person waits for something to appear.
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class Channel:
@@ -193,18 +193,28 @@ class Person:
         await self._enter(view, field, state_with(field.element, [*held, file_json(self._workspace, file)]))
 
     async def clicks(
-        self, text: str, message: Message | None = None, *, confirm: bool = True, timeout: float = PATIENCE
+        self,
+        text: str,
+        message: Message | None = None,
+        *,
+        confirm: bool = True,
+        awaits_update: bool = False,
+        timeout: float = PATIENCE,
     ) -> None:
         """Press the button (or overflow entry) with this text: in a message, else the visible modal, else the home tab.
 
-        If it asks for a confirmation, `confirm` is the answer.
+        If it asks for a confirmation, `confirm` is the answer. With `awaits_update` the app must then change what has
+        the button.
         """
         surface, button = await self._wait_for(
             lambda: self._button(text, message), f"no button {text!r}", timeout, message
         )
         if "confirm" in button.element and not confirm:
             return
+        before = _version(surface)
         await self._interactions.press(self.user, surface, button.block, button.element, button.option)
+        if awaits_update:
+            await self._wait_for(lambda: _version(surface) != before, f"no update after {text!r}", timeout)
 
     async def submits(self) -> None:
         """Press the modal's submit button. `field_errors`, `errors` and `view` show the result."""

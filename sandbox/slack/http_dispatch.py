@@ -23,12 +23,13 @@ def signature(signing_secret: str, timestamp: str, body: str) -> str:
 
 
 class HttpDispatch:
-    """Posts payloads to `request_url`. Only a 2xx answer within three seconds is an ack."""
+    """Posts payloads to `request_url`. Only a 2xx answer within `patience` seconds is an ack."""
 
-    def __init__(self, signing_secret: str, clock: Callable[[], float], sleep: Sleep) -> None:
+    def __init__(self, signing_secret: str, clock: Callable[[], float], sleep: Sleep, patience: float) -> None:
         self._signing_secret = signing_secret
         self._clock = clock
         self._sleep = sleep
+        self._patience = patience
         self._session: aiohttp.ClientSession | None = None
         self.request_url = ""
 
@@ -41,7 +42,7 @@ class HttpDispatch:
         headers = {"Content-Type": content_type, "User-Agent": _USER_AGENT, **self._signed(body)}
         if retry:
             headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
-        return await answer_in_time(self._post(body, headers), self._sleep)
+        return await answer_in_time(self._post(body, headers), self._sleep, self._patience)
 
     async def verify_url(self) -> bool:
         """The url_verification handshake: Slack does it before it accepts a request URL."""

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from sandbox.addresses import reachable
 from sandbox.slack.changes import Json
-from sandbox.slack.delivery import Delivery, Sleep
+from sandbox.slack.delivery import WAIT_SECONDS, Delivery, Sleep
 from sandbox.slack.driver import Channel, Person
 from sandbox.slack.endpoints import Endpoints
 from sandbox.slack.faults import Faults
@@ -37,6 +37,7 @@ class SlackStandIn:
 
     `async with SlackStandIn() as slack:` starts it on a free port. Give the bot `slack.api_url` as SLACK_API_URL and
     the three secrets. Payloads go through Socket Mode if a socket is connected, else to the URL of `dispatch_to(url)`.
+    `patience`: seconds that it waits for an ack, and that a trigger lives; as with Slack where nothing else is given.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class SlackStandIn:
         *,
         clock: Callable[[], float] = time.time,
         sleep: Sleep = asyncio.sleep,
+        patience: float = WAIT_SECONDS,
         bot_token: str = "xoxb-sandbox",
         app_token: str = "xapp-sandbox",
         signing_secret: str = "sandbox-signing-secret",
@@ -58,9 +60,9 @@ class SlackStandIn:
         self._runner: web.AppRunner | None = None
         self._scopes = scopes
         self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
-        self.workspace = Workspace(clock, bot_name)
-        self.sockets = SocketMode(self.workspace.app_id, self.workspace.changes, sleep)
-        self.http = HttpDispatch(signing_secret, clock, sleep)
+        self.workspace = Workspace(clock, bot_name, patience)
+        self.sockets = SocketMode(self.workspace.app_id, self.workspace.changes, sleep, patience)
+        self.http = HttpDispatch(signing_secret, clock, sleep, patience)
         self.delivery = Delivery((self.sockets, self.http), sleep)
         self.interactions = Interactions(self.workspace, self.delivery)
         self.faults = Faults(self.sockets.drop, self.sockets.double, self.delivery.delay_acks)

@@ -21,10 +21,11 @@ _HOST = "applink-1"
 class SocketMode:
     """At most ten connections. Each payload goes to one of them, in rotation."""
 
-    def __init__(self, app_id: str, changes: Changes, sleep: Sleep) -> None:
+    def __init__(self, app_id: str, changes: Changes, sleep: Sleep, patience: float) -> None:
         self._app_id = app_id
         self._changes = changes
         self._sleep = sleep
+        self._patience = patience
         self._tickets: set[str] = set()
         self._rotation = 0
         self._double = 0
@@ -77,7 +78,7 @@ class SocketMode:
             self._forget(socket)
 
     async def send(self, kind: Kind, payload: Json, *, retry: int) -> Ack:
-        """Send one envelope to one connection and wait for its ack."""
+        """Send one envelope to one connection, and wait `patience` seconds for its ack."""
         envelope = _envelope(kind, payload, retry)
         answer: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
         self._waiting[envelope["envelope_id"]] = answer
@@ -86,7 +87,7 @@ class SocketMode:
         try:
             for _ in range(copies):
                 await self._next_connection().send_json(envelope)
-            return await answer_in_time(answer, self._sleep)
+            return await answer_in_time(answer, self._sleep, self._patience)
         except ConnectionError:
             return Ack(ok=False, problem="no_connection")
         finally:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.slack.changes import Changes, Json
+from sandbox.slack.delivery import WAIT_SECONDS
 from sandbox.slack.elements import initial_values, values_after_update
 from sandbox.slack.records import (
     Conversation,
@@ -25,7 +26,6 @@ from sandbox.slack.records import (
     View,
 )
 
-TRIGGER_SECONDS = 3
 #: The workspace of outsiders.
 OTHER_COMPANY = "T0ELSEWHERE"
 RESPONSE_URL_SECONDS = 30 * 60
@@ -44,8 +44,9 @@ class Workspace:
     #: The app is installed in the whole organization, not in this workspace.
     is_enterprise_install = False
 
-    def __init__(self, clock: Callable[[], float], bot_name: str = "callsign") -> None:
+    def __init__(self, clock: Callable[[], float], bot_name: str = "callsign", patience: float = WAIT_SECONDS) -> None:
         self.clock = clock
+        self._patience = patience
         self.changes = Changes(clock)
         #: The base URL of files and response URLs. The server sets it when it has a port.
         self.url = "http://127.0.0.1"
@@ -212,7 +213,7 @@ class Workspace:
 
     def issue_trigger(self, user: User, view_id: str | None = None) -> str:
         trigger_id = f"{next(self._numbers)}.{secrets.randbelow(10**12):012d}.{secrets.token_hex(16)}"
-        self.triggers[trigger_id] = Trigger(user=user, view_id=view_id, expires_at=self.clock() + TRIGGER_SECONDS)
+        self.triggers[trigger_id] = Trigger(user=user, view_id=view_id, expires_at=self.clock() + self._patience)
         return trigger_id
 
     def keep_triggers(self, before: float, seconds: float) -> None:

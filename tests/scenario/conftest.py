@@ -15,6 +15,7 @@ import pytest
 from bot.runtime.ambient import Ambient
 from bot.runtime.process import Runtime, open_runtime
 from bot.settings import Settings
+from bot.slack.deadlines import Deadlines
 from sandbox.aws.server import AwsStandIn
 from sandbox.slack.driver import Channel, Person
 from sandbox.slack.records import Message
@@ -43,9 +44,18 @@ SHORT_FORMS: Mapping[str, frozenset[str]] = {
 TWO_REGIONS = ("us-west-2", "ap-south-1")
 
 
+#: No answer is late because the machine is busy. A test about late answers passes deadlines that are over at once.
+PATIENT = Deadlines(answer=30, trigger=30, detail=10)
+
+
 async def short_sleep(seconds: float) -> None:
     """Sleep for a short time only. Sleeps of an hour or more are not shortened."""
     await asyncio.sleep(min(seconds, 0.01 if seconds < 2 else 0.05) if seconds < 3600 else seconds)
+
+
+def fast_ambient(**changes: Any) -> Ambient:
+    """The surroundings of a fast Callsign, whose people are patient."""
+    return Ambient(**{"sleep": short_sleep, "message_gap": 0, "deadlines": PATIENT, **changes})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +118,9 @@ def fast_settings(database: Path) -> Settings:
 
 
 @asynccontextmanager
-async def running(world: World, *, http: bool = False, patience: float = 15.0) -> AsyncIterator[World]:
-    """A Callsign between the stand-ins of `world`. A second one, after the first has stopped, is a restart."""
-    ambient = Ambient(sleep=short_sleep, message_gap=0, patience=patience)
-    async with open_runtime(world.settings, ambient=ambient) as callsign:
+async def running(world: World, *, http: bool = False, **ambient: Any) -> AsyncIterator[World]:
+    """A Callsign between the stand-ins of `world`, with changes of its `ambient`. A second one, after the first has stopped, is a restart."""
+    async with open_runtime(world.settings, ambient=fast_ambient(**ambient)) as callsign:
         if http:
             world.slack.dispatch_to(f"http://127.0.0.1:{callsign.port}/slack/events")
         else:
@@ -143,7 +152,7 @@ async def stand_ins(
         patch.setenv("AWS_ENDPOINT_URL", aws.url)
         if not whole_forms:
             shorten(aws)
-        async with SlackStandIn(**(slack_options or {})) as slack:
+        async with SlackStandIn(**{"patience": 60, **(slack_options or {})}) as slack:
             slack.shortcuts["Register number/sender"] = "register"
             for_stand_in = replace(
                 settings, slack_api_url=slack.api_url, slack_app_token=None if http else "xapp-sandbox"
@@ -166,11 +175,16 @@ def start(settings: Settings) -> Start:
 
     @asynccontextmanager
     async def start_world(
-        *, http: bool = False, patience: float = 15.0, regions: tuple[str, ...] = settings.regions, **options: Any
+        *,
+        http: bool = False,
+        patience: float = 15.0,
+        deadlines: Deadlines = PATIENT,
+        regions: tuple[str, ...] = settings.regions,
+        **options: Any,
     ) -> AsyncIterator[World]:
         async with (
             stand_ins(replace(settings, regions=regions), http=http, **options) as surroundings,
-            running(surroundings, http=http, patience=patience) as world,
+            running(surroundings, http=http, patience=patience, deadlines=deadlines) as world,
         ):
             yield world
 

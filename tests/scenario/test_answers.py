@@ -183,7 +183,7 @@ async def test_answer__emptied_is_deleted(start: Start) -> None:
         person = world.ana
         await half_filled(person)
         await person.fills({"Company name": None})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while COMPANY in (await draft(world)).answers:  # noqa: ASYNC110  # a table sends no event
                 await asyncio.sleep(0.01)
 

@@ -141,11 +141,11 @@ async def test_fix__denied_as_a_whole(start: Start) -> None:
         await presses_fix(world, world.ana)
         assert world.ana.labels() == []
         assert "The reviewers did not name a field." in "\n".join(world.ana.texts())
-        await world.ana.clicks("Next page")
+        await world.ana.clicks("Next page", awaits_update=True)
         pages = []
         while "Message Sample 1" not in world.ana.labels():
             pages += world.ana.labels()
-            await world.ana.clicks("Next page")
+            await world.ana.clicks("Next page", awaits_update=True)
         assert {*pages, *world.ana.labels()} >= set(TOLL_FREE)
         await world.ana.fills({"Message Sample 1": "Example Corp: 1. Reply STOP to opt out."})
         await goes_to_review(world.ana)
@@ -209,7 +209,7 @@ async def test_fix__taken_over(start: Start) -> None:
         await becomes_true(lambda: f"<@{ben.id}> has been fixing this since" in world.status_message.plain)
         await world.ana.clicks(FIX, denial)
         await world.ana.sees_text("has been fixing this registration since")
-        await world.ana.clicks("Take over")
+        await world.ana.clicks("Take over", awaits_update=True)
         await settles(world.ana)
         assert world.ana.value("Opt-in workflow description") == BETTER
         await hears(world.sms, "continues the fix of")

@@ -140,7 +140,7 @@ async def recorded_payloads(world: World, monkeypatch: pytest.MonkeyPatch) -> li
         await starts_registration(person, FINLAND_TITLE)
         await settles(person)
         await fills_form(person, FINLAND)
-        await person.clicks("Back")
+        await person.clicks("Back", awaits_update=True)
         await settles(person)
         await fills_form(person, {})
         await confirms(person)

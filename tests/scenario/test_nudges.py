@@ -11,12 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.runtime.ambient import Ambient
 from bot.runtime.process import open_runtime
 from bot.settings import Settings
 from sandbox.slack.records import Message
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
-from tests.scenario.conftest import World, short_sleep, stand_ins
+from tests.scenario.conftest import World, fast_ambient, stand_ins
 from tests.scenario.form_filling import (
     as_person,
     becomes_idle,
@@ -94,7 +93,7 @@ async def open_month(settings: Settings, clock: Clock | None = None, **aws_optio
 
 @asynccontextmanager
 async def running(surroundings: World, clock: Clock) -> AsyncIterator[World]:
-    ambient = Ambient(clock=clock, sleep=short_sleep, message_gap=0)
+    ambient = fast_ambient(clock=clock)
     async with open_runtime(surroundings.settings, ambient=ambient) as callsign:
         await surroundings.slack.connected()
         yield replace(surroundings, callsign=callsign)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.runtime.ambient import Ambient
 from bot.runtime.process import open_runtime
 from bot.settings import Settings
 from sandbox.clock import MovingClock
 from tests.scenario.cases import TOLL_FREE_TITLE
-from tests.scenario.conftest import stand_ins
+from tests.scenario.conftest import fast_ambient, stand_ins
 from tests.scenario.form_filling import becomes_true, hears, starts_registration
 from tests.scenario.seeding import is_submitted
 from tests.scenario.test_changed_form import changed
@@ -18,7 +17,7 @@ from tests.scenario.test_changed_form import changed
 async def test_a_week_passes__and_the_nudge_is_there(settings: Settings) -> None:
     """A denial that nobody corrects is brought up after a week, at the moved time, and what was running still works."""
     clock = MovingClock()
-    ambient = Ambient(clock=clock.now, sleep=clock.sleep, message_gap=0)
+    ambient = fast_ambient(clock=clock.now, sleep=clock.sleep)
     async with (
         stand_ins(settings, clock=clock.now, slack_options={"clock": clock.timestamp}) as surroundings,
         open_runtime(surroundings.settings, ambient=ambient) as callsign,
@@ -43,7 +42,7 @@ async def test_a_week_passes__and_the_nudge_is_there(settings: Settings) -> None
 async def test_a_form_changes__and_the_channel_hears_of_it(settings: Settings) -> None:
     """The message about a draft whose form AWS has changed opens it at what changed."""
     clock = MovingClock()
-    ambient = Ambient(clock=clock.now, sleep=clock.sleep, message_gap=0)
+    ambient = fast_ambient(clock=clock.now, sleep=clock.sleep)
     async with (
         stand_ins(settings, clock=clock.now, slack_options={"clock": clock.timestamp}) as surroundings,
         open_runtime(surroundings.settings, ambient=ambient) as callsign,

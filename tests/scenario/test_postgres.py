@@ -20,12 +20,11 @@ import pytest
 from click.testing import CliRunner
 
 from bot.command_line.cli import main
-from bot.runtime.ambient import Ambient
 from bot.runtime.process import Role, open_runtime
 from bot.settings import Settings
 from sandbox.slack.driver import Person
 from tests.scenario.cases import FINLAND, FINLAND_TITLE
-from tests.scenario.conftest import World, running, short_sleep, stand_ins
+from tests.scenario.conftest import World, fast_ambient, running, stand_ins
 from tests.scenario.form_filling import becomes_true, confirms, fills_form, hears, settles, starts_registration
 
 pytestmark = pytest.mark.postgres
@@ -256,7 +255,7 @@ def assert_traced(web: Process, worker: Process) -> None:
 
 async def test_web_and_worker__one_registration(on_postgres: Settings) -> None:
     """The web answers Slack and claims, the worker carries out, watches and posts."""
-    ambient = Ambient(sleep=short_sleep, message_gap=0)
+    ambient = fast_ambient()
     async with (
         stand_ins(on_postgres) as world,
         open_runtime(world.settings, Role.WORKER, ambient),

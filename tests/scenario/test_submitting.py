@@ -184,7 +184,7 @@ async def test_change_answers__continues_with_the_same_registration(start: Start
         await person.clicks("Change answers", message=world.status_message)
         await settles(person)
         while "Company name" not in person.labels():
-            await person.clicks("Back")
+            await person.clicks("Back", awaits_update=True)
             await settles(person)
         await person.fills({"Company name": "Example Company"})
         await fills_form(person, {})

@@ -47,7 +47,7 @@ async def _watch(request: Request, rest: list[str]) -> str:
     channel = _channel(request)
     if not channel:
         return messages.watching.NO_CHANNEL
-    chosen = await chosen_channel(request.client, channel)
+    chosen = await chosen_channel(request.client, channel, services.deadlines.detail)
     if chosen.problem:
         return chosen.problem
     if rest[0].casefold() == EVERYTHING:

@@ -54,7 +54,7 @@ async def _types(request: Request, region: str) -> Sequence[RegistrationType]:
     if known:
         return known
     try:
-        return (await asyncio.wait_for(services.forms.types(region), request.left(services.ack_budget))).value
+        return (await asyncio.wait_for(services.forms.types(region), request.left(services.deadlines.answer))).value
     except (AwsError, TimeoutError):
         return ()
 

@@ -116,7 +116,8 @@ async def _problems(request: Request, given: StartAnswers, chosen: RegistrationT
     problems = place_problems(given, chosen, request.services.regions)
     if len(given.name) > pages.PATTERN_MAX:
         problems[NAME] = messages.text.too_long(len(given.name), pages.PATTERN_MAX)
-    if CHANNEL not in problems and (channel := await problem_of(request.client, given.channel_id)):
+    seconds = request.services.deadlines.detail
+    if CHANNEL not in problems and (channel := await problem_of(request.client, given.channel_id, seconds)):
         problems[CHANNEL] = channel
     return problems
 

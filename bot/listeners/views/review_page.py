@@ -23,9 +23,6 @@ from workflows.submissions import carry_out, drafts
 from workflows.submissions.approval import DraftToApprove
 from workflows.submissions.obstacles import obstacles
 
-#: Seconds to find out whether the person is in the channel; the submission is already under way.
-MEMBERSHIP_SECONDS = 0.8
-
 
 async def handle(request: Request) -> None:
     """Submit the draft, or show what keeps it from being submitted."""
@@ -101,6 +98,6 @@ async def _reads(request: Request, draft: Draft) -> bool:
     services = request.services
     asked = services.memberships.is_in(draft.owner.user_id, draft.channel_id)
     try:
-        return await asyncio.wait_for(asked, min(MEMBERSHIP_SECONDS, request.left(services.ack_budget))) is True
+        return await asyncio.wait_for(asked, request.detail_left()) is True
     except TimeoutError:
         return False

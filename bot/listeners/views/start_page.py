@@ -39,7 +39,9 @@ async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnsw
     given = start_answers(view, types)
     chosen = next((kind for kind in types if kind.name == given.registration_type), None)
     problems = _problems(given, chosen, services.regions)
-    channel = ChosenChannel() if CHANNEL in problems else await chosen_channel(request.client, given.channel_id)
+    channel = ChosenChannel()
+    if CHANNEL not in problems:
+        channel = await chosen_channel(request.client, given.channel_id, services.deadlines.detail)
     if channel.problem:
         problems[CHANNEL] = channel.problem
     asks = channel.is_shared and given.confirmed_channel != given.channel_id

@@ -16,6 +16,7 @@ from yarl import URL
 
 from bot.flows.associations import resources
 from bot.flows.services import Services
+from bot.slack.deadlines import Deadlines
 from bot.slack.files import SlackFiles
 from bot.slack.people import People, Workspace
 from sandbox.aws.server import AwsStandIn
@@ -23,6 +24,9 @@ from sandbox.slack import SlackStandIn
 from tests.integration.bot.notifiers import a_notifier
 from tests.integration.workflows.office import TOLL_FREE, JumpingTime, Office, few_fields, open_adapter, open_office
 from workflows.ports.aws import Aws
+
+#: Nothing is late because the machine is busy.
+PATIENT = Deadlines(answer=30, trigger=30, detail=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +82,7 @@ async def counter(
             deciders=unused,
             brand_profiles=unused,
             resources=resources(
-                replace(office.ports, sleep=asyncio.sleep)
+                replace(office.ports, sleep=asyncio.sleep), room_seconds=10
             ),  # a fetch must not lose against time that jumps
             notifier=notifier,
             memberships=notifier.posts.directly.memberships,
@@ -86,6 +90,7 @@ async def counter(
             regions=("us-east-1",),
             default_channel="",
             carry_out=unused,
+            deadlines=PATIENT,
             homes=unused,
             look_again=unused,
             interval=lambda _: 1.0,

@@ -9,11 +9,12 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.flows import channels
 from bot.flows.channels import problem_of
 from sandbox.slack import SlackStandIn
 from sandbox.slack.driver import Channel
 
+#: Seconds: longer than a stand-in ever takes.
+PATIENT = 30.0
 Prepare = Callable[[SlackStandIn], Channel]
 
 
@@ -60,12 +61,12 @@ def group_dm(slack: SlackStandIn) -> Channel:
 )
 async def test_problem_of(slack: SlackStandIn, client: AsyncWebClient, prepare: Prepare, problem: str) -> None:
     """Updates go to public channels, and to private ones that have the bot; not to archived ones."""
-    assert await problem_of(client, prepare(slack).id) == problem
+    assert await problem_of(client, prepare(slack).id, PATIENT) == problem
 
 
 async def test_problem_of__private_without_the_bot(slack: SlackStandIn, client: AsyncWebClient) -> None:
     """Slack hides a private channel from a bot that is not in it, or says that it is private; either is a problem."""
-    found = await problem_of(client, private(slack, member=False).id)
+    found = await problem_of(client, private(slack, member=False).id, PATIENT)
     assert found in {messages.form.channel_problem("private"), messages.form.channel_problem("channel_not_found")}
 
 
@@ -81,13 +82,13 @@ async def test_problem_of__private_without_the_bot(slack: SlackStandIn, client: 
 async def test_problem_of__refused(slack: SlackStandIn, client: AsyncWebClient, error: str | int, problem: str) -> None:
     """Only a channel that does not exist is a problem of the person; any other refusal shows at the first post."""
     slack.faults.fail("conversations.info", error)
-    assert await problem_of(client, slack.channel("#sms").id) == problem
+    assert await problem_of(client, slack.channel("#sms").id, PATIENT) == problem
 
 
 async def test_problem_of__slack_is_silent(slack: SlackStandIn, client: AsyncWebClient) -> None:
     """A person does not wait for a check: an archived channel that Slack is slow about passes."""
     old = archived(slack)
-    slack.faults.delay("conversations.info", channels.CHANNEL_SECONDS + 5)
-    assert await problem_of(client, old.id) == ""
+    slack.faults.delay("conversations.info", 5)
+    assert await problem_of(client, old.id, 0.05) == ""
     slack.faults.clear()
-    assert await problem_of(client, old.id) != ""
+    assert await problem_of(client, old.id, PATIENT) != ""

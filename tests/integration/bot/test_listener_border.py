@@ -83,13 +83,13 @@ async def test_border__tells_the_person(counter: Counter, error: Exception, word
     assert counter.services.running == set()
 
 
-@pytest.mark.parametrize(("age", "loads"), [(0.0, False), (10.0, True)])
+@pytest.mark.parametrize(("age", "loads"), [(0.0, False), (100.0, True)])
 async def test_answer_modal__counts_from_the_arrival(counter: Counter, age: float, loads: bool) -> None:
     """What checking the person took is not there for the answer: Slack waits three seconds for both."""
     request = replace(request_of(counter), started=time.monotonic() - age)
 
     async def work() -> ModalAnswer:
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.01)
         return ModalAnswer(view=VIEW)
 
     counter.slack.faults.fail("views.update", "not_found")  # there is no such window
