@@ -52,9 +52,9 @@ def _confirmation(text: str, submit: str, metadata: dict[str, str]) -> Block:
     return modal(CALLBACK, words.TITLE, blocks, submit=submit, metadata=json.dumps(metadata))
 
 
-def is_typed(view: ViewState, name: str) -> bool:
+def is_typed(view: ViewState, name: str, block_id: str = TYPED) -> bool:
     """Whether the person typed this name; spaces, capitals and the signs of a number do not count."""
-    entered = view.entered.get(TYPED)
+    entered = view.entered.get(block_id)
     typed = _plain(entered.text or "") if entered else ""
     return bool(typed) and typed == _plain(name)
 

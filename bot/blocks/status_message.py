@@ -43,7 +43,7 @@ from workflows.records.registrations import (
 RETRY, REOPEN = "retry", "reopen"
 FIX = "fix"
 CONSOLE = "console"
-REGISTER_NUMBER = "register_number"
+REGISTER_NUMBER, RELEASE_NUMBER = "register_number", "release_number"
 DETAILS = "registration_details"
 SHOW_SENT = "show_sent"
 #: Characters shown of a denied answer, next to its reason.
@@ -111,14 +111,15 @@ def adopted_status_message(registration: Registration, notes: StatusNotes) -> Me
 
 
 def idle_number_message(number: IdleNumber, note: str = "", *, is_taken: bool = False) -> Message:
-    """The message about a number that costs money and cannot send, with a button that registers it.
+    """The message about a number that costs money and cannot send, with buttons that register or release it.
 
     `note`, in mrkdwn, says what somebody did about it: then the button is not primary, or gone where it is taken.
     """
     words = messages.home.idle_number(number)
     style = None if note else "primary"
     register = button(messages.home.REGISTER_NUMBER, REGISTER_NUMBER, number.id, style=style)
-    below = [*([context(note)] if note else []), *([] if is_taken else [actions("idle_number", [register])])]
+    release = button(messages.idle_numbers.RELEASE, RELEASE_NUMBER, number.id)
+    below = [*([context(note)] if note else []), *([] if is_taken else [actions("idle_number", [register, release])])]
     return Message(text="\n".join(text for text in (words, note) if text), blocks=(section(words), *below))
 
 

@@ -13,6 +13,7 @@ from bot.command_line.customers import customers
 from bot.command_line.discard import delete, discard
 from bot.command_line.export import export
 from bot.command_line.fix import fix
+from bot.command_line.idle import release
 from bot.command_line.journeys import journeys
 from bot.command_line.need import need
 from bot.command_line.numbers import numbers
@@ -46,6 +47,7 @@ COMMANDS = (
     numbers,
     profile,
     register,
+    release,
     report,
     restore,
     sender_id,

@@ -12,6 +12,7 @@ import click
 from bot import messages
 from bot.command_line import approval, finding
 from bot.command_line.finding import regions_of
+from bot.command_line.idle import show_idle
 from bot.command_line.number_choice import NumberChoice, free_numbers, number_options, options_chosen
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run
 from bot.command_line.records import Records, settings_and_records
@@ -45,6 +46,7 @@ class NumbersOptions:
     kind: str
     another: bool
     unused: bool
+    idle: bool
     region: str
     again: bool
     wait: bool
@@ -54,6 +56,7 @@ class NumbersOptions:
 
 @click.command(short_help="List numbers, or request one.", epilog=messages.terminal_actions.NUMBERS_EPILOG)
 @click.option("--unused", is_flag=True, help="Only numbers without a registration.")
+@click.option("--idle", is_flag=True, help="Only numbers that no registration and no pool uses, dearest first.")
 @click.option(
     "--for",
     "into",
@@ -89,6 +92,9 @@ def numbers(context: click.Context, *, as_json: bool, **options: Any) -> NoRetur
         from bot.runtime.core import open_account, open_core
 
         settings, records = await settings_and_records(asked.region, output)
+        if asked.idle:
+            async with open_dry(settings, ambient_of(context)) as core:
+                return await show_idle(core, records, asked.region, output)
         if not asked.into:
             async with open_account(settings, ambient_of(context)) as account:
                 return await _show_all(account, records, asked, output)

@@ -15,6 +15,7 @@ from bot.blocks.digest import DigestLine, digest
 from bot.blocks.elements import Block
 from bot.blocks.give_up import choice_view, delete_view, release_view
 from bot.blocks.home import notice_home
+from bot.blocks.idle_numbers import release_view as release_number_view
 from bot.blocks.message import Message, outside
 from bot.blocks.need import needs_view
 from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
@@ -36,7 +37,7 @@ from workflows.batches.pump import Progress
 from workflows.lifecycle.meaning import Meaning, meaning_of
 from workflows.lifecycle.needs import needs
 from workflows.lifecycle.stages import Stuck
-from workflows.records.account import SentValue, VersionSummary
+from workflows.records.account import PhoneNumber, SentValue, VersionSummary
 from workflows.records.acts import ChainHead, Origin, SourceKind
 from workflows.records.batches import Batch, BatchCount, BatchState
 from workflows.records.brand_profiles import BrandProfile
@@ -54,6 +55,7 @@ from workflows.records.registrations import (
     Verdict,
 )
 from workflows.registrations.completion import Completion, Identity
+from workflows.registrations.idle_numbers import Idle
 from workflows.registrations.release import Holding
 from workflows.registrations.request_number import NumberRequest
 from workflows.registrations.resource_policy import letting_sns_send
@@ -148,6 +150,16 @@ def _sending_views(denied: Registration, now: datetime) -> Iterator[tuple[str, B
     yield "what SNS may send from", policy_choice_view(denied, (holding,))
     yield "resource policy", policy_view(denied, holding, letting_sns_send(arn, "", ACCOUNT))
     yield "support case", case_view(case_for(denied, (), now))
+    number = PhoneNumber(
+        id="phone-1",
+        number=_NUMBER,
+        status="PENDING",
+        number_type="TOLL_FREE",
+        iso_country_code="US",
+        monthly_price=_PRICE,
+    )
+    idle = Idle(account_id=ACCOUNT, region=denied.region, number=number)
+    yield "release of an idle number", release_number_view(idle)
     yield "what a country takes", needs_view(needs("CH", (), {}), denied.region)
     place = {"region": denied.region, "country": "CH"}
     yield "request for a sender ID without a form", request_view(place, ACCOUNT, _PRICE)

@@ -15,6 +15,7 @@ HELP: Mapping[str, str] = {
     "drafts": "continue or discard your drafts",
     "status": "show the status of a registration: `status NAME-or-ID`, or of all unfinished ones",
     "list": "list all registrations that Callsign watches: `list [status, type or name]`",
+    "numbers": "list the numbers that nothing uses, with what they cost",
     "profile": "keep what you enter every time, and start registrations from it: `profile [NAME]`",
     "watch": "watch registrations created elsewhere: `watch ID [#channel]` or `watch all REGION [#channel]`",
     "unwatch": "stop watching: `unwatch ID` or `unwatch all REGION`",

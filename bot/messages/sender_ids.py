@@ -84,7 +84,7 @@ def _price(sender_id: SenderId) -> str:
     return f"US${escape(sender_id.monthly_price)} a month" if sender_id.monthly_price else "no price known"
 
 
-SENDER_ID_EPILOG = """\\b
+SENDER_ID_EPILOG = """\b
 Examples:
   callsign sender-id EXAMPLE CH
   callsign sender-id EXAMPLE "Switzerland" --message-type promotional --protect --yes

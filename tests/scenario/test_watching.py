@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
+from bot import messages
 from bot.settings import Settings
 from tests.scenario.cases import TOLL_FREE, TOLL_FREE_DOCUMENTS, TOLL_FREE_TITLE
 from tests.scenario.conftest import Start, World, running, stand_ins
@@ -238,6 +239,38 @@ async def test_number__second_click_continues(settings: Settings) -> None:
             await world.ana.closes(whole_stack=True)
         await world.ana.runs("/callsign drafts", channel="#sms")
         await world.ana.sees_ephemeral("You have 1 open draft.")
+
+
+async def test_number__listed_and_released(settings: Settings) -> None:
+    """The idle numbers with their cost; a release is typed, goes to AWS once, and shows in the number's message."""
+    words = messages.idle_numbers
+    async with with_number(settings) as (world, bought):
+        await world.sms.waits_for("cannot send yet")
+        await world.ana.runs("/callsign numbers", channel="#sms")
+        answer = await world.ana.sees_ephemeral("1 idle number: US$2.00 a month")
+        await world.ana.clicks(words.RELEASE, answer)
+        await world.ana.sees_view(words.TITLE)
+        await world.ana.fills({messages.give_up.CONFIRM_LABEL: "+1"})
+        await world.ana.submits()
+        assert "Nothing was done" in world.ana.field_errors[messages.give_up.CONFIRM_LABEL]
+        await world.ana.fills({messages.give_up.CONFIRM_LABEL: bought["PhoneNumber"]})
+        await world.ana.submits()
+        await world.ana.sees_text("AWS has released it")
+        await world.sms.waits_for("has released it.")
+        assert world.aws.count("ReleasePhoneNumber") == 1
+        await world.ana.closes(whole_stack=True)
+        await world.ana.runs("/callsign numbers", channel="#sms")
+        await world.ana.sees_ephemeral(words.NONE_IDLE)
+
+
+async def test_number__registered_from_the_list(settings: Settings) -> None:
+    """*Register* in the list opens the form of the number."""
+    words = messages.idle_numbers
+    async with with_number(settings) as (world, _):
+        await world.sms.waits_for("cannot send yet")
+        await world.ana.runs("/callsign numbers", channel="#sms")
+        await world.ana.clicks(words.REGISTER, await world.ana.sees_ephemeral("1 idle number"))
+        await world.ana.sees_text("Company name")
 
 
 async def test_number__one_that_needs_no_registration_first(settings: Settings) -> None:

@@ -315,6 +315,7 @@ def phone_number(entry: Entry) -> PhoneNumber:
         message_type=entry.get("MessageType", ""),
         pricing_tier=entry.get("PricingTier", ""),
         deletion_protection=entry.get("DeletionProtectionEnabled", False),
+        pool_id=entry.get("PoolId") or "",
         created_at=_utc(entry["CreatedTimestamp"]) if "CreatedTimestamp" in entry else None,
     )
 

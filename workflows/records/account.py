@@ -42,6 +42,8 @@ class PhoneNumber:
     pricing_tier: str = ""
     #: It cannot be released before somebody switches this off.
     deletion_protection: bool = False
+    #: The pool that it is in; empty where it is in none.
+    pool_id: str = ""
     created_at: datetime | None = None
 
 

@@ -73,27 +73,42 @@ async def release(registration: Registration, holding: Holding, by: Person, port
         AwsError: AWS does not answer, or does not allow it.
     """
     await require(ports.gate, Right.RELEASE, by, place_of(registration))
-    aws = ports.aws
     # A number that is requested in its place later is another purchase, although the request has the same name.
     await ports.store.settle_numbers(intents_of(registration, holding.kind), ports.clock())
-    await ports.store.append_act(_act(ActKind.NUMBER_RELEASE_STARTED, registration, holding, ports.clock()))
+    await give_back(holding, registration.region, registration.id, ports)
+
+
+async def give_back(holding: Holding, region: str, registration_id: str, ports: Ports) -> None:
+    """Release it, with its entries in the log; `registration_id` is empty for a number that no registration has.
+
+    The caller has asked for the right. Raises Protected, StillUsed, AwsError.
+    """
+
+    async def released() -> bool:
+        if holding.kind == SENDER_ID:
+            await ports.aws.release_sender_id(region, holding.id, holding.country)
+        else:
+            await ports.aws.release_phone_number(region, holding.id)
+        return True
+
+    await ports.store.append_act(_act(ActKind.NUMBER_RELEASE_STARTED, registration_id, holding, ports.clock()))
     try:
-        await do_or_find(lambda: _released(registration, holding, aws), lambda: _is_gone(registration, holding, aws))
+        await do_or_find(released, lambda: _is_gone(region, holding, ports.aws))
     except NotFound:
         return  # somebody else released it
     except Conflict as kept:
         if kept.reason == _PROTECTED:
             raise Protected from None
         raise StillUsed(kept.reason) from None
-    await ports.store.append_act(_act(ActKind.NUMBER_RELEASED, registration, holding, ports.clock()))
+    await ports.store.append_act(_act(ActKind.NUMBER_RELEASED, registration_id, holding, ports.clock()))
 
 
-def _act(kind: ActKind, registration: Registration, holding: Holding, at: datetime) -> Act:
+def _act(kind: ActKind, registration_id: str, holding: Holding, at: datetime) -> Act:
     operation = "ReleaseSenderId" if holding.kind == SENDER_ID else "ReleasePhoneNumber"
     return Act(
         kind=kind,
         at=at,
-        subjects={"registration": registration.id, "resource": holding.id},
+        subjects={"registration": registration_id, "resource": holding.id},
         facts={"type": holding.kind, "name": holding.name},
         operation=operation if kind is ActKind.NUMBER_RELEASED else "",
         # A number is released once; the same sender ID can be requested and released again.
@@ -101,20 +116,12 @@ def _act(kind: ActKind, registration: Registration, holding: Holding, at: dateti
     )
 
 
-async def _released(registration: Registration, holding: Holding, aws: Aws) -> bool:
-    if holding.kind == SENDER_ID:
-        await aws.release_sender_id(registration.region, holding.id, holding.country)
-    else:
-        await aws.release_phone_number(registration.region, holding.id)
-    return True
-
-
-async def _is_gone(registration: Registration, holding: Holding, aws: Aws) -> bool | None:
+async def _is_gone(region: str, holding: Holding, aws: Aws) -> bool | None:
     try:
         if holding.kind == SENDER_ID:
-            await aws.sender_ids(registration.region, [(holding.id, holding.country)])
+            await aws.sender_ids(region, [(holding.id, holding.country)])
         else:
-            await aws.phone_numbers(registration.region, [holding.id])
+            await aws.phone_numbers(region, [holding.id])
     except NotFound:
         return True
     return None

@@ -60,20 +60,21 @@ def idle(
     numbers: Iterable[PhoneNumber], types: Iterable[RegistrationType]
 ) -> list[tuple[PhoneNumber, RegistrationType]]:
     """Each number that waits without a registration, with the type whose form takes it before it is submitted."""
-    wanted = _types_by_number(types)
+    wanted = kinds_by_number(types)
     return [
         (number, registration_type)
         for number in numbers
-        if number.status == _WAITS
-        and number.registration_id is None
-        and (
-            registration_type := wanted.get((number.number_type, number.iso_country_code))
-            or wanted.get((number.number_type, None))
-        )
+        if number.status == _WAITS and number.registration_id is None and (registration_type := kind_of(number, wanted))
     ]
 
 
-def _types_by_number(types: Iterable[RegistrationType]) -> Mapping[tuple[str, str | None], RegistrationType]:
+def kind_of(number: PhoneNumber, wanted: Mapping[tuple[str, str | None], RegistrationType]) -> RegistrationType | None:
+    """The type whose form takes a number before it is submitted; `wanted` is what `kinds_by_number` returns."""
+    by_country = wanted.get((number.number_type, number.iso_country_code))
+    return by_country or wanted.get((number.number_type, None))
+
+
+def kinds_by_number(types: Iterable[RegistrationType]) -> Mapping[tuple[str, str | None], RegistrationType]:
     """By number type and country, None where the type does not name a country; the first of several."""
     by_number: dict[tuple[str, str | None], RegistrationType] = {}
     for registration_type in types:

@@ -103,6 +103,7 @@ LISTS: Mapping[str, Handler] = {
 #: Buttons of registrations and batches, in messages and modals.
 REGISTRATIONS: Mapping[str, Handler] = {
     status_message.REGISTER_NUMBER: idle_numbers.register_number,
+    status_message.RELEASE_NUMBER: idle_numbers.open_release,
     status_message.RETRY: registration_buttons.retry,
     status_message.REOPEN: registration_buttons.reopen,
     status_message.FIX: registration_buttons.fix,

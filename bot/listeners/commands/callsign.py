@@ -14,6 +14,7 @@ from bot.flows.services import Request
 from bot.flows.start import StartKind, begin
 from bot.flows.whoami import account_in_words, rights_in_words
 from bot.listeners.commands.need import send_needs
+from bot.listeners.commands.numbers import send_numbers
 from bot.listeners.commands.reporting import send_export, send_report
 from bot.listeners.commands.template import send_template
 from bot.listeners.commands.watching import unwatch, watch
@@ -95,6 +96,7 @@ WORDS: Mapping[str, Action] = {
     "drafts": _drafts,
     "status": _status,
     "list": _list,
+    "numbers": lambda request, _: send_numbers(request),
     "profile": _profiles,
     "watch": watch,
     "unwatch": unwatch,

@@ -13,6 +13,7 @@ from bot.blocks import (
     bulk,
     bulk_remarks,
     give_up,
+    idle_numbers,
     nudges,
     page,
     preflight,
@@ -38,6 +39,7 @@ from bot.listeners.views import (
     override_page,
     policy_page,
     profile_pages,
+    release_page,
     review_page,
     sender_id_page,
     start_page,
@@ -57,6 +59,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(sender_ids.CALLBACK)(border(services, sender_id_page.handle))
     app.view(resource_policy.CALLBACK)(border(services, policy_page.handle))
     app.view(give_up.CALLBACK)(border(services, give_up_page.handle))
+    app.view(idle_numbers.CALLBACK)(border(services, release_page.handle))
     app.view(approvals.DECLINE_VIEW)(border(services, approval_pages.decline))
     app.view(approvals.QUESTION_VIEW)(border(services, approval_pages.ask_question))
     app.view(approvals.ANSWER_VIEW)(border(services, approval_pages.answer))

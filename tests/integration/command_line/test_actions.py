@@ -147,6 +147,30 @@ def test_sender_id__without_a_form(terminal: Terminal) -> None:
     assert terminal.run("sender-id", "-EXAMPLE", "CH").exit_code == 2
 
 
+def test_release__an_idle_number(terminal: Terminal, made: dict[str, Any]) -> None:
+    """Idle numbers are listed with their cost; one is released after it was shown, and one in use says by what."""
+    backend = terminal.backend()
+    bought = {"IsoCountryCode": "US", "MessageType": "TRANSACTIONAL", "NumberCapabilities": ["SMS"]}
+    idle = backend.call("RequestPhoneNumber", {**bought, "NumberType": "TOLL_FREE"})
+    code, listed = terminal.read("numbers", "--idle")
+    assert (code, [each["number"] for each in listed["numbers"]]) == (0, [idle["PhoneNumber"]])
+    assert (listed["monthly_total"], listed["numbers"][0]["registration_type"]) == (
+        idle["MonthlyLeasingPrice"],
+        "US_TOLL_FREE_REGISTRATION",
+    )
+    used = terminal.run("release", made["number"])
+    assert (used.exit_code, "The registration Pine Vet Inc has it" in used.stdout) == (0, True)
+    code, shown = terminal.read("release", idle["PhoneNumber"])
+    assert (code, shown["done"], idle["PhoneNumberId"] in backend.account.numbers) == (0, False, True)
+    code, done = terminal.read("release", idle["PhoneNumberId"], "--yes")
+    assert (code, done["done"], idle["PhoneNumberId"] in backend.account.numbers) == (0, True, False)
+    assert terminal.run("release", idle["PhoneNumber"], "--yes").exit_code == 1
+    assert "number.released" in terminal.run("audit", "show", idle["PhoneNumberId"]).stdout
+    kept = backend.call("RequestPhoneNumber", {**bought, "NumberType": "TOLL_FREE", "DeletionProtectionEnabled": True})
+    protected = terminal.run("release", kept["PhoneNumber"], "--yes")
+    assert (protected.exit_code, "deletion protection" in protected.stderr) == (1, True)
+
+
 def test_attachments__unused(terminal: Terminal, made: dict[str, Any]) -> None:
     """The picture of a registration in review stays; an old one that nothing uses goes; a new one is left alone."""
     backend = terminal.backend()

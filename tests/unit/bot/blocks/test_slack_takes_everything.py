@@ -19,6 +19,7 @@ from bot.blocks.details import Details, details_view
 from bot.blocks.digest import DigestLine, digest
 from bot.blocks.fields import fits, suggestions
 from bot.blocks.home import Contents, HomeSelection, home_view, selection_of
+from bot.blocks.idle_numbers import Row, idle_blocks, release_view
 from bot.blocks.lists import Slice, draft_rows, registration_list
 from bot.blocks.message import Message, outside, simpler
 from bot.blocks.need import needs_blocks, needs_view
@@ -58,7 +59,7 @@ from workflows.lifecycle.meaning import Meaning
 from workflows.lifecycle.needs import Needs, TypeNeed
 from workflows.lifecycle.stages import Stuck
 from workflows.preflight.rules import preflight
-from workflows.records.account import AccountLimit, Association, VersionSummary
+from workflows.records.account import AccountLimit, Association, PhoneNumber, VersionSummary
 from workflows.records.answered_forms import AnsweredForm
 from workflows.records.approvals import Approval, Remark
 from workflows.records.batches import RowOutcome
@@ -74,6 +75,7 @@ from workflows.records.registrations import (
 )
 from workflows.records.uploads import Upload
 from workflows.registrations.completion import Completion
+from workflows.registrations.idle_numbers import Idle
 from workflows.registrations.request_number import NumberRequest
 from workflows.submissions import revise
 from workflows.submissions.room import Room, Shortfall
@@ -349,6 +351,18 @@ def what_a_country_takes(data: st.DataObject) -> None:
 
 
 @given(st.data())
+def numbers_that_nothing_uses(data: st.DataObject) -> None:
+    """The list of any idle numbers, and the confirmation of a release."""
+    bounded = st.text(max_size=20)  # AWS's own terms, of which none is longer
+    terms = ("number", "status", "number_type", "iso_country_code", "monthly_price")
+    number = records(PhoneNumber, id=st.just("phone-" + "0a" * 16), **dict.fromkeys(terms, bounded))
+    row = data.draw(records(Row, idle=records(Idle, number=number, region=IDS, account_id=IDS)))
+    notes = [data.draw(TEXTS)[: limits.SECTION_TEXT]]
+    accepted(message_problems(Message(text="Words", blocks=tuple(idle_blocks([row] * 30, notes)))))
+    accepted(modal_problems(release_view(row.idle)))
+
+
+@given(st.data())
 def requests_for_approval(data: st.DataObject) -> None:
     """The card, its windows and messages, of any request about any form, before and after the decision."""
     approval = data.draw(records(Approval))
@@ -443,6 +457,7 @@ EVERYTHING = [
     bulk_pages,
     first_modals,
     what_a_country_takes,
+    numbers_that_nothing_uses,
     requests_for_approval,
     registrations_shown,
     messages_posted,
