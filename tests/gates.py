@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from workflows.access.gate import RuledGate
-from workflows.records.access import Asker, Grantee
+from workflows.records.access import Asker, Grantee, Standing
 from workflows.records.drafts import Person
 
 
@@ -14,6 +14,13 @@ class Members:
 
     async def asker(self, person: Person, about: Collection[Grantee]) -> Asker:
         return Asker(person=person)
+
+
+class Guests:
+    """Everybody is a guest."""
+
+    async def asker(self, person: Person, about: Collection[Grantee]) -> Asker:
+        return Asker(person=person, standing=Standing.GUEST)
 
 
 OPEN_GATE = RuledGate(askers=Members())

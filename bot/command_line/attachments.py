@@ -13,8 +13,6 @@ from bot import messages
 from bot.command_line.finding import regions_of
 from bot.command_line.options import Exit, Output, ambient_of, options, run
 from bot.command_line.records import Records, settings_and_records
-from workflows.access.gate import require
-from workflows.records.access import Place, Right
 from workflows.records.account import AttachmentStatus
 from workflows.records.drafts import RegistrationId
 from workflows.registrations.attachments import Attachments, delete_unused, look
@@ -63,13 +61,12 @@ def attachments(context: click.Context, *, as_json: bool, **options: Any) -> NoR
         acts = asked.delete and asked.yes
         async with (open_core if acts else open_dry)(settings, ambient_of(context)) as core:
             output.note(messages.terminal_actions.READING_ATTACHMENTS)
-            account_id = await core.aws.account_id()
-            regions = regions_of(core, asked.region, records, account_id)
-            for region in regions if acts else ():
-                await require(core.ports.gate, Right.DELETE, person(), Place(account_id=account_id, region=region))
+            regions = regions_of(core, asked.region, records, await core.aws.account_id())
             found = await asyncio.gather(*(look(region, core.ports) for region in regions))
             _show(output, found, records, only_unused=asked.unused or asked.delete)
-            deleted = [each for attachments in found if acts for each in await delete_unused(attachments, core.ports)]
+            by = person()
+            gone = [await delete_unused(attachments, by, core.ports) for attachments in found if acts]
+            deleted = [each for of_region in gone for each in of_region]
         unused = sum(len(each.unused) for each in found)
         if asked.delete:
             output.say("", messages.terminal_actions.attachments_deleted(unused, len(deleted), done=acts))

@@ -131,7 +131,7 @@ class _Request:
         """Save a registration's answers. Raises Failure where AWS cannot do it."""
         asked = self.asked
         registration = await finding.the_one(self.account, asked.region, self.records, asked.saves)
-        await must_have(Right.DRAFT, self.account.settings)
+        await must_have(Right.SUBMIT, self.account.settings)
         place = await self._place(asked.into, registration.region) if asked.into else None
         if place and place.profile.status != ACTIVE:
             raise Failure(words.not_active(place.profile))

@@ -15,7 +15,7 @@ from bot.command_line.layouts import of_forms, of_registrations, of_windows, val
 from bot.command_line.sequel_layouts import of_sequel
 from bot.messages import doctor as words
 from bot.runtime.ambient import Ambient
-from bot.runtime.checks import Finding, check_aws, forms_of
+from bot.runtime.checks import Finding, check_aws, forms_of, types_of
 from bot.runtime.database import check_database
 from bot.settings import VARIABLES, Settings, SettingsError
 from bot.slack.errors import code_of
@@ -97,6 +97,8 @@ async def examine(deployed: Deployment, ambient: Ambient) -> AsyncIterator[Findi
         yield Finding(what=words.SLACK, detail=words.NO_SLACK, unknown=True)
     async for finding in _guarded(words.ACCESS, _access(deployed)):
         yield finding
+    async for finding in _guarded(words.ACCESS, _types(settings, ambient)):
+        yield finding
     async for finding in _guarded("AWS", check_aws(settings, ambient)):
         yield finding
     async for finding in _guarded(words.DATABASE, _database(settings)):
@@ -157,6 +159,19 @@ async def _access(deployed: Deployment) -> AsyncIterator[Finding]:
         async with aiohttp.ClientSession(trust_env=True) as session:
             async for finding in doctor_access.in_slack(settings.config, _client(session, settings)):
                 yield finding
+
+
+async def _types(settings: Settings, ambient: Ambient) -> AsyncIterator[Finding]:
+    """The types of rules, compared with AWS's; nothing where AWS does not answer, which the next check says."""
+    config = settings.config
+    if not any(rule.types for rule in config.access.rules) and not any(rule.types for rule in config.approval):
+        return
+    try:
+        known = await types_of(settings, ambient)
+    except AwsError:
+        return
+    for finding in doctor_access.unknown_types(config, known):
+        yield finding
 
 
 def _client(session: aiohttp.ClientSession, settings: Settings) -> AsyncWebClient:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import fnmatch
+from collections.abc import AsyncIterator, Collection
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -34,6 +35,19 @@ def named(config: Config) -> list[Grantee]:
     found = {grantee for rule in config.access.rules for grantee in rule.to}
     found |= {grantee for rule in config.approval for grantee in rule.approvers}
     return sorted((one for one in found if one.kind in {Kind.GROUP, Kind.PERSON}), key=access_words.plain_name)
+
+
+def unknown_types(config: Config, known: Collection[str]) -> list[Finding]:
+    """The types of rules that AWS does not have: such a rule applies to nothing."""
+    in_tables = [
+        *((words.ACCESS, name) for rule in config.access.rules for name in rule.types),
+        *((words.APPROVAL, name) for rule in config.approval for name in rule.types),
+    ]
+    return [
+        Finding(what=what, advice=words.type_unknown(name))
+        for what, name in dict.fromkeys(in_tables)
+        if not fnmatch.filter(known, name)
+    ]
 
 
 async def in_slack(config: Config, client: AsyncWebClient) -> AsyncIterator[Finding]:

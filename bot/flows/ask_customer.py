@@ -23,7 +23,7 @@ ENTRANCE = "/ask/to/"
 
 async def window(services: Services, draft_id: str, person: Person, note: str = "") -> Block:
     """The window. Raises Gone or NotYours, and AwsError where the form is not known."""
-    draft = await drafts.owned(DraftId(draft_id), person, store=services.store)
+    draft = await drafts.owned(DraftId(draft_id), person, services)
     if services.public_url is None:
         return file_view(draft, messages.ask_customer.NO_ADDRESS)
     session = await form_session(services, draft)
@@ -32,7 +32,7 @@ async def window(services: Services, draft_id: str, person: Person, note: str = 
 
 async def revoke(services: Services, draft_id: str, person: Person, link_id: str) -> Block:
     """Revoke the link of a draft, and show the window for a new one. Raises Gone or NotYours."""
-    draft = await drafts.owned(DraftId(draft_id), person, store=services.store)
+    draft = await drafts.owned(DraftId(draft_id), person, services)
     link = await links.working_link(draft, services)
     if link and link.id == link_id:
         await services.store.revoke_intake_link(link.id, services.clock())
@@ -43,7 +43,7 @@ async def revoke(services: Services, draft_id: str, person: Person, link_id: str
 async def submitted(services: Services, submission: FormSubmission) -> Block:
     """Make the link, or ask again through the one that the customer has. Raises Gone or NotYours."""
     draft_id = DraftId(submission.view.metadata.get("draft", ""))
-    draft = await drafts.owned(draft_id, submission.person, store=services.store)
+    draft = await drafts.owned(draft_id, submission.person, services)
     if services.public_url is None:
         return file_view(draft, messages.ask_customer.NO_ADDRESS)
     session = await form_session(services, draft)

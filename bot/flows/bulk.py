@@ -105,8 +105,8 @@ class UploadContents:
 
 
 async def owned_upload(services: Services, upload_id: str, person: Person) -> Upload:
-    """The upload, for the person who sent it. Raises UploadGone, or UploadNotYours."""
-    return await uploads.owned(UploadId(upload_id), person, store=services.store)
+    """The upload, for the person who sent it. Raises UploadGone, UploadNotYours, or NotPermitted."""
+    return await uploads.owned(UploadId(upload_id), person, services)
 
 
 async def column_questions(services: Services, upload: Upload) -> ColumnQuestions:

@@ -27,7 +27,7 @@ async def redraw(request: Request, person: Person, draft_id: str, view_id: str, 
     """Show the draft in an open modal, at page `key` or the last one; without AWS's answer, a button to try again."""
     services = request.services
     try:
-        draft = await drafts.owned(DraftId(draft_id), person, store=services.store, waiting=True)
+        draft = await drafts.owned(DraftId(draft_id), person, services, waiting=True)
         if draft.state is DraftState.WAITING:
             await show(request, view_id, await waiting(services, draft))
             return

@@ -33,7 +33,7 @@ words = messages.ask_customer
 
 async def send(services: Services, draft_id: str, person: Person) -> str:
     """Send the file to the requester's direct messages; returns what they read. Raises Gone or NotYours."""
-    draft = await drafts.owned(DraftId(draft_id), person, store=services.store)
+    draft = await drafts.owned(DraftId(draft_id), person, services)
     questions = await _questions(services, draft, person)
     fields = [field for field in questions.form.fields if field.path in questions.asked]
     body = await asyncio.to_thread(write_questionnaire, questions.form, fields)
@@ -48,7 +48,7 @@ async def send(services: Services, draft_id: str, person: Person) -> str:
 async def read(services: Services, submission: FormSubmission) -> Block:
     """Take over the answers of a file; the window once more where it cannot be read. Raises Gone or NotYours."""
     draft_id = DraftId(submission.view.metadata.get("draft", ""))
-    draft = await drafts.owned(draft_id, submission.person, store=services.store)
+    draft = await drafts.owned(draft_id, submission.person, services)
     questions = await _questions(services, draft, submission.person)
     try:
         outcome = await _saved(services, submission, questions)

@@ -56,6 +56,11 @@ def no_member(user_id: str, standing: str) -> str:
     return f"{user_id} is {standing}, so the rule gives them nothing. Correct callsign.toml."
 
 
+def type_unknown(name: str) -> str:
+    """A rule names a registration type that AWS does not have."""
+    return f"AWS has no registration type {name} here, so the rule applies to nothing. `callsign types` lists them."
+
+
 def cards_in(channel: str) -> str:
     """The subject of the check of a channel of requests for approval."""
     return f"Approval: channel {channel}"

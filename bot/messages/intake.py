@@ -39,6 +39,10 @@ _CLOSED: Mapping[LinkState, tuple[str, str]] = {
     LinkState.EXPIRED: ("This link has expired", "Ask for a new one. What you have saved is kept."),
     LinkState.REVOKED: ("This link has been replaced", "Use the newest link that you were sent, or ask for a new one."),
     LinkState.SUBMITTED: ("Your answers have been passed on", "Thank you. They can no longer be changed here."),
+    LinkState.NOT_NOW: (
+        "This link does not work at the moment",
+        "Ask the person who sent it to you. What you have saved is kept.",
+    ),
     LinkState.DISCARDED: ("This request has been withdrawn", "There is nothing left for you to answer."),
 }
 _REFUSED: Mapping[int, tuple[str, str]] = {

@@ -85,6 +85,13 @@ async def forms_of(settings: Settings, ambient: Ambient) -> tuple[Form, ...]:
         return tuple([(await account.forms.form(region, kind.name)).value for kind in types])
 
 
+async def types_of(settings: Settings, ambient: Ambient) -> frozenset[str]:
+    """The registration types of all regions, by the API's names; one call each. Raises AwsError and StartRefused."""
+    async with open_account(settings, ambient) as account:
+        found = [(await account.forms.types(region)).value for region in settings.regions]
+    return frozenset(kind.name for types in found for kind in types)
+
+
 async def _account(aws: AwsAccount, settings: Settings) -> AsyncIterator[Finding]:
     refusal = await identity_refusal(aws)
     if refusal is not None:

@@ -344,7 +344,10 @@ async def confirm(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
 
 
 async def pause(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
-    """Start no new rows; rows under way are finished. Raises Gone where it is no longer running, or NotYours."""
+    """Start no new rows; rows under way are finished.
+
+    Raises Gone where it is no longer running, NotYours, or NotPermitted.
+    """
     return await _move(batch_id, person, (BatchState.RUNNING,), BatchState.PAUSED, ports)
 
 
@@ -362,9 +365,9 @@ async def resume(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
 
 
 async def cancel(batch_id: BatchId, person: Person, ports: Ports) -> Batch:
-    """Start no further rows; rows under way are finished. Raises Gone where it is done, or NotYours.
+    """Start no further rows; rows under way are finished. A request for its approval is void.
 
-    A request for its approval is void.
+    Raises Gone where it is done, NotYours, or NotPermitted.
     """
     unfinished = (BatchState.PREPARED, BatchState.RUNNING, BatchState.PAUSED)
     cancelled = await _move(batch_id, person, unfinished, BatchState.CANCELLED, ports)
@@ -386,7 +389,9 @@ async def _move(
     to: BatchState,
     ports: Ports,
 ) -> Batch:
-    await owned(batch_id, person, store=ports.store)
+    found = await owned(batch_id, person, store=ports.store)
+    # To stop a batch takes no more than to see it: who has lost the right to submit may still prevent worse.
+    await require(ports.gate, Right.VIEW, person, place_of(found))
     await ports.store.move_batch(batch_id, allowed_from, to, ports.clock())
     batch = await existing(batch_id, store=ports.store)
     if batch.state is not to:

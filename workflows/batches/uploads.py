@@ -9,9 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from workflows.access.gate import require
 from workflows.forms.tidy import Reading
 from workflows.forms.validation import ErrorCode
-from workflows.ports.uploads import UploadStore
+from workflows.ports.ports import Ports
+from workflows.records.access import Place, Right
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Person
 from workflows.records.errors import Gone, NotYours
@@ -76,13 +78,19 @@ class UploadNotYours(NotYours):
     """The upload belongs to somebody else; only they can continue with it."""
 
 
-async def owned(upload_id: UploadId, person: Person, *, store: UploadStore) -> Upload:
-    """The upload, for the person who sent it. Raises UploadGone, or UploadNotYours."""
-    upload = await store.upload(upload_id)
+async def owned(upload_id: UploadId, person: Person, ports: Ports) -> Upload:
+    """The upload, for the person who sent it, as long as they have the right to draft.
+
+    Raises UploadGone, UploadNotYours, or NotPermitted.
+    """
+    upload = await ports.store.upload(upload_id)
     if upload is None:
         raise UploadGone
     if upload.owner != person:
         raise UploadNotYours
+    # The account is the one of today, which a rule may name; nobody sends anything from here.
+    place = Place(region=upload.region, registration_type=upload.registration_type)
+    await require(ports.gate, Right.DRAFT, person, place)
     return upload
 
 

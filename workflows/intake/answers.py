@@ -13,7 +13,7 @@ from workflows.intake.questions import Questionnaire
 from workflows.ports.ports import Ports
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Answer, DocumentId
-from workflows.records.intake import CustomerAnswer, CustomerSave, IntakeLink, digest
+from workflows.records.intake import CustomerAnswer, CustomerSave, IntakeLink, LinkState, digest
 from workflows.records.sources import Origin, SourceKind
 
 
@@ -43,6 +43,8 @@ class Saved:
 
 async def save(visit: Visit, questions: Questionnaire, given: Mapping[FieldPath, Given], ports: Ports) -> Saved:
     """Save what the customer has changed of the answers that they are asked; nothing else can be reached."""
+    if visit.state is LinkState.NOT_NOW:  # the other states are looked at once more with the write
+        return Saved(save=CustomerSave(state=visit.state))
     changed = {path: each for path, each in given.items() if not each.is_untouched}
     asked = {path: each for path, each in changed.items() if path in questions.asked}
     answers = [_answer(path, each, questions, ports) for path, each in asked.items()]

@@ -104,12 +104,18 @@ async def working_link(draft: Draft, ports: Ports) -> IntakeLink | None:
 
 
 async def visit(token: str, ports: Ports) -> Visit | None:
-    """The link of a token; None for a token that no link has."""
+    """The link of a token; None for a token that no link has.
+
+    It works as long as the draft's owner has the right to draft: the answers are theirs.
+    """
     found = await ports.store.intake_visit(token_hash(token))
     if found is None:
         return None
     link, draft = found
-    return Visit(link=link, draft=draft, state=link.state(draft.state, ports.clock()))
+    state = link.state(draft.state, ports.clock())
+    if state is LinkState.OPEN and not (await ports.gate.decide(Right.DRAFT, draft.owner, place_of(draft))).allowed:
+        state = LinkState.NOT_NOW
+    return Visit(link=link, draft=draft, state=state)
 
 
 def _one_line(text: str) -> str:

@@ -21,6 +21,8 @@ class LinkState(StrEnum):
     #: The draft is being submitted, or was.
     SUBMITTED = "submitted"
     DISCARDED = "discarded"
+    #: The draft's owner has not the right to draft, or Slack does not say it now.
+    NOT_NOW = "not_now"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

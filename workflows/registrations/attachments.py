@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from workflows.access.gate import require
 from workflows.durable.once import do_or_find
 from workflows.lifecycle import stages
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
+from workflows.records.access import Place, Right
 from workflows.records.account import AttachmentStatus, RegistrationSummary
-from workflows.records.drafts import Document, RegistrationId, SubmissionState
+from workflows.records.drafts import Document, Person, RegistrationId, SubmissionState
 from workflows.records.errors import Conflict, NotFound
 
 #: A younger attachment may belong to a submission of another process or machine that has not put it into a field yet.
@@ -81,8 +83,13 @@ async def _kept(ports: Ports) -> set[str]:
     return kept
 
 
-async def delete_unused(attachments: Attachments, ports: Ports) -> list[str]:
-    """Delete what nothing uses; returns the ids that are gone. One that AWS keeps is left out. Raises AwsError."""
+async def delete_unused(attachments: Attachments, by: Person, ports: Ports) -> list[str]:
+    """Delete what nothing uses; returns the ids that are gone. One that AWS keeps is left out.
+
+    Raises NotPermitted or AwsError.
+    """
+    place = Place(account_id=await ports.aws.account_id(), region=attachments.region)
+    await require(ports.gate, Right.DELETE, by, place)
     gone = []
     for attachment in attachments.unused:
         try:

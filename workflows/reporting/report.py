@@ -11,6 +11,7 @@ from statistics import median
 
 from workflows.lifecycle.review_times import usual_days
 from workflows.ports.archive import Archive, DecidedWithin, Dossier
+from workflows.records.access import EVERYWHERE, Reach, place_of
 from workflows.records.drafts import NO_CUSTOMER, CustomerId
 from workflows.records.registrations import Verdict
 from workflows.reporting.export import iso, without_adoptions
@@ -88,14 +89,20 @@ class Report:
 
 
 async def report_of(
-    archive: Archive, period: Period, account_id: str = "", customer_id: CustomerId = NO_CUSTOMER
+    archive: Archive,
+    period: Period,
+    account_id: str = "",
+    customer_id: CustomerId = NO_CUSTOMER,
+    *,
+    within: Reach = EVERYWHERE,
 ) -> Report:
-    """The report on all decisions of the period, or on those of one account, and of one customer."""
+    """The report on all decisions of the period, or on those of one account, of one customer, and `within` a reach."""
     wanted = DecidedWithin(since=period.since, until=period.until, account_id=account_id, customer_id=customer_id)
     made: list[Decision] = []
     page = await archive.decided(wanted)
     while True:
-        made += (decision for dossier in page.dossiers for decision in decisions(dossier))
+        reached = (dossier for dossier in page.dossiers if within.includes(place_of(dossier.registration)))
+        made += (decision for dossier in reached for decision in decisions(dossier))
         if not page.last:
             return report(made, period)
         page = await archive.decided(wanted, page.last)

@@ -52,14 +52,14 @@ def _started(draft: Draft) -> tuple[object, ...]:
 
 
 async def owned(
-    draft_id: DraftId, person: Person, *, store: DraftStore, closed: bool = False, waiting: bool = False
+    draft_id: DraftId, person: Person, ports: Ports, *, closed: bool = False, waiting: bool = False
 ) -> Draft:
-    """The draft as it is now, for its owner. Raises Gone or NotYours.
+    """The draft as it is now, for its owner, who needs the right to draft also to read it.
 
     A draft that is not open counts as gone unless `closed`, or unless it is one that waits for an approval and
-    `waiting`.
+    `waiting`. Raises Gone, NotYours or NotPermitted.
     """
-    draft = await store.draft(draft_id)
+    draft = await ports.store.draft(draft_id)
     if draft is None:
         raise NeverKnown
     waits = waiting and draft.state is DraftState.WAITING
@@ -67,7 +67,16 @@ async def owned(
         raise Gone
     if draft.owner != person:
         raise NotYours
+    await require(ports.gate, Right.DRAFT, person, place_of(draft))
     return draft
+
+
+async def again(draft: Draft, store: DraftStore, *, closed: bool = False) -> Draft:
+    """A draft that was just changed, as it is now. Raises Gone where it is no longer open, unless `closed`."""
+    now = await store.draft(draft.id)
+    if now is None or (now.state is not DraftState.OPEN and not closed):
+        raise Gone
+    return now
 
 
 async def answer(
@@ -78,11 +87,15 @@ async def answer(
     form: Form | None = None,
     page: str | None = None,
 ) -> Draft:
-    """Save answers. None and empty values clear a field. With `form`, texts are cleaned by it. Raises Gone."""
+    """Save answers. None and empty values clear a field. With `form`, texts are cleaned by it.
+
+    Raises Gone, or NotPermitted where its owner no longer has the right to draft.
+    """
+    await require(ports.gate, Right.DRAFT, draft.owner, place_of(draft))
     cleaned = {path: _cleaned(path, given, form) for path, given in answers.items()}
     if not await ports.store.save_answers(draft.id, cleaned, ports.clock(), page):
         raise Gone
-    return await owned(draft.id, draft.owner, store=ports.store)
+    return await again(draft, ports.store)
 
 
 async def attach(draft: Draft, path: FieldPath, prepared: OutgoingFile, ports: Ports) -> Draft:
@@ -122,7 +135,7 @@ async def note_form(draft: Draft, form: Form, ports: Ports) -> tuple[Draft, tupl
         moved = {now: draft.answers[old] for old, now in names.items() if _moves(old, now, draft)}
         await store.save_answers(draft.id, moved, ports.clock())
         await store.rename_prefilled(draft.id, {old: now for old, now in names.items() if now in moved})
-    noted = await owned(draft.id, draft.owner, store=store, closed=True)
+    noted = await again(draft, store, closed=True)
     return noted, changes if draft.form_fingerprint else None
 
 

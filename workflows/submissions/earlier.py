@@ -65,13 +65,13 @@ async def kept(result: CheckResult, earlier: Earlier | None, ports: Ports) -> Dr
     await ports.store.save_aws_review(draft.id, wanted.aws_review)
     for override in wanted.overrides:
         await ports.store.save_override(draft.id, override)
-    return await drafts.owned(draft.id, draft.owner, store=ports.store)
+    return await drafts.again(draft, ports.store)
 
 
 async def _reopened(earlier: Earlier, ports: Ports) -> Draft:
     if earlier.draft.state is not DraftState.OPEN:
         await claim.reopen(earlier.submission, ports)
-    return await drafts.owned(earlier.draft.id, earlier.draft.owner, store=ports.store)
+    return await drafts.again(earlier.draft, ports.store)
 
 
 def _new(wanted: Draft) -> NewDraft:

@@ -136,7 +136,7 @@ async def kept(fix: Fix, ports: Ports) -> Draft | Submission | None:
         if stopped is None or stopped.state is SubmissionState.RUNNING:
             return stopped
         await claim.reopen(stopped, ports)
-        draft = await drafts.owned(draft.id, draft.owner, store=ports.store)
+        draft = await drafts.again(draft, ports.store)
     gone = dict.fromkeys(path for path in draft.answers if path not in fix.draft.answers)
     texts = {path: answer for path, answer in fix.draft.answers.items() if not isinstance(answer, Document)}
     await drafts.answer(draft, {**gone, **texts}, ports, form=fix.form)
@@ -148,7 +148,7 @@ async def kept(fix: Fix, ports: Ports) -> Draft | Submission | None:
     for override in reversed(fix.draft.overrides):  # the latest decision about a remark is kept
         if override not in draft.overrides:  # those of the version before are
             await ports.store.save_override(draft.id, override)
-    return await drafts.owned(draft.id, draft.owner, store=ports.store)
+    return await drafts.again(draft, ports.store)
 
 
 async def _own_submission(draft: Draft, ports: Ports) -> Submission | None:

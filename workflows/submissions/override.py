@@ -11,7 +11,7 @@ from workflows.preflight.overriding import decided, musts
 from workflows.records.drafts import Draft, Person
 from workflows.records.errors import Gone, NotYours
 from workflows.records.overrides import REASON_MAX, REASON_MIN
-from workflows.submissions.drafts import owned
+from workflows.submissions.drafts import again
 
 
 class ApproverDecides(Exception):
@@ -37,7 +37,7 @@ async def override(draft: Draft, findings: Sequence[Finding], reason: str, by: P
         kept = decided(finding, draft.answers, " ".join(reason.split()), by, ports.clock())
         if not await ports.store.save_override(draft.id, kept):
             raise Gone
-    return await owned(draft.id, draft.owner, store=ports.store)
+    return await again(draft, ports.store)
 
 
 async def _somebody_approves(draft: Draft, ports: Ports) -> bool:

@@ -23,7 +23,6 @@ from workflows.records.drafts import (
     Document,
     DocumentId,
     Draft,
-    DraftId,
     Person,
     RegistrationId,
     Submission,
@@ -221,7 +220,7 @@ async def fill(draft: Draft, opened: OpenSource, form: Form, ports: Ports) -> Fi
         assert isinstance(document, Document)
         await ports.store.add_document(draft.id, document, body, now)
     await ports.store.fill_in(draft.id, usable.answers, usable.prefill, now)
-    filled = await drafts.owned(DraftId(draft.id), draft.owner, store=ports.store)
+    filled = await drafts.again(draft, ports.store)
     return Filled(draft=filled, left_out=usable.left_out, form_changed=opened.form_changed(form))
 
 

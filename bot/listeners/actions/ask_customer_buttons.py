@@ -28,7 +28,7 @@ async def use_file(request: Request) -> None:
     await request.ack()
     click = payloads.click(request.body)
     if click.view is not None:
-        draft = await drafts.owned(DraftId(click.value), click.person, store=request.services.store)
+        draft = await drafts.owned(DraftId(click.value), click.person, request.services)
         await show(request, click.view.id, file_view(draft))
 
 
@@ -38,7 +38,7 @@ async def send_file(request: Request) -> None:
     click = payloads.click(request.body)
     if click.view is not None:
         note = await send(request.services, click.value, click.person)
-        draft = await drafts.owned(DraftId(click.value), click.person, store=request.services.store)
+        draft = await drafts.owned(DraftId(click.value), click.person, request.services)
         await show(request, click.view.id, file_view(draft, note))
 
 

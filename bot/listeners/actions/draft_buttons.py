@@ -32,7 +32,7 @@ async def discard(request: Request) -> None:
     await request.ack()
     click = payloads.click(request.body)
     services = request.services
-    draft = await drafts.owned(DraftId(click.value), click.person, store=services.store)
+    draft = await drafts.owned(DraftId(click.value), click.person, services)
     await drafts.discard(draft, services)
     await _show_rest(request, click)
 

@@ -117,7 +117,7 @@ async def explain(request: Request) -> None:
 async def _where(request: Request) -> tuple[Click, FormSession, Page | None]:
     click = payloads.click(request.body)
     metadata = click.view.metadata if click.view else {}
-    draft = await drafts.owned(DraftId(metadata.get("draft", "")), click.person, store=request.services.store)
+    draft = await drafts.owned(DraftId(metadata.get("draft", "")), click.person, request.services)
     session = await form_session(request.services, draft)
     return click, session, session.page(metadata.get("page", ""))
 

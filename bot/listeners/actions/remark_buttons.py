@@ -44,7 +44,7 @@ async def back_to_review(request: Request) -> None:
     click = payloads.click(request.body)
     if click.view is not None:
         metadata = click.view.metadata
-        draft = await drafts.owned(DraftId(metadata.get("draft", "")), click.person, store=request.services.store)
+        draft = await drafts.owned(DraftId(metadata.get("draft", "")), click.person, request.services)
         session = await form_session(request.services, draft)
         await show(request, click.view.id, await session.view(REVIEW_KEY))
 
@@ -56,7 +56,7 @@ async def _where(request: Request) -> tuple[FormSession, ViewState, Finding | No
     view = click.view
     if view is None:
         raise Gone
-    draft = await drafts.owned(DraftId(view.metadata.get("draft", "")), click.person, store=services.store)
+    draft = await drafts.owned(DraftId(view.metadata.get("draft", "")), click.person, services)
     await save_choices(services, draft, view)
-    session = await form_session(services, await drafts.owned(draft.id, click.person, store=services.store))
+    session = await form_session(services, await drafts.again(draft, services.store))
     return session, view, finding_of(await session.remarks(), click.value)

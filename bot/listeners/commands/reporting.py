@@ -14,34 +14,28 @@ from bot.flows.services import Request, Services
 from bot.notifications.report_files import pictures
 from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused
-from workflows.access.gate import require
-from workflows.records.access import Reach, Right, place_of
-from workflows.records.acts import Act, ActKind
-from workflows.records.drafts import CustomerId
+from workflows.records.drafts import CustomerId, Person
 from workflows.records.registrations import Registration
 from workflows.reporting.export import TABLES, registration_row
-from workflows.reporting.report import Period, report_of
+from workflows.reporting.report import Period
 from workflows.reporting.report_pictures import PicturesUnavailable
+from workflows.reporting.requested import exportable, note_export, report_for
 from workflows.tables.write import csv_lines
 
 #: Days of a report without a number in the command.
 YEAR = 365
 LONGEST = 3650
-#: Registrations of an export that are read at a time.
-PAGE = 500
 
 
 async def send_export(request: Request) -> None:
     """Send the registrations as a CSV."""
     services = request.services
     await request.ack()
-    reach = await services.gate.reach(Right.EXPORT, payloads.command(request.body).person)
-    parts, count = await _csv_parts(services, reach)
+    parts, count = await _csv_parts(services, payloads.command(request.body).person)
     if not count:
         await _say(request, messages.report.NOTHING_TO_EXPORT)
         return
-    facts = {"format": "csv", "with_values": "no", "registrations": str(count)}
-    await services.store.append_act(Act(kind=ActKind.EXPORT_MADE, at=services.clock(), facts=facts))
+    await note_export(count, services)
     body = "".join(parts).encode("utf-8-sig")
     name = f"registrations-{services.clock():%Y-%m-%d}.csv"
     await _give(
@@ -51,15 +45,13 @@ async def send_export(request: Request) -> None:
     )
 
 
-async def _csv_parts(services: Services, reach: Reach) -> tuple[list[str], int]:
+async def _csv_parts(services: Services, by: Person) -> tuple[list[str], int]:
     """The lines of the CSV, read and written a page at a time so that nobody else waits, and the registrations."""
-    account_id = await services.account_id()
     customers = {each.id: each.name for each in await services.store.customers()}
-    parts, count, last = [csv_lines([list(TABLES["registrations"].columns)])], 0, None
-    while page := await services.store.registrations_created_after(account_id, last, PAGE):
-        shown = [registration for registration in page if reach.includes(place_of(registration))]
-        parts.append(await asyncio.to_thread(_lines, shown, customers))
-        count, last = count + len(shown), page[-1]
+    parts, count = [csv_lines([list(TABLES["registrations"].columns)])], 0
+    async for page in exportable(by, await services.account_id(), services):
+        parts.append(await asyncio.to_thread(_lines, page, customers))
+        count += len(page)
     return parts, count
 
 
@@ -78,10 +70,10 @@ async def send_report(request: Request, rest: str) -> None:
         await request.ack(response_type="ephemeral", text=messages.report.days_wrong(rest))
         return
     await request.ack()
-    await require(services.gate, Right.EXPORT, payloads.command(request.body).person)
     now = services.clock()
     period = Period(since=now - timedelta(days=int(rest or YEAR)), until=now)
-    report = await report_of(services.store, period, await services.account_id())
+    by = payloads.command(request.body).person
+    report = await report_for(by, period, await services.account_id(), services)
     if not report.decided:
         await _say(request, messages.report.nothing_decided(period))
         return

@@ -10,11 +10,9 @@ from bot.blocks.message import Message
 from bot.flows.channels import chosen_channel
 from bot.flows.services import Request
 from bot.slack import payloads
-from workflows.access.gate import require
-from workflows.records.access import Right
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.registrations import WatchedRegion
-from workflows.watch import adopt
+from workflows.watch import adopt, choose
 
 #: A channel as Slack writes it into a command when it escapes names.
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -43,7 +41,6 @@ async def _watch(request: Request, rest: list[str]) -> str:
     services, command = request.services, payloads.command(request.body)
     if not rest:
         return messages.watching.watch_help(await services.store.watched_regions(await services.account_id()))
-    await require(services.gate, Right.ADMINISTER, command.person)
     channel = _channel(request)
     if not channel:
         return messages.watching.NO_CHANNEL
@@ -70,7 +67,7 @@ async def _watch_region(request: Request, region: str, channel: str, person: Per
         owner=person,
         since=services.clock(),
     )
-    await services.store.watch_region(watched)
+    await choose.watch_region(watched, services)
     _tell(request, before, f"region:{region}", messages.watching.region_taken_over(region, person.user_id, channel))
     services.aside(services.look_again())
     return messages.watching.region_watch_started(region, channel)
@@ -93,15 +90,9 @@ async def _watch_one(request: Request, text: str, channel: str, person: Person) 
         )
     except adopt.NotListed:
         return messages.watching.not_listed(registration_id, services.regions)
-    if registration:  # its updates go to another channel from now on
-        await services.store.unwatch_registration(registration_id, services.clock())
-    await services.soon(
-        adopt.adopt(
-            seen,
-            adopt.Adoption(region=region, owner=person, channel_id=channel),
-            services,
-        )
-    )
+    adoption = adopt.Adoption(region=region, owner=person, channel_id=channel)
+    account_id = await services.aws.account_id()
+    await services.soon(choose.watch(seen, adoption, registration, account_id, services))
     await services.notifier.changed()
     services.homes.touch(person)
     row = await services.store.registration(registration_id)
@@ -112,26 +103,25 @@ async def _watch_one(request: Request, text: str, channel: str, person: Person) 
 
 
 async def _unwatch(request: Request, rest: list[str]) -> str:
-    services, by = request.services, payloads.command(request.body).person.user_id
+    services, person = request.services, payloads.command(request.body).person
     if not rest:
         return messages.watching.UNWATCH_USAGE
-    await require(services.gate, Right.ADMINISTER, payloads.command(request.body).person)
     if rest[0].casefold() == EVERYTHING:
         region = rest[1] if len(rest) > 1 else ""
         account_id = await services.aws.account_id()
         before = await _region_owner(request, account_id, region)
-        gone = await services.store.unwatch_region(account_id, region)
+        gone = await choose.unwatch_region(account_id, region, person, services)
         if gone:
-            _tell(request, before, f"region:{region}", messages.watching.region_ended_by(region, by))
+            _tell(request, before, f"region:{region}", messages.watching.region_ended_by(region, person.user_id))
         return messages.watching.region_watch_ended(region) if gone else messages.watching.not_watched(region)
     named = adopt.named(rest[0])
     registration = await services.store.registration(named[0] if named else RegistrationId(""))
     if registration is None:
         return messages.watching.not_watched(rest[0])
-    if not await services.store.unwatch_registration(registration.id, services.clock()):
+    if not await choose.unwatch(registration, person, services):
         return messages.watching.OWN_REGISTRATION
     services.homes.touch(registration.owner)
-    _tell(request, registration.owner, registration.id, messages.watching.ended_by(registration.name, by))
+    _tell(request, registration.owner, registration.id, messages.watching.ended_by(registration.name, person.user_id))
     return messages.watching.watch_ended(registration.name)
 
 

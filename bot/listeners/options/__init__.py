@@ -62,7 +62,7 @@ async def _types(request: Request, region: str) -> Sequence[RegistrationType]:
 async def _suggest(request: Request) -> None:
     asked = payloads.suggestion(request.body)
     draft_id = asked.view.metadata.get("draft", "") if asked.view else ""
-    draft = await drafts.owned(DraftId(draft_id), asked.person, store=request.services.store)
+    draft = await drafts.owned(DraftId(draft_id), asked.person, request.services)
     field = (await form_session(request.services, draft)).resolved.by_path.get(path_of(asked.block_id))
     await request.ack(options=suggestions(field, asked.query, SHOWN) if field else [])
 

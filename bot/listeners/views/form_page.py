@@ -23,7 +23,7 @@ async def handle(request: Request) -> None:
 
 async def _next(request: Request, submitted: FormSubmission) -> ModalAnswer:
     services, view = request.services, submitted.view
-    draft = await drafts.owned(DraftId(view.metadata.get("draft", "")), submitted.person, store=services.store)
+    draft = await drafts.owned(DraftId(view.metadata.get("draft", "")), submitted.person, services)
     session = await form_session(services, draft)
     page = session.page(view.metadata.get("page", ""))
     if page is None:  # the form has lost the page while it was open

@@ -25,7 +25,7 @@ async def handle(request: Request) -> None:
 
 async def _kept(request: Request, submitted: FormSubmission) -> ModalAnswer:
     services, metadata = request.services, submitted.view.metadata
-    draft = await drafts.owned(DraftId(metadata.get("draft", "")), submitted.person, store=services.store)
+    draft = await drafts.owned(DraftId(metadata.get("draft", "")), submitted.person, services)
     session = await form_session(services, draft)
     finding = finding_of(await session.remarks(), metadata.get("remark", ""))
     if finding is None:

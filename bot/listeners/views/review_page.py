@@ -33,7 +33,7 @@ async def handle(request: Request) -> None:
 async def _submit(request: Request, submitted: FormSubmission) -> ModalAnswer:
     services = request.services
     draft_id = DraftId(submitted.view.metadata.get("draft", ""))
-    draft = await drafts.owned(draft_id, submitted.person, store=services.store, closed=True)
+    draft = await drafts.owned(draft_id, submitted.person, services, closed=True)
     if draft.state is DraftState.WAITING:
         return ModalAnswer(view=await waiting(services, draft))
     if draft.state is not DraftState.OPEN:
@@ -45,7 +45,7 @@ async def _submit(request: Request, submitted: FormSubmission) -> ModalAnswer:
     if problems:
         return ModalAnswer(view=await session.view(REVIEW_KEY), errors=problems)
     await save_choices(services, draft, submitted.view)
-    session, note = await noted(replace(session, draft=await drafts.owned(draft.id, draft.owner, store=services.store)))
+    session, note = await noted(replace(session, draft=await drafts.again(draft, services.store)))
     draft = session.draft
     if submitted.view.metadata.get(SEEN) != answers_seen(session.form, draft):
         return ModalAnswer(view=await session.go(REVIEW_KEY, note=messages.review.CHANGED_SINCE))
@@ -60,7 +60,7 @@ async def _submit(request: Request, submitted: FormSubmission) -> ModalAnswer:
 
 async def _ask(services: Services, session: FormSession, rule: ApprovalRule) -> ModalAnswer:
     """Ask for the approval of exactly what the review has shown."""
-    draft = await drafts.owned(session.draft.id, session.draft.owner, store=services.store)
+    draft = await drafts.again(session.draft, services.store)
     if answers_seen(session.form, draft) == answers_seen(session.form, session.draft):
         asked = DraftToApprove(draft=draft, form=session.form, requester=draft.owner, revision=session.revision)
         if approval := await services.soon(approving.ask(asked, rule, services)):

@@ -24,12 +24,17 @@ from bot.intake.rates import Rate
 from bot.intake.site import COOKIE, HEADERS, IntakeSite, Limits
 from bot.metrics import Metrics
 from bot.server import Pages, Served, serve
+from tests.gates import Guests
 from tests.integration.bot.conftest import Counter
 from tests.integration.bot.customer import Customer, Shown
-from tests.integration.workflows.office import OWNER, TOLL_FREE
+from tests.integration.workflows.office import OWNER, REGION, TOLL_FREE
+from workflows.access.gate import RuledGate
 from workflows.forms.documents import prepare
 from workflows.intake import links
+from workflows.intake.answers import Given
+from workflows.intake.answers import save as save_answers
 from workflows.intake.links import NewLink, Wanted
+from workflows.intake.questions import Questionnaire
 from workflows.ports.ports import Ports
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Document, Draft, DraftState
@@ -239,6 +244,23 @@ async def test_a_link_that_has_ended(front: Front) -> None:
     assert (await front.now()).answers == {}
     guessed = await front.customer().get("/ask/to/" + "A" * 43)
     assert (guessed.status, messages.intake.UNKNOWN[0] in guessed.text) == (404, True)
+
+
+async def test_the_owner_has_lost_the_right(front: Front) -> None:
+    """Neither read nor written: a link acts for the draft's owner. It works again once the owner has the right again."""
+    made = await front.ask()
+    refusing = replace(front.ports, gate=RuledGate(askers=Guests()))
+    visit = await links.visit(made.token, refusing)
+    assert visit
+    assert visit.state is LinkState.NOT_NOW
+    asked = Questionnaire(
+        form=(await front.ports.forms.form(REGION, TOLL_FREE)).value, draft=visit.draft, link=visit.link
+    )
+    given = {NAME: Given(value="Kopi", base="")}
+    assert (await save_answers(visit, asked, given, refusing)).save.state is LinkState.NOT_NOW
+    assert (await front.now()).answers == {}
+    assert messages.intake.closed(LinkState.NOT_NOW)[0] == "This link does not work at the moment"
+    assert (await front.customer().get(f"/ask/to/{made.token}")).status == 200
 
 
 async def test_a_link_that_has_ended_shows_no_answers(front: Front) -> None:

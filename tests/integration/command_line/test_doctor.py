@@ -256,6 +256,7 @@ approvers = ["@finance", "@gone", "{ben}", "{gus}", "U0NOBODY0"]
 channel = "{channel}"
 
 [[approval.ask]]
+types = ["US_TOLL_FREE_REGISTRATON"]
 price = "5.00"
 channel = "C0NOBODY0"
 days = 1
@@ -264,7 +265,8 @@ own = true
     deployment.terminal.write("callsign.toml", text)
     result = await deployment.doctor(CALLSIGN_CONFIG="callsign.toml")
     wrong = ["the person U0NOBODY0", f"the person {gus}", "the user group @gone"]
-    assert marked(result, "✗") == ["✗ Access"] * 3 + ["✗ Approval"]
+    assert marked(result, "✗") == ["✗ Access"] * 3 + ["✗ Approval"] * 2
+    assert "AWS has no registration type US_TOLL_FREE_REGISTRATON here" in " ".join(result.output.split())
     said = " ".join(result.output.split())
     for one in wrong:
         assert f"✗ Access: {one}" in said
@@ -273,5 +275,8 @@ own = true
     assert f"✓ Approval: channel {channel}: #approvals" in said
     assert "✗ Approval: channel C0NOBODY0" in said
     assert f"What is submitted or bought for US_TEN_DLC_* has to be approved in {channel}, within 7 days, by" in said
-    assert "Numbers that cost US$5.00 a month or more have to be approved in C0NOBODY0, within 1 day, by people" in said
+    assert (
+        "Numbers that cost US$5.00 a month or more for US_TOLL_FREE_REGISTRATON have to be approved in C0NOBODY0, within 1 day, by people"
+        in said
+    )
     assert result.exit_code == 1

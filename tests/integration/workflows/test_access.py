@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tests.gates import Members
-from tests.integration.workflows.bulk import Bulk
+from tests.integration.workflows.bulk import Bulk, row
 from tests.integration.workflows.live import campaign, number_request, numbers
 from tests.integration.workflows.office import OWNER, REGION, TOLL_FREE, Killed, MemorySteps, Office
 from workflows.access.gate import RuledGate, WithoutSlack
@@ -27,11 +27,14 @@ from workflows.records.access import (
 )
 from workflows.records.batches import BatchState
 from workflows.records.drafts import NewDraft, Person, SubmissionState
+from workflows.records.registrations import WatchedRegion
 from workflows.registrations import discard as ending
 from workflows.registrations.hand_over import hand_over
 from workflows.registrations.release import Holding, release
 from workflows.registrations.request_number import request_number
+from workflows.reporting.requested import exportable
 from workflows.submissions import claim, drafts
+from workflows.watch import choose
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -98,6 +101,49 @@ async def test_begin__draft_without_the_right(office: Office) -> None:
         channel_id=draft.channel_id,
     )
     await refused(drafts.begin(new, office.ports), Right.DRAFT)
+
+
+async def test_use_cases__rights_by_type(office: Office) -> None:
+    """A right that a rule gives for some types is had for these alone: to submit, to buy, and for a table."""
+    known, draft = await campaign(office), await office.draft(TOLL_FREE)
+    bulk = Bulk(office=office, form=(await office.forms.form(REGION, TOLL_FREE)).value)
+    table = await bulk.prepare(row(bulk.form, 2))
+    wanted = number_request(known)
+
+    def for_types(*types: str) -> RuledGate:
+        owner = (Grantee(kind=Kind.PERSON, name=OWNER.user_id),)
+        return gate(AccessRules(rules=(Rule(rights=frozenset({Right.SUBMIT, Right.BUY}), to=owner, types=types),)))
+
+    office.gate = for_types("US_TEN_DLC_*")
+    await refused(claim.begin(draft.id, office.ports), Right.SUBMIT)
+    await refused(batch.confirm(table.id, OWNER, office.ports), Right.SUBMIT)
+    assert (await request_number(wanted, OWNER, office.ports)).bought
+    office.gate = for_types(TOLL_FREE)
+    await refused(request_number(number_request(known, 2), OWNER, office.ports), Right.BUY)
+    assert len(numbers(office)) == 1
+    assert (await batch.confirm(table.id, OWNER, office.ports)).state is BatchState.RUNNING
+    assert await claim.begin(draft.id, office.ports)
+
+
+async def test_choose__what_is_watched_and_exported(office: Office) -> None:
+    """Watching and exporting ask in the use cases, at the place: a right elsewhere is none here."""
+    known, account = await campaign(office), await office.aws.account_id()
+    elsewhere = Rule(
+        rights=frozenset({Right.ADMINISTER, Right.EXPORT}),
+        to=(Grantee(kind=Kind.PERSON, name=OWNER.user_id),),
+        regions=("eu-west-1",),
+    )
+    watched = WatchedRegion(account_id=account, region=REGION, channel_id="C1", owner=OWNER, since=office.time.clock())
+    office.gate = gate(AccessRules(rules=(elsewhere,)))
+    await refused(choose.watch_region(watched, office.ports), Right.ADMINISTER)
+    await refused(choose.unwatch_region(account, REGION, OWNER, office.ports), Right.ADMINISTER)
+    await refused(choose.unwatch(known, OWNER, office.ports), Right.ADMINISTER)
+    assert [page async for page in exportable(OWNER, account, office.ports)] == [()]
+    office.gate = only_others(Right.EXPORT)
+    with pytest.raises(NotPermitted):
+        await anext(exportable(OWNER, account, office.ports))
+    office.gate = gate()
+    assert [page async for page in exportable(OWNER, account, office.ports)] == [(known,)]
 
 
 async def test_without_slack__people_in_slack_are_refused(office: Office) -> None:

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.gates import Guests, Members
 from tests.integration.workflows.office import OWNER, PNG, store_ports
+from workflows.access.gate import RuledGate
 from workflows.forms.changes import FormChangeKind
 from workflows.forms.documents import OutgoingFile
 from workflows.ports.ports import Ports
 from workflows.ports.store import Store
+from workflows.records.access import AccessRules, Grantee, Kind, NotPermitted, Right, Rule
 from workflows.records.definitions import (
     ASSOCIATE_BEFORE_SUBMIT,
     ATTACHMENT,
@@ -83,7 +86,7 @@ async def test_begin(store: Store) -> None:
     """A new draft is open and empty, and can be read again."""
     draft = await begun(store)
     assert (draft.name, draft.state, draft.answers) == ("Alerts", DraftState.OPEN, {})
-    assert await drafts.owned(draft.id, OWNER, store=store) == draft
+    assert await drafts.owned(draft.id, OWNER, ports(store)) == draft
 
 
 async def test_begin_once__the_same_click_twice(store: Store) -> None:
@@ -123,7 +126,7 @@ async def test_begin_once__after_the_first_was_discarded(store: Store) -> None:
 async def test_owned__never_known(store: Store) -> None:
     """A draft of another Callsign, or one deleted long ago, is told from one that was submitted or discarded."""
     with pytest.raises(NeverKnown):
-        await drafts.owned(DraftId("elsewhere"), OWNER, store=store, closed=True)
+        await drafts.owned(DraftId("elsewhere"), OWNER, ports(store), closed=True)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +136,25 @@ async def test_owned__other_person(store: Store, person: Person) -> None:
     """Another person, or the same ID in another workspace, is refused."""
     draft = await begun(store)
     with pytest.raises(NotYours):
-        await drafts.owned(draft.id, person, store=store)
+        await drafts.owned(draft.id, person, ports(store))
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_owned__without_the_right(store: Store, closed: bool) -> None:
+    """Who has become a guest, or has lost the right to draft, neither reads nor changes what they have started."""
+    draft = await begun(store)
+    named = Rule(rights=frozenset({Right.DRAFT}), to=(Grantee(kind=Kind.PERSON, name="UOTHER"),))
+    gates = (
+        RuledGate(askers=Guests()),
+        RuledGate(askers=Members(), rules=AccessRules(rules=(named,))),
+    )
+    for gate in gates:
+        limited = replace(ports(store), gate=gate)
+        with pytest.raises(NotPermitted):
+            await drafts.owned(draft.id, OWNER, limited, closed=closed, waiting=True)
+        with pytest.raises(NotPermitted):
+            await drafts.answer(draft, {NAME: "x"}, limited)
+    assert (await drafts.owned(draft.id, OWNER, ports(store))).answers == {}
 
 
 async def test_discard(store: Store) -> None:
@@ -141,12 +162,12 @@ async def test_discard(store: Store) -> None:
     draft = await begun(store)
     await drafts.discard(draft, ports(store))
     with pytest.raises(Gone):
-        await drafts.owned(draft.id, OWNER, store=store)
+        await drafts.owned(draft.id, OWNER, ports(store))
     with pytest.raises(Gone):
         await drafts.answer(draft, {NAME: "x"}, ports(store))
     with pytest.raises(Gone):
         await drafts.discard(draft, ports(store))
-    assert (await drafts.owned(draft.id, OWNER, store=store, closed=True)).state is DraftState.DISCARDED
+    assert (await drafts.owned(draft.id, OWNER, ports(store), closed=True)).state is DraftState.DISCARDED
 
 
 @pytest.mark.parametrize(
@@ -178,7 +199,7 @@ async def test_note_form(store: Store) -> None:
     again, changes = await drafts.note_form(draft, gained, ports(store))
     assert changes is not None
     assert [(change.path, change.kind) for change in changes] == [(PICTURE, FormChangeKind.GAINED)]
-    assert again == await drafts.owned(draft.id, OWNER, store=store)
+    assert again == await drafts.owned(draft.id, OWNER, ports(store))
     assert (again.form_fingerprint, again.changed) == ("2", {PICTURE: "gained"})
     assert await drafts.note_form(again, gained, ports(store)) == (again, None)
 
@@ -192,7 +213,7 @@ async def test_note_form__keeps_what_nobody_has_looked_at(store: Store) -> None:
     again, _ = await drafts.note_form(draft, form(field(NAME), field(LOGO, ATTACHMENT), fingerprint="3"), ports(store))
     assert again.changed == {LOGO: "gained"}
     seen = await drafts.looked_at(again, [LOGO], gained, ports(store))
-    assert seen.changed == {} == (await drafts.owned(draft.id, OWNER, store=store)).changed
+    assert seen.changed == {} == (await drafts.owned(draft.id, OWNER, ports(store))).changed
 
 
 async def test_note_form__renamed(store: Store) -> None:
