@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import messages
-from bot.blocks.denial import SHOWN_LENGTHS, answer_text
+from bot.blocks.denial import HEADED_SECTIONS, SHOWN_LENGTHS, answer_text
 from bot.blocks.elements import (
     Block,
     actions,
@@ -66,12 +66,16 @@ class Content:
 def card(approval: Approval, content: Content, mentioned: str = "") -> Message:
     """The message in the approvers' channel: no answers, because everybody there reads it.
 
-    `mentioned` are the approvers. Once it is decided, the card says how, and has no button to decide.
+    `mentioned` are the approvers. Once it is decided, the card says how, and has no button to decide. What is asked
+    for in full is beside its first line.
     """
     lines = [words.asks(approval), words.where(approval), words.cost(approval), *_findings(approval, content)]
-    asks = f"{words.outcome(approval)} {mentioned}".strip() if approval.is_open else words.outcome(approval)
-    blocks = [header(words.headline(approval)), *map(section, lines), _outcome(approval, asks)]
-    blocks.append(actions("approval", _buttons(approval)))
+    asks = words.may_decide(approval, mentioned) if approval.is_open else words.outcome(approval)
+    see = button(words.SEE_ALL, SEE_ALL, approval.id)
+    first, *others = lines
+    blocks = [header(words.headline(approval)), section(first, accessory=see), *map(section, others)]
+    blocks.append(_outcome(approval, asks))
+    blocks += [actions("approval", _buttons(approval))] if approval.is_open else []
     return Message(text="\n".join((words.headline(approval), *lines, asks)), blocks=tuple(blocks))
 
 
@@ -95,9 +99,6 @@ def _title(form: Form, finding: Finding) -> str:
 
 
 def _buttons(approval: Approval) -> list[Block]:
-    see = button(words.SEE_ALL, SEE_ALL, approval.id)
-    if not approval.is_open:
-        return [see]
     sure = confirm(
         words.APPROVE_TITLE,
         words.approve_confirm(approval),
@@ -108,7 +109,6 @@ def _buttons(approval: Approval) -> list[Block]:
         button(words.approve_button(approval), APPROVE, approval.id, style="primary", confirm=sure),
         button(words.DECLINE, DECLINE, approval.id),
         button(words.ASK_QUESTION, QUESTION, approval.id),
-        see,
     ]
 
 
@@ -152,7 +152,7 @@ def _content(approval: Approval, content: Content, longest: int) -> list[Block]:
     if changed:
         runs = [run for change in changed for run in _change(change, content.form, longest)]
         blocks += [header(words.CHANGES), styled_runs(*runs)]
-    blocks += [header(words.ANSWERS), *_answers(approval, content, longest)]
+    blocks += _answers(approval, content, longest)
     talk = [run for remark in content.talk for run in _said(remark, longest)]
     return [*blocks, *([header(words.TALK), text_runs(*talk)] if talk else [])]
 
@@ -173,18 +173,21 @@ def _remark(finding: Finding, draft: Draft | None, form: Form) -> str:
 def _answers(approval: Approval, content: Content, longest: int) -> list[Block]:
     draft, form = content.draft, content.form
     if approval.kind is ApprovalKind.BATCH:
-        return [section(words.BATCH_CONTENT)]
+        return [header(words.ANSWERS), section(words.BATCH_CONTENT)]
     if draft is None or form is None:
-        return [section(words.cost(approval) if approval.kind is ApprovalKind.NUMBER else words.NO_CONTENT)]
+        text = words.cost(approval) if approval.kind is ApprovalKind.NUMBER else words.NO_CONTENT
+        return [header(words.ANSWERS), section(text)]
     sections: dict[str, list[tuple[str, bool]]] = {}
     for path, answer in sendable(form, draft.answers).items():
         field = form.by_path[path]
         shown = limits.shorten(answer_text(field, answer), longest)
         title = limits.shorten(field.title, longest)
         sections.setdefault(field.section, []).extend([(f"{title}: ", True), (f"{shown}\n", False)])
-    titles = {path: limits.shorten(form.section_title(path), longest) for path in sections}
-    runs = [run for path in sections for run in ((f"{titles[path]}\n", True), *sections[path])]
-    return [text_runs(*runs)] if runs else [section(words.NO_CONTENT)]
+    if len(sections) > HEADED_SECTIONS:
+        runs = [run for path in sections for run in ((f"{form.section_title(path)}\n", True), *sections[path])]
+        return [text_runs(*runs)]
+    parts = [[header(form.section_title(path)), text_runs(*runs)] for path, runs in sections.items()]
+    return [block for part in parts for block in part] or [section(words.NO_CONTENT)]
 
 
 def _change(change: Difference, form: Form | None, longest: int) -> list[tuple[str, str]]:

@@ -68,6 +68,7 @@ def made_view(made: NewLink, draft: Draft, address: str, company: str) -> Block:
     text = words.invitation(draft.name, company, address, made.link.expires_at)
     preformatted = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
     blocks: list[Block] = [
+        section(words.send_this(made.link)),
         {"type": "rich_text", "elements": [preformatted]},
         context(words.SHOWN_ONCE),
         actions("customer_link", [link_button(words.OPEN, address, OPEN)]),

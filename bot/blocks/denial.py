@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import messages
-from bot.blocks.elements import Block, actions, button, header, heading, modal, section, small, styled_runs
+from bot.blocks.elements import Block, actions, button, divider, header, heading, modal, section, small, styled_runs
 from bot.blocks.fields import fits as page_fits
 from bot.blocks.small_modals import PROBLEM
 from bot.blocks.status_message import verdict_blocks
@@ -126,7 +126,7 @@ def _change_blocks(fix: Fix, form: Form, longest: int) -> list[Block]:
     same = [difference for difference in fix.differences if not difference.changed]
     denied = {field.path for field in fix.revision.verdict.fields}
     again = button(messages.buttons.EDIT, GO_TO, DENIED_PAGE)
-    blocks = [heading(messages.denial.changes_against(fix.revision.base_version), again)]
+    blocks = [divider(), heading(messages.denial.changes_against(fix.revision.base_version), again)]
     runs = [run for difference in changed for run in _changed(difference, form, fix.marks, longest)]
     blocks.append(styled_runs(*runs) if runs else section(messages.denial.NOTHING_CHANGED))
     if untouched := [difference.title for difference in same if difference.path in denied]:

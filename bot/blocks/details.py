@@ -17,6 +17,8 @@ from bot.blocks.elements import (
     context,
     divider,
     header,
+    heading,
+    menu,
     modal,
     option,
     read_as,
@@ -30,7 +32,7 @@ from bot.blocks.preflight import NamedOverride, override_lines
 from bot.blocks.profiles import SAVE_AS
 from bot.blocks.sent_answers import SHOW_ANSWERS
 from bot.blocks.start_from import like_button
-from bot.blocks.status_message import console_button, fix_buttons, verdict_blocks
+from bot.blocks.status_message import fix_buttons, verdict_blocks
 from bot.slack import limits
 from bot.slack.payloads import ViewState
 from workflows.audit.entries import Recorded
@@ -54,6 +56,8 @@ DISCARD_VERSION, DELETE_REGISTRATION = "discard_version", "delete_registration"
 REQUEST_NUMBER = "request_number"
 RESOURCE_POLICY, SUPPORT_CASE = "resource_policy", "support_case"
 
+#: Buttons beside the menu.
+FIRST_BUTTONS = 3
 #: The newest versions, shown with their verdicts. Older versions can still be compared.
 VERSIONS_SHOWN = 6
 REASONS_SHOWN = 3
@@ -133,36 +137,53 @@ def _head(details: Details, now: datetime) -> list[Block]:
     line = messages.status.details_line(registration, with_number=not details.identities)
     numbers = messages.numbers.identities(Completion(identities=details.identities))
     blocks = [header(registration.name), *([section(numbers)] if numbers else []), section(line)]
-    blocks += [context(messages.details.people(registration))]
+    blocks += [context(f"{messages.details.people(registration)} · {messages.details.console(registration)}")]
     blocks += [context(small)] if small else []
     blocks += [context(details.note)] if details.note else []
-    return [*blocks, actions("details", [*_buttons(details, now), console_button(registration)])]
+    buttons = [*_first_buttons(details), *menu(_more_buttons(details, now))]
+    return [*blocks, *([actions("details", buttons)] if buttons else [])]
 
 
-def _buttons(details: Details, now: datetime) -> list[Block]:
-    value, rights = details.registration.id, details.rights
-    may_draft = Right.DRAFT in rights
+def _first_buttons(details: Details) -> list[Block]:
+    """At most three: what helps most, and last what cannot be undone. Without versions, the answers and *Refresh*."""
+    registration, may_draft = details.registration, Right.DRAFT in details.rights
     buttons = [
-        *(like_button(details.registration) if may_draft else []),
-        button(messages.details.SHOW_ANSWERS, SHOW_ANSWERS, value),
-        button(messages.details.TIMELINE, TIMELINE, value),
-        button(messages.buttons.REFRESH, REFRESH, value),
-        *([button(messages.nudges.HAND_OVER, HAND_OVER, value)] if Right.ADMINISTER in rights else []),
-        *([button(messages.profiles.SAVE_AS, SAVE_AS, value)] if may_draft else []),
+        *(fix_buttons(registration) if may_draft else []),
+        *_number_buttons(details),
+        *(like_button(registration) if may_draft else []),
     ]
-    if messages.support_cases.case_for(details.registration, details.changes, now):
-        buttons.append(button(messages.support_cases.BUTTON, SUPPORT_CASE, value))
-    if not details.may_act:
-        return buttons
-    if Right.ADMINISTER in rights and sender(details.registration):
-        buttons.append(button(messages.resource_policy.BUTTON, RESOURCE_POLICY, value))
-    if Right.SUBMIT in rights:
-        buttons.append(button(messages.brand_profiles.BUTTON, SAVE_TO, value))
+    if not details.versions:
+        buttons += [button(messages.details.SHOW_ANSWERS, SHOW_ANSWERS, registration.id), _refresh(registration)]
+    return [*buttons, *(_final_buttons(details) if details.may_act else [])][:FIRST_BUTTONS]
+
+
+def _number_buttons(details: Details) -> list[Block]:
+    if details.registration.status != "COMPLETE" or not details.may_act or Right.BUY not in details.rights:
+        return []
     wanted = next((offer for offer in details.offers if requestable(offer.resource_type, offer.iso_country_code)), None)
-    if wanted and details.registration.status == "COMPLETE" and Right.BUY in rights:
-        buttons.insert(0, number_button(details.registration, wanted))
-    fixes = fix_buttons(details.registration) if may_draft else []
-    return [*fixes, *buttons, *_final_buttons(details)]
+    return [number_button(details.registration, wanted)] if wanted else []
+
+
+def _more_buttons(details: Details, now: datetime) -> list[Block]:
+    """What is needed seldom. A menu of Slack has five entries at most."""
+    registration, rights = details.registration, details.rights
+    is_wrong = messages.support_cases.case_for(registration, details.changes, now)
+    shown = (
+        (messages.nudges.HAND_OVER, HAND_OVER, Right.ADMINISTER in rights),
+        (messages.support_cases.BUTTON, SUPPORT_CASE, bool(is_wrong)),
+        (messages.resource_policy.BUTTON, RESOURCE_POLICY, _sends_and_may(details)),
+        (messages.profiles.SAVE_AS, SAVE_AS, Right.DRAFT in rights),
+        (messages.brand_profiles.BUTTON, SAVE_TO, details.may_act and Right.SUBMIT in rights),
+    )
+    return [button(label, action_id, registration.id) for label, action_id, is_offered in shown if is_offered]
+
+
+def _sends_and_may(details: Details) -> bool:
+    return details.may_act and Right.ADMINISTER in details.rights and bool(sender(details.registration))
+
+
+def _refresh(registration: Registration) -> Block:
+    return button(messages.buttons.REFRESH, REFRESH, registration.id)
 
 
 def number_button(registration: Registration, wanted: SupportedAssociation, style: str | None = "primary") -> Block:
@@ -194,7 +215,7 @@ def _final_buttons(details: Details) -> list[Block]:
 def _versions(details: Details, now: datetime) -> list[Block]:
     if not details.versions:
         return []
-    blocks = [divider(), header(messages.details.VERSIONS_HEAD)]
+    blocks = [divider(), heading(messages.details.VERSIONS_HEAD, _refresh(details.registration))]
     for version in newest_first(details.versions)[:VERSIONS_SHOWN]:
         line = messages.details.version_line(version, review(version, now))
         blocks.append(section(line, accessory=_answers_button(details.registration, version)))
@@ -249,7 +270,8 @@ def _past(details: Details) -> list[Block]:
         return []
     hidden = len(newest) - CHANGES_LISTED
     more = [context(messages.text.more(hidden))] if hidden > 0 else []
-    return [divider(), section(f"*{messages.details.HISTORY_HEAD}*\n" + "\n".join(lines)), *more]
+    picture = button(messages.details.TIMELINE, TIMELINE, details.registration.id)
+    return [divider(), heading(messages.details.HISTORY_HEAD, picture), section("\n".join(lines)), *more]
 
 
 def _acts(details: Details) -> list[Block]:

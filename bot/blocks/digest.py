@@ -45,8 +45,8 @@ def digest(lines: Sequence[DigestLine], head: str = "") -> Message:
 
 def _text(line: DigestLine) -> str:
     person = line.meaning.mentions
-    mention = f" {messages.text.mention(person.user_id)}" if person else ""
-    return f"{_name(line)}: {_state(line)}{mention}{_reasons(line.meaning.change)}"
+    waits = f", waiting for {messages.text.mention(person.user_id)}" if person else ""
+    return f"{_name(line)}: {_state(line)}{waits}{_reasons(line.meaning.change)}"
 
 
 def _name(line: DigestLine) -> str:
@@ -76,4 +76,4 @@ def _reasons(change: Change) -> str:
     if not (change.verdict.reasons or change.verdict.fields):
         return ""
     reasons = limits.shorten(messages.denial.first_reason(without_values(change.verdict)), LINE_TEXT)
-    return f" {messages.text.escape(reasons)}"
+    return f" · {messages.text.escape(reasons)}"

@@ -15,6 +15,10 @@ from bot.slack import limits
 Block = dict[str, Any]
 
 
+#: The "..." menu whose entries stand for buttons; `payloads.button_meant` has the button.
+MENU = "menu"
+
+
 def plain(text: str, limit: int) -> Block:
     """A plain_text object, visibly shortened. Empty text becomes a blank, because Slack refuses empty text."""
     return {"type": "plain_text", "text": limits.shorten(text, limit) or " ", "emoji": False}
@@ -175,6 +179,14 @@ def preformatted(text: str) -> Block:
 def overflow(action_id: str, options: Sequence[Block]) -> Block:
     """The "..." menu, with two to five options."""
     return {"type": "overflow", "action_id": action_id, "options": list(options)}
+
+
+def menu(buttons: Sequence[Block]) -> list[Block]:
+    """Buttons of which each has its own action, as entries of the "..." menu; a single one stays a button."""
+    if len(buttons) < 2:
+        return list(buttons)
+    entries = (option(each["text"]["text"], f"{each['action_id']}|{each.get('value', '')}") for each in buttons)
+    return [overflow(MENU, list(entries))]
 
 
 def modal(

@@ -33,10 +33,13 @@ def option_inputs(number_type: str, options: NumberOptions) -> list[Block]:
     )
     types = _choice("radio_buttons", MESSAGE_TYPE, words.MESSAGE_TYPES, [options.message_type])
     more = _choice("checkboxes", EXTRAS, {name: words.EXTRAS[name] for name in extras}, ticked)
+    several = len(extras) > 1
+    label = words.EXTRAS_LABEL_WITH_REACH if several else words.EXTRAS_LABEL
+    hint = words.BOTH_CHANGEABLE if several else words.CHANGEABLE
     return [
         input_block(CAPABILITIES, words.CAPABILITIES_LABEL, capabilities, hint=words.FOR_EVER, optional=True),
         input_block(MESSAGE_TYPE, words.MESSAGE_TYPE_LABEL, types, hint=f"{words.FOR_EVER} {words.SUGGESTED}"),
-        input_block(EXTRAS, words.EXTRAS_LABEL, more, hint=words.CHANGEABLE, optional=True),
+        input_block(EXTRAS, label, more, hint=hint, optional=True),
     ]
 
 

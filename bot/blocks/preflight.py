@@ -13,7 +13,6 @@ from bot.blocks.elements import (
     actions,
     button,
     context,
-    divider,
     header,
     input_block,
     modal,
@@ -37,8 +36,8 @@ REASON = "override_reason"
 ANSWER_TEXT = 500
 #: Remarks on the review; more would hide the answers.
 SHOWN = 6
-#: The blocks around the remarks: a heading, a note, how many more there are, a line.
-FRAME = 4
+#: The blocks around the remarks: a heading, a note, how many more there are.
+FRAME = 3
 
 words = messages.preflight
 
@@ -76,12 +75,12 @@ def remark_blocks(remarks: Remarks, draft: Draft, form: Form, room: int) -> list
     parts += [_overridden(finding, override, form) for finding, override in _settled(findings, draft)]
     shown = 0
     for part in parts[:SHOWN]:
-        if len(blocks) + len(part) > room - FRAME // 2:
+        if len(blocks) + len(part) > room - 1:
             break
         blocks += part
         shown += 1
     hidden = len(parts) - shown
-    return [*blocks, *([context(messages.text.more(hidden))] if hidden else []), divider()]
+    return [*blocks, *([context(messages.text.more(hidden))] if hidden else [])]
 
 
 def _settled(findings: Sequence[Finding], draft: Draft) -> list[tuple[Finding, Override]]:

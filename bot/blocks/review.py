@@ -240,7 +240,7 @@ def _answers_of(form: Form, answers: Answers, longest: int, *, headed: bool) -> 
         sections.setdefault(definition.section, []).extend([(f"{definition.title}: ", True), (f"{shown}\n", False)])
     if not headed:
         runs = [run for path in sections for run in ((f"{form.section_title(path)}\n", True), *sections[path])]
-        return [text_runs(*runs)]
+        return [divider(), text_runs(*runs)]
     parts = [[divider(), _section_heading(form, path), text_runs(*runs)] for path, runs in sections.items()]
     return [block for part in parts for block in part]
 

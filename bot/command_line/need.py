@@ -33,7 +33,7 @@ def need(context: click.Context, country: tuple[str, ...], region: str, *, as_js
                 raise Failure(messages.need.unknown(query, countries_like(query)), Exit.USAGE)
             found = await needs_of(meant, where, account.forms)
         output.say(messages.need.headline(found, where))
-        for title, lines in messages.need.lines(found):
+        for title, lines in messages.need.lines(found, with_names=True):
             output.say("", title, *(f"  {line}" for line in lines))
         if found.may_need_no_registration:
             output.say("", messages.need.by_command(found.country))

@@ -149,11 +149,11 @@ def who(asker: Asker) -> str:
 
 
 def right_lines(held: Sequence[HeldRight], named: Named = slack_name) -> list[str]:
-    """The rights of somebody: whether they have them, why, and where; those with one reason in one line."""
+    """The rights of somebody: whether they have them, why, and where; those with one reason in one line, after it."""
     by_reason: dict[tuple[str, str], list[str]] = {}
     for each in held:
         by_reason.setdefault(_reason(each, named), []).append(RIGHTS[each.decision.right])
-    return [f"{mark} {'; '.join(rights)}: {why}" for (mark, why), rights in by_reason.items()]
+    return [f"{mark} {why[0].upper()}{why[1:]}: {'; '.join(rights)}" for (mark, why), rights in by_reason.items()]
 
 
 def _reason(held: HeldRight, named: Named) -> tuple[str, str]:

@@ -169,6 +169,11 @@ def until(approval: Approval) -> str:
     return f"{waits}It expires {when(approval.expires_at)}."
 
 
+def may_decide(approval: Approval, mentioned: str) -> str:
+    """Whose move it is, and until when; `mentioned` is empty where the rule names nobody; mrkdwn."""
+    return f"{mentioned} can decide. {until(approval)}" if mentioned else until(approval)
+
+
 def approvers(grantees: Sequence[Grantee]) -> str:
     """Who may decide, mentioned; empty where the rule names nobody; mrkdwn."""
     return " ".join(_grantee(grantee) for grantee in grantees)
@@ -291,7 +296,7 @@ def answer_posted() -> str:
 
 def question_sent(approval: Approval) -> str:
     """After a question; mrkdwn."""
-    return f"Your question goes to {requester(approval)}; the answer is posted in the thread of the request."
+    return f"*{requester(approval)} has your question.* The answer is posted in the thread of the request."
 
 
 def no_answer_possible() -> str:

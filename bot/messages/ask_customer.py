@@ -66,6 +66,11 @@ NO_ADDRESS = (
 )
 
 
+def send_this(link: IntakeLink) -> str:
+    """Above the text with the link; mrkdwn."""
+    return f"*Send this to {escape(link.customer)}.* You get a message when they have answered."
+
+
 def file_taken(saved: int, refused: Sequence[tuple[str, str]], not_asked: Sequence[str]) -> str:
     """What became of a file: titles with why they were not taken over, and titles that were not asked; mrkdwn."""
     lines = [f"{counted(saved, 'answer')} taken over. Check them on the review."]

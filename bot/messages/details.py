@@ -95,6 +95,11 @@ def people(registration: Registration) -> str:
     return f"{owner}{place} · created {messages.text.when(registration.created_at)}"
 
 
+def console(registration: Registration) -> str:
+    """A link to it in AWS's console; mrkdwn."""
+    return f"<{messages.text.console_link(registration.region, registration.id)}|{messages.buttons.CONSOLE}>"
+
+
 def answers_of(version: int) -> str:
     """What a screen reader says for the button of one version; plain."""
     return f"{SHOW_ANSWERS} of version {version}"

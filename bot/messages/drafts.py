@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.messages.text import escape, when
+from bot.messages.text import counted, escape, kind, when
 from workflows.records.drafts import Draft
 
 NO_DRAFTS = "You have no drafts. `/callsign new` starts one."
@@ -13,12 +13,10 @@ DISCARDED = "The draft has been discarded."
 
 
 def draft_line(draft: Draft) -> str:
-    """One draft in a list; mrkdwn."""
-    answers = len(draft.answers)
-    return (
-        f"*{escape(draft.name)}* · {escape(draft.title)} · {draft.region}\n"
-        f"{answers} {'answer' if answers == 1 else 'answers'} · last changed {when(draft.updated_at)}"
-    )
+    """One draft in a list: its name, then what it is; mrkdwn."""
+    answers = counted(len(draft.answers), "answer") if draft.answers else "no answers yet"
+    what = f"{escape(kind(draft.title))} · {draft.region}"
+    return f"*{escape(draft.name)}*\n{what} · {answers} · changed {when(draft.updated_at)}"
 
 
 def count_drafts(count: int) -> str:

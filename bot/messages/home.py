@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.messages.text import escape, mention
+from bot.messages.text import counted, escape, mention
 from workflows.records.registrations import IdleNumber
 
 HOME_TITLE = "Callsign"
@@ -61,10 +61,14 @@ def group_title(title: str, count: int) -> str:
     return f"{title} ({count})"
 
 
-def review_line(days: int, usual: int | None) -> str:
-    """How long ago it was submitted, and how long a review usually takes; mrkdwn."""
-    submitted = "submitted today" if days == 0 else f"submitted {days} {'day' if days == 1 else 'days'} ago"
-    return f"{submitted}, usually about {usual} {'day' if usual == 1 else 'days'}" if usual else submitted
+def days_ago(days: int) -> str:
+    """When something happened, in days."""
+    return "today" if days == 0 else f"{counted(days, 'day')} ago"
+
+
+def usually(days: int | None) -> list[str]:
+    """How long a review usually takes; empty where AWS publishes no time."""
+    return [f"usually about {counted(days, 'day')}"] if days else []
 
 
 def watched_for(user_id: str) -> str:

@@ -8,7 +8,7 @@ from bot.messages import home, nudges, status
 from bot.messages.text import counted, days_text, escape, in_slack, kind, mention, number
 from workflows.lifecycle import stages
 from workflows.lifecycle.review_times import usual_days
-from workflows.lifecycle.stages import Move
+from workflows.lifecycle.stages import Move, Stage
 from workflows.records.registrations import Registration
 
 HEADER = ("Name", "Status", "Waiting for", "Since", "Number", "Type")
@@ -44,7 +44,10 @@ def line(registration: Registration, now: datetime) -> str:
 
 
 def two_lines(registration: Registration, now: datetime, viewer: str) -> str:
-    """A row of App Home: its name with its number, then its status and whose move it is; mrkdwn."""
+    """A row of App Home: its name with its number, then its status and whose move it is; mrkdwn.
+
+    What was submitted just now says so once.
+    """
     identity = f" · {escape(number(registration.identity))}" if registration.identity else ""
     parts = [_state(registration, now, viewer), *_review(registration, now), escape(kind(registration.title))]
     return f"*{escape(registration.name)}*{identity}\n{' · '.join(parts)}"
@@ -53,10 +56,12 @@ def two_lines(registration: Registration, now: datetime, viewer: str) -> str:
 def _state(registration: Registration, now: datetime, viewer: str = "") -> str:
     """The status, and who has to act for how long; mrkdwn. `viewer` reads "you" in place of their name."""
     waiting = f", waiting for {_who(registration, now, viewer)}" if _waits(registration, now) else ""
+    if viewer and (review := stages.days_in_review(registration, now)) is not None:
+        at = f" {home.days_ago(review)}" if stages.stage(registration) is Stage.WAITING else ""
+        return f"{escape(status.state(registration))}{at}{waiting}"
     days = (now - registration.status_since).days
     since = " since today" if days < 1 else f" for {days_text(days)}"
-    is_timed = bool(viewer and _review(registration, now))  # then it says when it was submitted
-    return f"{escape(status.state(registration))}{waiting}{'' if is_timed else since}"
+    return f"{escape(status.state(registration))}{waiting}{since}"
 
 
 def _waits(registration: Registration, now: datetime) -> bool:
@@ -71,5 +76,10 @@ def _who(registration: Registration, now: datetime, viewer: str) -> str:
 
 
 def _review(registration: Registration, now: datetime) -> list[str]:
+    """When it was submitted, where its status does not say that, and how long its review usually takes."""
     days = stages.days_in_review(registration, now)
-    return [] if days is None else [home.review_line(days, usual_days(registration.registration_type))]
+    if days is None:
+        return []
+    submitted = [] if stages.stage(registration) is Stage.WAITING else [f"submitted {home.days_ago(days)}"]
+    line = ", ".join([*submitted, *home.usually(usual_days(registration.registration_type))])
+    return [line] if line else []

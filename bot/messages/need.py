@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.messages.numbers import resource_name
 from bot.messages.text import COMMAND, counted
 from workflows.forms.countries import country_name
 from workflows.lifecycle.needs import Needs, TypeNeed
@@ -31,10 +32,11 @@ def headline(needs: Needs, region: str) -> str:
     return f"What you need to text people in {country_name(needs.country)} ({needs.country}), from {region}"
 
 
-def lines(needs: Needs) -> Iterator[tuple[str, list[str]]]:
-    """Title and lines of each part."""
+def lines(needs: Needs, *, with_names: bool = False) -> Iterator[tuple[str, list[str]]]:
+    """Title and lines of each part; with AWS's names of the types where they can be typed."""
     for need in needs.types:
-        yield f"{need.kind.title} ({need.kind.name})", list(_type_lines(need))
+        title = f"{need.kind.title} ({need.kind.name})" if with_names else need.kind.title
+        yield title, list(_type_lines(need))
     if not needs.types:
         yield "Registration", [_without_a_form(needs)]
     elif needs.may_need_no_registration:
@@ -53,8 +55,8 @@ def by_command(country: str) -> str:
 def small_print(needs: Needs) -> str:
     """Where it comes from."""
     return (
-        f"Types, fields and documents are what AWS describes now. Notes and times were checked on {needs.checked}; AWS "
-        "names each price when something is requested."
+        "Types, fields and documents are what AWS describes now. Notes and times were checked on "
+        f"{needs.checked.day} {needs.checked:%B %Y}; AWS names each price when something is requested."
     )
 
 
@@ -65,10 +67,13 @@ def _type_lines(need: TypeNeed) -> Iterator[str]:
         yield f"Documents: {_listed(need.documents)}"
     if need.other_documents:
         yield f"Documents, depending on the answers: {_listed(need.other_documents)}"
-    yield f"Usual time of a review: about {need.days} days" if need.days else "AWS publishes no time for its review"
+    if need.days:
+        yield f"Usual time of a review: about {counted(need.days, 'day')}"
+    else:
+        yield "AWS publishes no time for its review"
     if need.regions:
         yield f"Only in {' or '.join(need.regions)}"
-    before = [association.resource_type for association in need.kind.associations_before_submit]
+    before = [resource_name(association.resource_type) for association in need.kind.associations_before_submit]
     if before:
         yield f"Needs before it is submitted: {', '.join(before)}"
 

@@ -20,10 +20,12 @@ from workflows.records.numbers import (
 #: Labels and options; plain.
 CAPABILITIES_LABEL = "What the number can do, in addition to texts (SMS)"
 MESSAGE_TYPE_LABEL = "Message type"
-EXTRAS_LABEL = "Also"
+EXTRAS_LABEL = "Protection"
+EXTRAS_LABEL_WITH_REACH = "Protection and reach"
 FOR_EVER = "This cannot be changed after the purchase."
 SUGGESTED = "Callsign has filled in what the answers of the form suggest."
-CHANGEABLE = "This can be changed later in the AWS console."
+CHANGEABLE = "You can change this later in the AWS console."
+BOTH_CHANGEABLE = "You can change both later in the AWS console."
 CAPABILITIES: Mapping[str, str] = {SMS: "SMS", MMS: "MMS: pictures and files", VOICE: "Voice calls"}
 MESSAGE_TYPES: Mapping[str, str] = {
     TRANSACTIONAL: "Transactional: critical or time-sensitive, such as codes and alerts",

@@ -240,6 +240,13 @@ def click(payload: Payload) -> Click:
     )
 
 
+def button_meant(payload: Payload) -> Payload:
+    """The press of the button that an entry of a menu stands for. The entry's value is "action_id|value"."""
+    action = payload["actions"][0]
+    action_id, _, value = _action_value(action).partition("|")
+    return {**payload, "actions": [{**action, "action_id": action_id, "value": value}]}
+
+
 def is_message_press(payload: Payload) -> bool:
     """Whether it is a press of something in a message."""
     return kind(payload) == "block_actions" and child(payload, "container").get("type") == "message"

@@ -11,7 +11,7 @@ from sandbox.slack import payloads
 from sandbox.slack.changes import Json
 from sandbox.slack.client_checks import refused_inputs
 from sandbox.slack.delivery import Ack, Delivery
-from sandbox.slack.elements import STATE, options_of
+from sandbox.slack.elements import STATE
 from sandbox.slack.normalise import normalised_blocks, normalised_view
 from sandbox.slack.records import Conversation, Message, User, View
 from sandbox.slack.rules import message_problems, submission_ack_problems, suggestion_ack_problems
@@ -77,7 +77,15 @@ class Interactions:
         await self._send_action(user, surface, block, element, {key: state.get(key), **action})
 
     async def suggest(self, user: User, surface: Surface, block: Json, element: Json, typed: str) -> list[Json]:
-        """The options of an external select; [] if too little was typed or the answer is not valid."""
+        """The options of an external select, also those in groups; [] as for `suggest_groups`."""
+        groups = await self.suggest_groups(user, surface, block, element, typed)
+        return [option for group in groups for option in group["options"]]
+
+    async def suggest_groups(self, user: User, surface: Surface, block: Json, element: Json, typed: str) -> list[Json]:
+        """The groups of options of an external select, or one without a label.
+
+        [] if too little was typed or the answer is not valid.
+        """
         if len(typed) < element.get("min_query_length", 3):
             return []
         ids = (block["block_id"], element["action_id"])
@@ -86,7 +94,8 @@ class Interactions:
         if not ack.ok or suggestion_ack_problems(ack.body):
             self._workspace.show_error(user, "The options could not be loaded.")
             return []
-        return options_of(ack.body)
+        groups: list[Json] = ack.body.get("option_groups") or [{"options": ack.body.get("options", [])}]
+        return groups
 
     async def submit(self, user: User) -> None:
         """Press the submit button of the visible modal. The ack has taken effect when this returns."""

@@ -90,7 +90,7 @@ class PageActions:
     async def suggest(self, user: User, request: Json) -> Json:
         surface, block, element = self._element(user, request)
         typed = str(request.get("typed", ""))
-        return {"options": await self._interactions.suggest(user, surface, block, element, typed)}
+        return {"groups": await self._interactions.suggest_groups(user, surface, block, element, typed)}
 
     async def submit(self, user: User, request: Json) -> Json:
         view = self._top(user, request)

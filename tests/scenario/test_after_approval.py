@@ -288,7 +288,7 @@ async def test_number__toll_free_with_mms(start: Start) -> None:
             {
                 number_options.CAPABILITIES_LABEL: [number_options.CAPABILITIES["MMS"]],
                 number_options.MESSAGE_TYPE_LABEL: number_options.MESSAGE_TYPES["PROMOTIONAL"],
-                number_options.EXTRAS_LABEL: list(number_options.EXTRAS.values()),
+                number_options.EXTRAS_LABEL_WITH_REACH: list(number_options.EXTRAS.values()),
             }
         )
         await confirms(world.ana)

@@ -17,6 +17,7 @@ from bot.blocks import (
     bulk_remarks,
     denial,
     details,
+    elements,
     fields,
     give_up,
     lists,
@@ -38,7 +39,7 @@ from bot.blocks import (
 from bot.blocks import home as home_blocks
 from bot.flows import home, registration_list
 from bot.flows.outdated import outdated_button
-from bot.flows.services import Handler, Services, border
+from bot.flows.services import Handler, Request, Services, border
 from bot.listeners.actions import (
     approval_buttons,
     ask_customer_buttons,
@@ -60,6 +61,7 @@ from bot.listeners.actions import (
     start_inputs,
     support_buttons,
 )
+from bot.slack import payloads
 
 #: Inputs and buttons of the first modal, of the pages of a form and of a table.
 FORM: Mapping[str, Handler] = {
@@ -126,12 +128,16 @@ REGISTRATIONS: Mapping[str, Handler] = {
     details.REQUEST_NUMBER: number_buttons.open_number,
     number_options.FIND: number_buttons.find,
     sender_ids.OPEN: sender_id_buttons.open_window,
-    resource_policy.OPEN: policy_buttons.open_choice,
     resource_policy.CHOOSE: policy_buttons.choose,
-    support_case.OPEN: support_buttons.open_case,
-    brand_profiles.SAVE_TO: brand_profile_buttons.open_choice,
     nudges.SNOOZE: nudge_buttons.snooze,
+}
+#: Buttons that may also be entries of a menu.
+IN_MENUS: Mapping[str, Handler] = {
     nudges.HAND_OVER: nudge_buttons.hand_over,
+    profiles.SAVE_AS: profile_buttons.save_as,
+    brand_profiles.SAVE_TO: brand_profile_buttons.open_choice,
+    resource_policy.OPEN: policy_buttons.open_choice,
+    support_case.OPEN: support_buttons.open_case,
 }
 #: Buttons of requests for approval.
 APPROVALS: Mapping[str, Handler] = {
@@ -153,16 +159,23 @@ PROFILES: Mapping[str, Handler] = {
     profiles.UNSHARE: profile_buttons.unshare,
     profiles.DELETE: profile_buttons.delete,
     profiles.REGISTRATION: profile_buttons.registration,
-    profiles.SAVE_AS: profile_buttons.save_as,
     profile_page.REMOVE: profile_buttons.remove_document,
     profile_page.BACK_TO_PROFILE: profile_buttons.back_to_profile,
 }
 
 
+async def from_menu(request: Request) -> None:
+    """Do what the button would that an entry of a menu stands for."""
+    request.body = payloads.button_meant(request.body)
+    handle = IN_MENUS.get(payloads.click(request.body).action_id, outdated_button)
+    await handle(request)
+
+
 def register(app: AsyncApp, services: Services) -> None:
     """Bind every action_id; the last listener answers links, and buttons of other versions of Callsign."""
-    for action_id, handle in {**FORM, **LISTS, **REGISTRATIONS, **APPROVALS, **PROFILES}.items():
+    for action_id, handle in {**FORM, **LISTS, **REGISTRATIONS, **IN_MENUS, **APPROVALS, **PROFILES}.items():
         app.action(action_id)(border(services, handle))
+    app.action(elements.MENU)(border(services, from_menu))
     app.action(re.compile(rf"{sent_answers.SHOW_ANSWERS}_\d+"))(border(services, details_buttons.show_answers))
     app.action(re.compile(rf"{home_blocks.PAGE}_\d+"))(border(services, home.page))
     app.action(re.compile(rf"{lists.LIST_PAGE}_\d+"))(border(services, registration_list.turn_page))

@@ -72,7 +72,8 @@ function useFocus(view, body) {
   useLayoutEffect(() => {
     body.current.scrollTop = 0;
     const { bottom } = body.current.getBoundingClientRect();
-    const first = focusable(body.current).find((element) => element.getBoundingClientRect().bottom < bottom);
+    const seen = focusable(body.current).filter((element) => element.getBoundingClientRect().bottom < bottom);
+    const first = seen.find((element) => element.matches("input, textarea, select")) ?? seen[0];
     (body.current.querySelector("[data-autofocus='true']") ?? first ?? body.current).focus({ preventScroll: true });
   }, [shown]);
 }

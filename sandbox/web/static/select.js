@@ -109,8 +109,8 @@ function useOptions({ props, open, typed, external }) {
     setAsking(true);
     const timer = setTimeout(async () => {
       const body = { ...surface.where, block_id: block.block_id, action_id: element.action_id, typed };
-      const answer = await act("suggest", body).catch(() => ({ options: [] }));
-      if (current) { setSuggested(answer.options); setAsking(false); }
+      const answer = await act("suggest", body).catch(() => ({ groups: [] }));
+      if (current) { setSuggested(filtered(answer.groups, "")); setAsking(false); }
     }, typed ? TYPING_PAUSE : 0);
     return () => { current = false; clearTimeout(timer); };
   }, [external, open, typed]);

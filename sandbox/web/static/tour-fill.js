@@ -70,7 +70,7 @@ async function valueFor(view, { block_id: id, element }, answer) {
   if (type.includes("conversations") || type.includes("channels")) return conversationNamed(answer)?.id;
   if (type.includes("external")) {
     const body = { view: view.id, block_id: id, action_id: element.action_id, typed: answer };
-    return listed(type, match((await act("suggest", body)).options));
+    return listed(type, match((await act("suggest", body)).groups.flatMap((group) => group.options)));
   }
   if (type.includes("select") || type === "radio_buttons") {
     return listed(type, match((element.option_groups ?? [{ options: element.options }]).flatMap((group) => group.options)));

@@ -22,6 +22,7 @@ from sandbox.slack.rules import message_problems, view_problems
 from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import NOW, PERSON, path, registration, version
 from workflows.lifecycle.meaning import meaning_of
+from workflows.records.access import Right
 from workflows.records.account import Association, PhoneNumber, SpendLimit
 from workflows.records.definitions import SupportedAssociation
 from workflows.records.messages import MessageKey
@@ -159,12 +160,10 @@ def test_details_view__offers_what_is_possible_now(changed: dict[str, Any], offe
     always = {
         "Show answers",
         "Answers",
-        "Post timeline",
         "Refresh",
         "Hand over",
         "Save as profile",
         *(["Save to an AWS brand profile"] if whole["may_act"] else []),
-        "Open in AWS console",
     }
     assert [label for label in labels(Details(**whole)) if label not in always] == offered
 
@@ -297,3 +296,24 @@ def test_number_granted__bought_or_found() -> None:
     assert "leased at US$1.00 a month" in number_words.number_obtained(number, bought=True)
     assert "nothing more was bought" in number_words.number_obtained(number, bought=False)
     assert PERSON.user_id in number_words.number_requested(PERSON.user_id, "TEN_DLC")
+
+
+def test_details_view__has_three_buttons_and_a_menu() -> None:
+    """What helps most, and what cannot be undone; the rest is in a menu, whose entries name their own action."""
+    live = registration("COMPLETE", "APPROVED", identity="+18335550100")
+    number = Association(resource_type="TEN_DLC", resource_id="phone-1", iso_country_code="US", phone_number="+1")
+    shown = Details(
+        registration=live,
+        versions=(version(1, "APPROVED"),),
+        offers=(TEN_DLC,),
+        associations=(number,),
+        may_act=True,
+    )
+    (row,) = (block for block in details_view(shown, NOW)["blocks"] if block.get("block_id") == "details")
+    *first, menu = row["elements"]
+    assert [each["text"]["text"] for each in first] == ["Request a number", LIKE, "Give up…"]
+    assert menu["type"] == "overflow"
+    assert menu["options"][0]["value"] == f"hand_over|{live.id}"
+    alone = Details(registration=live, rights=frozenset({Right.ADMINISTER}))
+    (row,) = (block for block in details_view(alone, NOW)["blocks"] if block.get("block_id") == "details")
+    assert [each["type"] for each in row["elements"]] == ["button"] * 3

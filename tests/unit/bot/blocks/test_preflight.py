@@ -28,7 +28,7 @@ DRAFT = draft(answers={PATH: "hi <there> & *you*"})
 OVERRIDE = decided(REMARK, DRAFT.answers, "<@U2> & friends know us.", PERSON, DRAFT.created_at)
 
 
-@pytest.mark.parametrize(("room", "remarks"), [(100, SHOWN), (10, 2), (7, 1), (6, 0), (4, 0)])
+@pytest.mark.parametrize(("room", "remarks"), [(100, SHOWN), (10, 2), (7, 1), (6, 1), (5, 0), (3, 0)])
 def test_remark_blocks__keep_within_the_room(room: int, remarks: int) -> None:
     """Each takes three blocks, with its text; what does not fit is counted."""
     blocks = remark_blocks(Remarks(findings=[REMARK] * 8), DRAFT, FORM, room)
@@ -40,7 +40,7 @@ def test_remark_blocks__keep_within_the_room(room: int, remarks: int) -> None:
 
 def test_remark_blocks__nothing_to_say_or_no_room() -> None:
     assert remark_blocks(Remarks(), DRAFT, FORM, 100) == []
-    assert remark_blocks(Remarks(findings=[REMARK]), DRAFT, FORM, 3) == []
+    assert remark_blocks(Remarks(findings=[REMARK]), DRAFT, FORM, 2) == []
 
 
 @pytest.mark.parametrize("value", ["", "[", '["another", "x"]'])
@@ -54,7 +54,7 @@ def test_remark_blocks__what_was_overridden_is_said_last() -> None:
     other = replace(REMARK, rule="placeholder", params={}, suggestion="")
     kept = replace(DRAFT, overrides=(OVERRIDE,))
     blocks = remark_blocks(Remarks(findings=[REMARK, other]), kept, FORM, 100)
-    assert [block["type"] for block in blocks] == ["header", "context", "section", "actions", "context", "divider"]
+    assert [block["type"] for block in blocks] == ["header", "context", "section", "actions", "context"]
     assert "&lt;@U2&gt; &amp; friends know us." in str(blocks[4])
     assert f"<@{PERSON.user_id}>" in str(blocks[4])
 
