@@ -19,10 +19,12 @@ from typing import Any
 from workflows.access import read
 from workflows.approvals.read import approval_rules
 from workflows.audit.settings import audit_settings
+from workflows.customers.settings import customer_settings
 from workflows.records.access import NO_BUDGET, NO_RULES, AccessRules, Budget
 from workflows.records.acts import NO_AUDIT_SETTINGS, AuditSettings
 from workflows.records.approvals import ApprovalRule
 from workflows.records.config_table import ConfigTable
+from workflows.records.customers import NO_CUSTOMER_SETTINGS, CustomerSettings
 
 #: Read where CALLSIGN_CONFIG does not name another file.
 DEFAULT_PATH = Path("callsign.toml")
@@ -38,6 +40,7 @@ TABLES: Mapping[str, Callable[[ConfigTable], Any]] = MappingProxyType(
         "budget": read.budget,
         "approval": approval_rules,
         "audit": audit_settings,
+        "customers": customer_settings,
     }
 )
 
@@ -50,6 +53,7 @@ class Config:
     budget: Budget = NO_BUDGET
     approval: tuple[ApprovalRule, ...] = ()
     audit: AuditSettings = NO_AUDIT_SETTINGS
+    customers: CustomerSettings = NO_CUSTOMER_SETTINGS
 
 
 #: Nothing is limited.

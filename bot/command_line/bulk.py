@@ -37,6 +37,7 @@ from workflows.records.batches import Batch, BatchState
 from workflows.records.drafts import BatchId, SubmissionState
 from workflows.scripts import article_scripts
 from workflows.submissions import room
+from workflows.submissions.known import known_of_name
 from workflows.tables.columns import RowSetting
 from workflows.tables.write import write_csv
 
@@ -337,7 +338,8 @@ class _Bulk:
             approver_decides=await batch_approval.rule_of_new(new, core.ports) is not None,
         )
         documents = before.table.documents
-        remarks = await asyncio.to_thread(table_remarks, before.new_rows(), documents, contents.form, decisions)
+        known = await known_of_name(self.wanted.customer, core.store, core.ports.own_names)
+        remarks = await asyncio.to_thread(table_remarks, before.new_rows(), documents, contents.form, decisions, known)
         titles = {path: definition.title for path, definition in contents.form.by_path.items()}
         self.output.say(*self.output.wrapped(messages.table_remarks.terminal_lines(remarks, titles)))
         if remarks.blocked and not self.wanted.only_good:

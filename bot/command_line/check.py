@@ -76,7 +76,8 @@ class RegisterArguments:
     aws_review: bool = False
     #: `--from`: what answers the fields that the source does not answer.
     earlier: OpenSource | None = None
-    #: `--customer`, where the customer exists already.
+    #: `--customer`, by name, and by id where the customer exists already.
+    customer: str = ""
     customer_id: CustomerId = NO_CUSTOMER
 
 
@@ -140,6 +141,7 @@ async def check(core: Core, arguments: RegisterArguments, region: str) -> Checke
         overrides=arguments.overrides,
         takes_over=arguments.takes_over,
         aws_review=arguments.aws_review,
+        customer=arguments.customer,
         customer_id=arguments.customer_id,
     )
     result = await check_proposal(proposal, core.ports, 1 / core.rates.interval("PutRegistrationFieldValue"))

@@ -31,7 +31,7 @@ Use = Callable[["OpenCustomers", Person], Awaitable[T]]
 @click.group(
     invoke_without_command=True,
     short_help="List the customers you register for.",
-    epilog=messages.terminal_customers.EPILOG,
+    epilog=messages.terminal_customers.CUSTOMERS_EPILOG,
 )
 @click.pass_context
 def customers(context: click.Context) -> None:

@@ -115,6 +115,7 @@ class RegisterOptions:
             overrides=self.overrides,
             takes_over=self.takes_over,
             aws_review=self.aws_review,
+            customer=customer.name if customer else self.customer,
             customer_id=customer.id if customer else NO_CUSTOMER,
         )
 

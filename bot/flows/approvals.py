@@ -74,7 +74,7 @@ async def _begin(services: Services, approval: Approval) -> None:
 
 async def everything(services: Services, approval: Approval) -> Block:
     """The window with answers and documents."""
-    return content_view(approval, await content_of(approval, services.store))
+    return content_view(approval, await content_of(approval, services.store, services.own_names))
 
 
 async def asked_view(services: Services, approval: Approval) -> Block:

@@ -53,6 +53,7 @@ from workflows.records.definitions import ASSOCIATE_ON_APPROVAL, Form
 from workflows.records.drafts import BatchId, Person
 from workflows.records.errors import AwsError, Gone, NotYours
 from workflows.records.uploads import Upload, UploadId
+from workflows.submissions.known import known_of_name
 from workflows.submissions.room import with_shared_documents
 from workflows.tables.check import CheckedRow, check, unknown_placeholders
 from workflows.tables.columns import Placement, place
@@ -324,7 +325,8 @@ async def _remarks(
     decisions = Decisions(
         by=upload.owner, at=services.clock(), reasons=upload.overrides, approver_decides=approver_decides
     )
-    looked = partial(table_remarks, table.rows(), table.documents, contents.form, decisions)
+    known = await known_of_name("", services.store, services.own_names)
+    looked = partial(table_remarks, table.rows(), table.documents, contents.form, decisions, known)
     return await asyncio.get_running_loop().run_in_executor(services.tables, looked)
 
 

@@ -40,6 +40,7 @@ from workflows.records.definitions import ATTACHMENT, FieldPath, Form
 from workflows.records.drafts import Answer, Draft
 from workflows.records.registrations import WHOLE_VERSION, Revision
 from workflows.submissions import drafts, revise
+from workflows.submissions.known import known_of
 from workflows.submissions.plan import plan
 
 Problems = Mapping[FieldPath, str]
@@ -118,7 +119,8 @@ class FormSession:
 
     async def remarks(self) -> tuple[Finding, ...]:
         """What a reviewer would say; in a thread, because the first time reads a list of domains."""
-        return await asyncio.to_thread(preflight, self.form, self.draft.answers)
+        known = await known_of(self.draft.customer_id, self.services.store, self.services.own_names)
+        return await asyncio.to_thread(preflight, self.form, self.draft.answers, known)
 
     async def _remarks_on(self, page: Page) -> dict[FieldPath, list[Block]]:
         """The remarks under the fields of a page that a person comes back to."""

@@ -50,6 +50,8 @@ SENTENCES: Mapping[str, str] = {
         "This is none of the numbers that companies of {country} usually have. Look for a typing mistake."
     ),
     "tax-number-country": "{kind} is a number of {country}, and another country is given as its issuer.",
+    "company-own-name": "This is your own company. Carriers want the company whose customers get the texts.",
+    "tax-number-other-customer": "The customer “{customer}” has this number, too. Each company is registered as one.",
     "tax-number-dash": "Write the EIN as nine digits, without a dash: the registry compares digits.",
     "url-not-public": "Reviewers cannot open this. Write a public address that starts with https://.",
     "url-reserved": "{domain} is nobody's address. Write your own.",

@@ -12,7 +12,7 @@ from workflows.records.customers import Customer
 from workflows.records.registrations import Registration
 from workflows.reporting.customers import CustomerSummary
 
-EPILOG = """\b
+CUSTOMERS_EPILOG = """\b
 Examples:
   callsign customers
   callsign customers show "Acme Corp"

@@ -20,6 +20,7 @@ from bot.notifications.queues import Job
 from workflows.approvals.holder import HolderStore, holder
 from workflows.approvals.rules import rule_of
 from workflows.ports.approvals import ApprovalStore
+from workflows.ports.customers import CustomerStore
 from workflows.ports.drafts import RevisionStore
 from workflows.ports.forms import FormStore
 from workflows.ports.messages import PostStore
@@ -30,6 +31,7 @@ from workflows.records.approvals import OPEN_STATES, Approval, ApprovalKind, App
 from workflows.records.drafts import DraftId
 from workflows.records.messages import Post
 from workflows.submissions import revise
+from workflows.submissions.known import known_of
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +40,7 @@ REMIND_AFTER = timedelta(days=1)
 _DRAFTS = frozenset({ApprovalKind.SUBMISSION, ApprovalKind.FIX})
 
 
-class ApprovalCardStore(ApprovalStore, HolderStore, RevisionStore, FormStore, PostStore, Protocol):
+class ApprovalCardStore(ApprovalStore, CustomerStore, HolderStore, RevisionStore, FormStore, PostStore, Protocol):
     """The roles that cards need."""
 
 
@@ -47,7 +49,7 @@ def card_key(approval: Approval) -> str:
     return f"approval:{approval.id}"
 
 
-async def content_of(approval: Approval, store: ApprovalCardStore) -> Content:
+async def content_of(approval: Approval, store: ApprovalCardStore, own_names: tuple[str, ...]) -> Content:
     """What a request is about, as far as it is still stored."""
     talk = await store.remarks_of(approval.id)
     draft = await store.draft(DraftId(approval.subject)) if approval.kind in _DRAFTS else None
@@ -55,10 +57,11 @@ async def content_of(approval: Approval, store: ApprovalCardStore) -> Content:
     if draft is None or form is None:
         return Content(draft=draft, talk=talk)
     revision = await store.revision(draft.id)
+    known = await known_of(draft.customer_id, store, own_names)
     return Content(
         draft=draft,
         form=form,
-        findings=await asyncio.to_thread(for_approver, form, draft),
+        findings=await asyncio.to_thread(for_approver, form, draft, known),
         differences=revise.differences(form, revision, draft.answers) if revision else (),
         talk=talk,
     )
@@ -71,6 +74,7 @@ class ApprovalCards:
     outbox: Outbox
     store: ApprovalCardStore
     rules: tuple[ApprovalRule, ...]
+    own_names: tuple[str, ...]
     clock: Clock
     #: Whether Slack knows one of these approvers, other than the people of those ids; None where it does not say.
     reachable: Callable[[tuple[Grantee, ...], frozenset[str]], Awaitable[bool | None]]
@@ -94,7 +98,7 @@ class ApprovalCards:
         current = await self.store.approval(approval.id) or approval
         rule = rule_of(self.rules, current)
         mentioned = messages.approvals.approvers(rule.approvers) if rule else ""
-        message = card(current, await content_of(current, self.store), mentioned)
+        message = card(current, await content_of(current, self.store, self.own_names), mentioned)
         posted = await self._shown(current, message)
         link = "" if current.link or posted is None else await self.outbox.permalink(posted)
         await self._notify(current)

@@ -115,6 +115,7 @@ class Core(Account):
             sleep=self.ambient.sleep,
             new_id=self.ambient.new_id,
             approval_rules=self.settings.config.approval,
+            own_names=(*self.settings.config.customers.own_names, *filter(None, (self.settings.company,))),
             gate=self.gate,
         )
 

@@ -135,6 +135,7 @@ def _approvals(core: Core, outbox: Outbox, people: People) -> ApprovalCards:
         outbox=outbox,
         store=core.store,
         rules=core.settings.config.approval,
+        own_names=core.ports.own_names,
         clock=core.ambient.clock,
         reachable=Approvers(people=people).reachable,
     )

@@ -15,12 +15,14 @@ from workflows.approvals.rules import Matter, bought, rule_for
 from workflows.batches import prepare
 from workflows.batches.prepare import PAGE, NewBatch, confirm, may_send, owned, owned_prepared, row_draft
 from workflows.ports.ports import Ports
+from workflows.preflight.customers import KnownOfRows
 from workflows.preflight.overriding import for_approver
 from workflows.records.account import NUMBER_TYPES
 from workflows.records.approvals import Approval, ApprovalKind, ApprovalRule, Item
 from workflows.records.batches import Batch, BatchRow, BatchState
 from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, Person
+from workflows.submissions.known import known_of_name
 
 
 @dataclass(kw_only=True)
@@ -30,14 +32,16 @@ class _Rows:
     items: list[Item] = field(default_factory=list)
     numbers: int = 0
     remarks: Counter[str] = field(default_factory=Counter)
+    known: KnownOfRows
 
     def take(self, batch: Batch, rows: Sequence[BatchRow], form: Form) -> None:
         """Add rows; slow, because each is looked at by every rule of the preflight."""
         for row in rows:
             draft = row_draft(batch, row)
+            known = self.known.of(row.customer, row.answers)
             self.items.append(item_of(form, draft))
             self.numbers += len(bought(draft.associations))
-            self.remarks.update(finding.severity.value for finding in for_approver(form, draft))
+            self.remarks.update(finding.severity.value for finding in for_approver(form, draft, known))
 
 
 async def begin(batch_id: BatchId, person: Person, ports: Ports) -> Batch | Approval:
@@ -116,7 +120,7 @@ async def fingerprint(batch: Batch, ports: Ports) -> str:
 async def _rows(batch: Batch, ports: Ports) -> _Rows:
     form = await ports.store.kept_form(batch.form_fingerprint) if batch.form_fingerprint else None
     form = form or (await ports.forms.form(batch.region, batch.registration_type)).value
-    rows = _Rows()
+    rows = _Rows(known=KnownOfRows(known=await known_of_name("", ports.store, ports.own_names)))
     async for page in _waiting(batch, ports):
         await asyncio.to_thread(rows.take, batch, page, form)
     return rows

@@ -9,7 +9,9 @@ from datetime import datetime
 from functools import cached_property
 
 from workflows.forms.documents import OutgoingFile
+from workflows.preflight.customers import KnownOfRows
 from workflows.preflight.findings import Finding, Severity
+from workflows.preflight.known import NOTHING_KNOWN, Known
 from workflows.preflight.overriding import decided_by_rule
 from workflows.preflight.rules import preflight
 from workflows.records.definitions import FieldPath, Form
@@ -87,9 +89,17 @@ class Decisions:
 
 
 def table_remarks(
-    rows: Iterable[CheckedRow], documents: Mapping[str, OutgoingFile], form: Form, decisions: Decisions
+    rows: Iterable[CheckedRow],
+    documents: Mapping[str, OutgoingFile],
+    form: Form,
+    decisions: Decisions,
+    known: Known = NOTHING_KNOWN,
 ) -> TableRemarks:
-    """The remarks about the rows without errors; `documents` by the names that the rows give them."""
+    """The remarks about the rows without errors; `documents` by the names that the rows give them.
+
+    `known` is about the customer of rows that name none.
+    """
+    known_of_rows = KnownOfRows(known=known)
     remarks: list[RowRemark] = []
     overrides: dict[int, tuple[Override, ...]] = {}
     files = {name: prepared.document() for name, prepared in documents.items()}
@@ -98,7 +108,7 @@ def table_remarks(
             continue
         answers: dict[FieldPath, Answer] = {**row.answers}
         answers |= {path: files[name] for path, name in row.documents.items()}
-        findings = preflight(form, answers)
+        findings = preflight(form, answers, known_of_rows.of(row.customer, answers))
         decided = decided_by_rule(findings, answers, decisions.reasons, decisions.by, decisions.at)
         if decided:
             overrides[row.number] = decided

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from workflows.records.customers import Customer, CustomerCount
-from workflows.records.drafts import CustomerId, DraftId, RegistrationId
+from workflows.records.drafts import Answer, CustomerId, DraftId, RegistrationId
 from workflows.records.listing import RegistrationFilter
 
 
@@ -63,6 +63,13 @@ class CustomerStore(Protocol):
 
     async def assign_draft(self, draft_id: DraftId, customer_id: CustomerId, now: datetime) -> bool:
         """Give an open draft to a customer; an empty id to none. False, and nothing written, where it is so already."""
+        ...
+
+    async def answers_of_customers(self, parts: tuple[str, str]) -> tuple[tuple[str, Answer], ...]:
+        """The answers to fields whose path ends in one of these parts, in any case, with the name of the customer.
+
+        Of the drafts of customers that were not discarded.
+        """
         ...
 
     async def customers_of(self, wanted: RegistrationFilter) -> Mapping[RegistrationId, CustomerId]:

@@ -29,3 +29,5 @@ class Ports:
     gate: Gate
     #: What needs an approval; the first rule that applies decides.
     approval_rules: tuple[ApprovalRule, ...] = ()
+    #: The names of the company that runs Callsign, where it registers for its customers.
+    own_names: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from workflows.forms.visible_text import as_seen
 from workflows.preflight.findings import Finding, Severity
+from workflows.preflight.known import NOTHING_KNOWN, Known
 from workflows.preflight.rules import preflight
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document, Draft, Person
@@ -44,12 +45,12 @@ def remaining(form: Form, draft: Draft) -> tuple[Finding, ...]:
     return counting(preflight(form, draft.answers), draft.answers, draft.overrides)
 
 
-def for_approver(form: Form, draft: Draft) -> tuple[Finding, ...]:
+def for_approver(form: Form, draft: Draft, known: Known = NOTHING_KNOWN) -> tuple[Finding, ...]:
     """What a reviewer would say, for the person who approves a draft: each must, because only they override one.
 
     A should that its owner has overridden is left out.
     """
-    findings = preflight(form, draft.answers)
+    findings = preflight(form, draft.answers, known)
     open_ones = counting(findings, draft.answers, draft.overrides)
     return tuple(finding for finding in findings if finding in open_ones or finding.severity is Severity.MUST)
 

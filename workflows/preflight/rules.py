@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workflows.preflight import identity, opt_in, pictures, samples, texts, urls
+from workflows.preflight import customers, identity, opt_in, pictures, samples, texts, urls
 from workflows.preflight.findings import Finding, Rule, Severity
+from workflows.preflight.known import NOTHING_KNOWN, Known
 from workflows.preflight.sheet import Sheet
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answers, Looks
@@ -20,6 +21,8 @@ def _rule(name: str, severity: Severity, check: object, *denials: str) -> Rule:
 RULES: Sequence[Rule] = (
     _rule("placeholder", _MUST, identity.placeholder, "INVALID_FIELD_VALUE"),
     _rule("legal-name-trade-name", _SHOULD, identity.trade_name, "BRAND_DBA_NAME_MISMATCH"),
+    _rule("company-own-name", _SHOULD, customers.own_name, "BRAND_UNVERIFIED"),
+    _rule("tax-number-other-customer", _SHOULD, customers.other_customers_number, "BRAND_UNVERIFIED"),
     _rule("address-post-box", _MUST, identity.post_box, "BRAND_ADDRESS_INVALID"),
     _rule("tax-number-invalid", _MUST, identity.number_invalid, "BRAND_UNVERIFIED"),
     _rule("company-number-unusual", _SHOULD, identity.number_unusual, "BRAND_UNVERIFIED"),
@@ -71,9 +74,9 @@ RULES: Sequence[Rule] = (
 )
 
 
-def preflight(form: Form, answers: Answers) -> tuple[Finding, ...]:
+def preflight(form: Form, answers: Answers, known: Known = NOTHING_KNOWN) -> tuple[Finding, ...]:
     """What the rules say about the answers that will be sent, the surest first."""
-    sheet = Sheet(form=form, answers=answers)
+    sheet = Sheet(form=form, answers=answers, known=known)
     found = [
         Finding(rule=rule.id, severity=rule.severity, fields=hit.fields, params=hit.params, suggestion=hit.suggestion)
         for rule in RULES

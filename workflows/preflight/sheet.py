@@ -9,6 +9,7 @@ from functools import cached_property
 
 from workflows.forms.meanings import last_part
 from workflows.forms.resolve import resolve
+from workflows.preflight.known import NOTHING_KNOWN, Known
 from workflows.records.definitions import DISALLOWED, FieldDefinition, FieldPath, Form, Option
 from workflows.records.drafts import Answer, Answers
 
@@ -40,6 +41,7 @@ class Sheet:
 
     form: Form
     answers: Answers
+    known: Known = NOTHING_KNOWN
 
     @cached_property
     def shown(self) -> Mapping[FieldPath, Answer]:

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from workflows.records.acts import Act, ActKind
 from workflows.records.customers import Customer, CustomerCount
-from workflows.records.drafts import CustomerId, DraftId, RegistrationId
+from workflows.records.drafts import Answer, CustomerId, DraftId, RegistrationId
 from workflows.records.listing import RegistrationFilter
+from workflows.store import rows
 from workflows.store.audit import append
 from workflows.store.database import Query, Tables, Work, transaction
 from workflows.store.listing import condition
@@ -54,6 +55,12 @@ ASSIGN_DRAFT = """
 """
 ASSIGN_DRAFTS = f"update drafts set customer_id = :customer where {UNENDED_DRAFTS}"  # noqa: S608  # our own constant
 
+ANSWERS = """
+    select distinct customers.name, answers.value from drafts
+    join customers on customers.id = drafts.customer_id join answers on answers.draft_id = drafts.id
+    where drafts.customer_id <> '' and drafts.state <> 'discarded'
+        and (lower(answers.path) like :one or lower(answers.path) like :other)
+"""
 COUNTS = """
     select customer_id, count(*) as registrations,
         sum(case when {need} = 0 then 1 else 0 end) as need_us,
@@ -144,6 +151,12 @@ class CustomerTable(Tables):
             subjects = {"draft": draft_id, "customer": customer_id}
             yield from append(Act(kind=ActKind.CUSTOMER_ASSIGNED, at=now, subjects=subjects), self._hash_key)
         return bool(assigned)
+
+    @transaction
+    def answers_of_customers(self, parts: tuple[str, str]) -> Work[tuple[tuple[str, Answer], ...]]:
+        one, other = (f"%.{part}" for part in parts)
+        found = yield Query(ANSWERS, {"one": one, "other": other})
+        return tuple((row["name"], rows.answer(row["value"])) for row in found)
 
     @transaction
     def customers_of(self, wanted: RegistrationFilter) -> Work[Mapping[RegistrationId, CustomerId]]:

@@ -29,6 +29,7 @@ from workflows.records.definitions import Form
 from workflows.records.drafts import BatchId, Draft, DraftId, Person, RegistrationId
 from workflows.records.registrations import RequestedNumber, RequestState, Revision
 from workflows.submissions.claim import next_attempt
+from workflows.submissions.known import known_of
 from workflows.submissions.permitted import may_send
 
 
@@ -64,7 +65,8 @@ async def ask(asked: DraftToApprove, rule: ApprovalRule, ports: Ports) -> Approv
     matter = await matter_of(draft, ports, revises=revision is not None)
     if matter.numbers and not matter.price:
         matter = replace(matter, price=await price_of(draft, bought(draft.associations), ports))
-    findings = await asyncio.to_thread(for_approver, asked.form, draft)
+    known = await known_of(draft.customer_id, ports.store, ports.own_names)
+    findings = await asyncio.to_thread(for_approver, asked.form, draft, known)
     wanted = Wanted(
         kind=ApprovalKind.FIX if revision else ApprovalKind.SUBMISSION,
         subject=draft.id,

@@ -34,6 +34,7 @@ from workflows.records.drafts import (
 from workflows.records.errors import NotFound, Refused
 from workflows.records.listing import RegistrationFilter
 from workflows.records.overrides import Override
+from workflows.submissions.known import known_of_name
 from workflows.submissions.obstacles import Obstacles, unfit
 from workflows.submissions.plan import estimate, obtainable, plan
 from workflows.submissions.resources import Holdings, ResourceProblem, named, usable
@@ -67,7 +68,8 @@ class Proposal:
     takes_over: bool = False
     #: Whether AWS looks at it before the carriers do.
     aws_review: bool = False
-    #: The customer for whom it is, where the customer exists already.
+    #: The customer for whom it is, by name, and by id where the customer exists already.
+    customer: str = ""
     customer_id: CustomerId = NO_CUSTOMER
 
 
@@ -125,7 +127,8 @@ async def check(proposal: Proposal, ports: Ports, rate: float) -> CheckResult:
     associations = {kind: usable_ones.get(kind, requested[kind]) for kind in found}
     numbers = holdings.numbers
     draft = _draft(proposal, associations, await ports.aws.account_id()).draft(_UNKEPT, ports.clock())
-    remarks = await asyncio.to_thread(preflight, form, draft.answers)
+    known = await known_of_name(proposal.customer, ports.store, ports.own_names)
+    remarks = await asyncio.to_thread(preflight, form, draft.answers, known)
     draft = replace(draft, overrides=_overrides(proposal, draft, remarks), aws_review=proposal.aws_review)
     calls = plan(form, draft).calls
     sent = sendable(form, draft.answers)

@@ -19,6 +19,7 @@ from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Answers, Document, Draft, DraftState, Submission, SubmissionState
 from workflows.records.registrations import WHOLE_VERSION, Registration, Revision
 from workflows.submissions import claim, drafts, revise
+from workflows.submissions.known import known_of
 from workflows.submissions.obstacles import Obstacles, unfit
 from workflows.submissions.plan import estimate, plan
 from workflows.submissions.revise import Difference
@@ -87,7 +88,8 @@ async def look(registration: Registration, draft: Draft, revision: Revision, new
     answers = merged(draft.answers, new, documents)
     texts = await asyncio.to_thread(taken_over, form, answers) if new.takes_over else {}
     answers |= texts
-    remarks = await asyncio.to_thread(preflight, form, answers)
+    known = await known_of(draft.customer_id, ports.store, ports.own_names)
+    remarks = await asyncio.to_thread(preflight, form, answers, known)
     overrides = decided_by_rule(remarks, answers, new.overrides, draft.owner, ports.clock())
     wanted = replace(
         draft, answers=answers, form_fingerprint=form.fingerprint, overrides=(*overrides, *draft.overrides)

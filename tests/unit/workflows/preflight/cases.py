@@ -13,6 +13,7 @@ import yaml
 from tests.unit.catalog import filled, forms
 from tests.unit.factories import document
 from workflows.preflight.findings import Finding
+from workflows.preflight.known import NOTHING_KNOWN, Known
 from workflows.preflight.rules import preflight
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Answer, Answers, DocumentId
@@ -31,13 +32,15 @@ class Case:
     #: Rules that also apply and are about the same mistake: neither wanted nor wrong.
     also: frozenset[str] = frozenset()
     story: str = ""
+    #: What is known besides the answers.
+    known: Known = NOTHING_KNOWN
 
     def findings(self) -> tuple[Finding, ...]:
         return self._found
 
     @cached_property
     def _found(self) -> tuple[Finding, ...]:
-        return preflight(self.form, self.answers)
+        return preflight(self.form, self.answers, self.known)
 
 
 @cache
@@ -90,7 +93,13 @@ def _bad() -> Iterator[Case]:
             rules=frozenset(row["rules"]) - set(row.get("without", ())),
             also=frozenset(row.get("without", ())),
             story=row.get("story", ""),
+            known=_known(row.get("known", {})),
         )
+
+
+def _known(row: Mapping[str, Any]) -> Known:
+    numbers = {number: frozenset(names) for number, names in row.get("tax_numbers", {}).items()}
+    return Known(own_names=tuple(row.get("own_names", ())), customer=row.get("customer", ""), tax_numbers=numbers)
 
 
 @cache
