@@ -1,4 +1,4 @@
-"""`callsign demo`: one toll-free registration, from the slash command to COMPLETE, played in the terminal."""
+"""`callsign demo`: one toll-free registration, from the slash command over an approval to COMPLETE, in the terminal."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from bot import messages
 from bot.command_line.sandbox import Pace, Sandbox, open_sandbox
 from sandbox import samples
 from sandbox.slack.driver import Channel, Person
+from sandbox.web.people import APPROVALS
+from workflows.records.approvals import ApprovalKind
 from workflows.records.drafts import SubmissionState
 
 #: Seconds that the whole demo may take before it counts as stuck.
@@ -74,8 +76,9 @@ async def _fill_page(console: Console, ana: Person) -> None:
 
 
 async def _submit(console: Console, sandbox: Sandbox, ana: Person) -> None:
-    console.print("  presses [bold]Submit[/]\n")
+    console.print(f"  presses [bold]{messages.approvals.ASK}[/]\n")
     await ana.submits()
+    await _approve(console, sandbox)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} calls"))
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
         bar = progress.add_task("Submitting", total=None)
@@ -84,6 +87,17 @@ async def _submit(console: Console, sandbox: Sandbox, ana: Person) -> None:
                 if await _advance(sandbox, progress, bar):
                     return
                 await asyncio.sleep(0.1)
+
+
+async def _approve(console: Console, sandbox: Sandbox) -> None:
+    """Ben reads the card and approves it: a rule of the sandbox asks for that."""
+    ben, channel = sandbox.slack.user("ben"), sandbox.slack.channel(f"#{APPROVALS}")
+    card = await channel.waits_for(messages.approvals.headline_of(ApprovalKind.SUBMISSION))
+    console.print(f"[green]callsign[/] asks in #{APPROVALS}:")
+    for line in card.text.splitlines()[1:-1]:
+        console.print(f"  {_named(line, sandbox.slack.user('ana'))}", highlight=False)
+    console.print(f"[cyan]ben[/] presses [bold]{messages.approvals.APPROVE}[/]\n")
+    await ben.clicks(messages.approvals.APPROVE, message=card, confirm=True)
 
 
 async def _advance(sandbox: Sandbox, progress: Progress, bar: object) -> bool:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -152,7 +153,7 @@ def _settings(slack: SlackStandIn, folder: Path, pace: Pace) -> Settings:
         secret_keys=(new_key(),),
         poll_seconds=pace.poll_seconds,
         aws_rate=pace.rate,
-        config=_rules(slack),
+        config=rules(slack),
         host="127.0.0.1",
         port=intake_port,
         public_url=f"http://127.0.0.1:{intake_port}",
@@ -160,14 +161,18 @@ def _settings(slack: SlackStandIn, folder: Path, pace: Pace) -> Settings:
     )
 
 
-def _rules(slack: SlackStandIn) -> Config:
-    """The sandbox's own `callsign.toml`, with a rule of approvals: its channel gets an id when the sandbox starts."""
+def rules(slack: SlackStandIn) -> Config:
+    """The sandbox's own `callsign.toml`, with rules of approvals: their channel gets an id when the sandbox starts.
+
+    Ben approves 10DLC, and toll-free numbers when they are bought: a fix buys none, so it needs no approval.
+    """
     config, problems = read_config(Path(sandbox.__file__).with_name("callsign.toml"))
     assert not problems, problems
     registrars = Grantee(kind=Kind.GROUP, name="registrars")
     channel = slack.workspace.channel(APPROVALS).id
     rule = ApprovalRule(types=("US_TEN_DLC_*",), approvers=(registrars,), channel=channel)
-    return replace(config, approval=(rule,))
+    bought = replace(rule, types=(REGISTRATION_TYPE,), price=Decimal(0))
+    return replace(config, approval=(rule, bought))
 
 
 def _point_sdk_at(url: str) -> None:

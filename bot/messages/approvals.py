@@ -92,7 +92,12 @@ _REFUSALS: Mapping[Refusal, str] = {
 
 def headline(approval: Approval) -> str:
     """The first line of the card; plain text."""
-    return _HEADLINES[approval.kind]
+    return headline_of(approval.kind)
+
+
+def headline_of(kind: ApprovalKind) -> str:
+    """The first line of every card about such a thing; plain text."""
+    return _HEADLINES[kind]
 
 
 def asks(approval: Approval) -> str:

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot import messages
+from bot.command_line.sandbox import rules
 from bot.runtime.ambient import Ambient
 from bot.runtime.process import Runtime, open_runtime
 from bot.settings import Settings
@@ -107,10 +108,13 @@ async def stand_ins(**aws_options: Any) -> AsyncIterator[Sandbox]:
 
 
 @asynccontextmanager
-async def whole_sandbox(**aws_options: Any) -> AsyncIterator[Sandbox]:
-    """Everything, including the bot."""
-    async with stand_ins(**aws_options) as sandbox, sandbox.bot_running():
-        yield sandbox
+async def whole_sandbox(*, ruled: bool = False, **aws_options: Any) -> AsyncIterator[Sandbox]:
+    """Everything, including the bot; `ruled`: with the sandbox's own rules, by which Ben approves."""
+    async with stand_ins(**aws_options) as sandbox:
+        if ruled:
+            sandbox.settings = replace(sandbox.settings, config=rules(sandbox.slack))
+        async with sandbox.bot_running():
+            yield sandbox
 
 
 @asynccontextmanager

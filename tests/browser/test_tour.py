@@ -16,6 +16,24 @@ async def denies(page: Page) -> None:
     await takes_tour_step(page, "Deny with a reason")
 
 
+async def approves_as_ben(page: Page) -> None:
+    """Ben's page shows the card, and nothing is at AWS before he presses Approve."""
+    await takes_tour_step(page, "Play Ben")
+    await expect(page.locator(".tour")).to_contain_text("You are Ben now")
+    card = page.get_by_role("log", name="Messages in approvals")
+    await expect(card).to_contain_text("It buys a number at")
+    await card.get_by_role("button", name="Approve").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Approve").click()
+    await expect(page.locator(".tour")).to_contain_text("A guest may do nothing", timeout=15_000)
+
+
+async def looks_as_gus(page: Page) -> None:
+    """A guest reads a sentence."""
+    await takes_tour_step(page, "Play Gus")
+    await takes_tour_step(page, "Type /callsign new")
+    await expect(page.get_by_role("log", name="Messages in sms")).to_contain_text("full members of this workspace")
+
+
 async def fixes(page: Page) -> None:
     """Answer the denied field again, and submit the rest unchanged."""
     await takes_tour_step(page, "Press Fix and resubmit")
@@ -36,10 +54,14 @@ def document_of(sandbox: Sandbox) -> bytes:
 
 
 async def test_tour__from_the_first_card_to_complete(browser: Browser) -> None:
-    """The tour leads through the form, a denial, a second version and the approval, and the channel shows all of it."""
-    async with whole_sandbox() as sandbox, tab(browser, sandbox, tour=True) as page:
+    """The tour leads through form, preflight, Ben's approval, a guest, a denial, a second version and the approval."""
+    async with whole_sandbox(ruled=True) as sandbox, tab(browser, sandbox, tour=True) as page:
         await follows_tour(page)
+        await expect(page.locator(".modal")).to_contain_text("Often denied")
         await submits_review(page)
+        await approves_as_ben(page)
+        await looks_as_gus(page)
+        await takes_tour_step(page, "Play Ana")
         await denies(page)
         thread = page.get_by_role("complementary", name="Thread")
         reason = thread.get_by_text("The wording does not say how often messages are sent.", exact=True)
@@ -63,7 +85,7 @@ async def test_tour__can_be_closed_and_stays_closed(browser: Browser) -> None:
         await page.wait_for_selector("#composer")
         await expect(page.locator(".tour")).to_have_count(0)
         await page.get_by_role("button", name="Tour").click()
-        await expect(page.locator(".tour")).to_contain_text("Two minutes")
+        await expect(page.locator(".tour")).to_contain_text("Three minutes")
 
 
 async def test_fill__replaces_what_is_wrong_and_says_so(browser: Browser) -> None:

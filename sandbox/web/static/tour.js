@@ -26,6 +26,10 @@ const complete = () => row()?.status === "COMPLETE";
 const buttons = (message) => (message.blocks ?? []).flatMap((block) => block.elements ?? []).filter((element) => element.type === "button");
 const everyMessage = () => [...state.conversations.keys()].flatMap(messagesOf);
 const fixMessage = () => everyMessage().reverse().find((message) => buttons(message).some((button) => button.text.text === FIX_BUTTON));
+const APPROVE = /^Approve( |$)/;
+const request = () => everyMessage().reverse().find((message) => !message.thread_ts && buttons(message).some((button) => APPROVE.test(button.text.text)));
+const approveButton = () => [...document.querySelectorAll(".message .button")].reverse().find((button) => APPROVE.test(button.textContent));
+const plays = (name) => (new URLSearchParams(location.search).get("as") ?? "ana") === name;
 const statusMessage = () => everyMessage().reverse().find((message) => !message.thread_ts && JSON.stringify(message.blocks).includes(row()?.id ?? "?"));
 
 
@@ -45,8 +49,8 @@ const fill = (better) => async () => {
 
 const STEPS = {
   welcome: {
-    title: "Two minutes, one phone number",
-    text: "Register a toll-free number for a sample company: fill in AWS's form in Slack, deny it as the reviewer, fix it, and approve it.",
+    title: "Three minutes, one phone number",
+    text: "Register a toll-free number for a sample company: Ana fills in AWS's form in Slack, Ben approves what it costs, you deny it as the carriers' reviewer, and Ana fixes it.",
     buttons: () => [["Start", start, true], ["Continue without the tour", close]],
   },
   command: {
@@ -65,10 +69,30 @@ const STEPS = {
   },
   review: {
     title: "Review everything",
-    text: () => `You see every answer, the account and the cost. ${labels().includes("Confirmation") ? "Select the checkbox and press" : "Press"} ${top()?.content.submit?.text ?? "Submit"}. After that the registration is at AWS.`,
+    text: () => `You see every answer, the account, the cost, and what a reviewer would say: the opt-in description does not say how often messages come. Leave it this time, to see what follows. ${labels().includes("Confirmation") ? "Select the checkbox and press" : "Press"} ${top()?.content.submit?.text ?? "Submit"}.`,
     buttons: () => [],
     target: () => document.querySelector("[data-submit]"),
-    done: () => Boolean(row()), next: "submission",
+    done: () => Boolean(row() || request()), next: "consent",
+  },
+  consent: {
+    title: "Somebody else has to say yes",
+    text: () => (plays("ben")
+      ? "You are Ben now. The card says who asks, for what, in which account, what it costs and what a reviewer would say. Press Approve."
+      : "A rule of the sandbox says that Ben approves what buys a number, and Ana cannot approve her own. Play Ben."),
+    buttons: () => (plays("ben") ? [] : [["Play Ben", () => play("ben", "consent"), true]]),
+    resume: showRequest,
+    target: () => (plays("ben") ? approveButton() : ownButton()),
+    done: () => Boolean(row()), next: "guest",
+  },
+  guest: {
+    title: "A guest may do nothing",
+    text: () => (plays("gus")
+      ? "You are Gus now, a guest. Let him type /callsign new: he reads one sentence, and nothing happens. Then play Ana again."
+      : "Ben's press has started the submission. While Callsign carries it out, look at what a guest may do, or play Ana again."),
+    buttons: () => (plays("gus")
+      ? [["Type /callsign new", type, true], ["Play Ana", () => play("ana", "submission")]]
+      : [["Play Gus", () => play("gus", "guest"), true], ["Play Ana", () => play("ana", "submission")]]),
+    resume: showChannel,
   },
   submission: {
     title: "Callsign carries it out",
@@ -114,11 +138,28 @@ const STEPS = {
   },
   end: {
     title: "Registered",
-    text: "One number, from the form to the approval. To see an approval, let Ana register a 10DLC brand and press Ask for approval; then play Ben, at the top left, and approve it in #approvals. You have not seen yet: campaigns, many at once (/callsign bulk), App Home, what a guest may do (Gus), faults during a submission, and who is reminded when a week passes (both in the reviewer console).",
+    text: "One number, from the form to the carriers' approval. You have not seen yet: 10DLC brands and campaigns, many at once (/callsign bulk), App Home, faults during a submission, and who is reminded when a week passes (both in the reviewer console).",
     buttons: () => [["Done", close, true], ["Open App Home", openHome]],
     enter: () => { showThread(); restore(); },
   },
 };
+
+// Another person is another page; the tour continues there, because the tab keeps its step.
+function play(name, step) {
+  tour.step = step;
+  store();
+  location.assign(`?as=${name}`);
+}
+
+async function showRequest() {
+  const message = plays("ben") && (await seen(request, 4000));
+  if (message) go({ channel: message.channel, tab: "messages" });
+}
+
+async function showChannel() {
+  const place = await seen(() => conversationNamed(state.tour?.channel), 4000);
+  if (place) go({ channel: place.id, tab: "messages" });
+}
 
 async function start() {
   tour.since = now();
@@ -207,7 +248,10 @@ export function startTour() {
 
 export function resumeTour() {
   const stored = sessionStorage.getItem(STORED);
-  if (stored) Object.assign(tour, JSON.parse(stored));
+  if (stored) {
+    Object.assign(tour, JSON.parse(stored));
+    STEPS[tour.step]?.resume?.();
+  }
   else if (!localStorage.getItem(CLOSED)) tour.step = "welcome";
 }
 

@@ -35,7 +35,14 @@ async def test_play__from_the_command_to_complete(console: Console) -> None:
     """The terminal shows each act of the person, the posts up to COMPLETE, and the calls to AWS."""
     await play(console, FAST)
     shown = said(console)
-    acts = ("types /callsign new", "drops optin", "presses Submit", "Submitted to AWS", "can send")
+    acts = (
+        "types /callsign new",
+        "drops optin",
+        "presses Ask for approval",
+        "ben presses Approve",
+        "Submitted to AWS",
+        "can send",
+    )
     places = [shown.lower().find(act.lower()) for act in acts]
     assert -1 not in places, shown
     assert places == sorted(places)
