@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bot import command_name
 from bot.config_file import NO_CONFIG, Config, read_config, unknown_regions
 from workflows.profiles.keys import keys_in
 
@@ -30,6 +31,7 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "AWS_DEFAULT_REGION": "default_region",
         "CALLSIGN_REGIONS": "regions",
         "CALLSIGN_CHANNEL": "default_channel",
+        "CALLSIGN_COMMAND": "command",
         "DATABASE_URL": "database_url",
         "CALLSIGN_POLL_SECONDS": "poll_seconds",
         "CALLSIGN_AWS_RATE": "aws_rate",
@@ -96,6 +98,8 @@ class Settings:
     regions: tuple[str, ...]
     #: Channel ID for updates of registrations for which nobody chose a channel.
     default_channel: str | None = None
+    #: The slash command of the app; `bot.command_name` has read it before.
+    command: str = command_name.USUAL
     #: `sqlite:///path` or `postgresql://...`; may hold a password.
     database_url: str = field(default="sqlite:///callsign.db", repr=False)
     #: Seconds between sweeps over one account and region.
@@ -233,6 +237,10 @@ class Settings:
                 "must be a channel ID such as C0123456789 (at the bottom of the channel's About tab), not a name"
             )
         return value
+
+    @staticmethod
+    def clean_command(value: str) -> str:
+        return command_name.clean(value)
 
     @staticmethod
     def clean_database_url(value: str) -> str:

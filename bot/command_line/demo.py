@@ -49,8 +49,8 @@ async def play(console: Console, pace: Pace | None = None) -> None:
 
 
 async def _fill_in(console: Console, ana: Person) -> None:
-    console.print(f"[cyan]ana[/] types [bold]/callsign new[/] in {CHANNEL}")
-    await ana.runs("/callsign new", channel=CHANNEL)
+    console.print(f"[cyan]ana[/] types [bold]{messages.text.COMMAND} new[/] in {CHANNEL}")
+    await ana.runs(f"{messages.text.COMMAND} new", channel=CHANNEL)
     await ana.sees_text(messages.form.TYPE_LABEL)
     console.print(f"  chooses [green]{samples.TITLE}[/]")
     await ana.fills(

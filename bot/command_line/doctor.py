@@ -14,6 +14,7 @@ from bot.command_line import doctor_access
 from bot.command_line.layouts import of_forms, of_registrations, of_windows, validated
 from bot.command_line.sequel_layouts import of_sequel
 from bot.messages import doctor as words
+from bot.messages.text import COMMAND
 from bot.runtime.ambient import Ambient
 from bot.runtime.checks import Finding, check_aws, forms_of, types_of
 from bot.runtime.database import check_database
@@ -23,7 +24,7 @@ from workflows.records.errors import AwsError
 
 #: As in manifest.yml, each with what does not work without it; `test_doctor.py` compares the two.
 SCOPES = {
-    "commands": "/callsign and the shortcut",
+    "commands": f"{COMMAND} and the shortcut",
     "chat:write": "every message",
     "chat:write.public": "messages in public channels without an invitation",
     "files:read": "documents dropped into forms",

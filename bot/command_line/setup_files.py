@@ -24,12 +24,22 @@ def text_of(name: str) -> str:
 
 @click.command(short_help="Print the manifest of the Slack app.", epilog=messages.terminal.MANIFEST_EPILOG)
 @click.option("--http", "address", metavar="URL", default="", help="For HTTP mode: the https address that Slack calls.")
+@click.option(
+    "--command",
+    metavar="/NAME",
+    default=messages.text.COMMAND,
+    show_default=True,
+    help="Another slash command, for a second Callsign in one workspace; set CALLSIGN_COMMAND to the same.",
+)
 @click.option("--link", "as_link", is_flag=True, help="Print a link that creates the app, instead of the manifest.")
-def manifest(address: str, *, as_link: bool) -> None:
+def manifest(address: str, command: str, *, as_link: bool) -> None:
     """Print the manifest of the Slack app, to paste at https://api.slack.com/apps."""
     from bot.command_line import slack_app
 
-    text = text_of("manifest.yml")
+    try:
+        text = slack_app.with_command(text_of("manifest.yml"), command)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong), param_hint="--command") from None
     try:
         text = slack_app.http_mode(text, address) if address else text
     except ValueError as wrong:

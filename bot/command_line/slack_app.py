@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import yaml
 
+from bot import command_name
+
 #: Slack opens its form for a new app with this manifest in place: https://docs.slack.dev/app-manifests, "Sharing".
 NEW_APP = "https://api.slack.com/apps"
 #: The one path that `bot.server` answers Slack on.
 EVENTS_PATH = "/slack/events"
+
+
+def with_command(manifest: str, command: str) -> str:
+    """The manifest for a slash command of this name. Raises ValueError for a name that Slack does not take."""
+    return re.sub(rf"(?<=\s){command_name.USUAL}\b", command_name.clean(command), manifest)
 
 
 def http_mode(manifest: str, address: str) -> str:

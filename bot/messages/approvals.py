@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.messages.access import limits, names, plain_name
-from bot.messages.text import counted, escape, kind, mention, named, place, when
+from bot.messages.text import COMMAND, counted, escape, kind, mention, named, place, when
 from workflows.approvals.decisions import Refusal
 from workflows.records.access import Grantee, Kind
 from workflows.records.approvals import Approval, ApprovalKind, ApprovalRule, ApprovalState, Remark, Void
@@ -46,7 +46,7 @@ REMARKS = "What a reviewer would say"
 CHANGES = "Changes"
 TALK = "Questions and answers"
 NO_CONTENT = "The answers are no longer stored."
-BATCH_CONTENT = "The rows are in the table that was sent to `/callsign bulk`; each was checked against AWS's form."
+BATCH_CONTENT = f"The rows are in the table that was sent to `{COMMAND} bulk`; each was checked against AWS's form."
 ASKED_MEANWHILE = "Somebody has asked for something else about this at the same moment. Look at it and try again."
 NOTHING_LEFT = "This request is no longer stored."
 NO_READING = "Only the person who asked and the approvers can see the answers."

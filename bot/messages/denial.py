@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages import aws_reasons
-from bot.messages.text import counted, escape, mention, sentence, when
+from bot.messages.text import COMMAND, counted, escape, mention, sentence, when
 from workflows.records.registrations import DeniedField, DeniedReason, Verdict
 
 FIX_AND_RESUBMIT = "Fix and resubmit"
@@ -19,7 +19,7 @@ UNCHANGED = "Unchanged"
 NO_FIELDS_DENIED = "The reviewers did not name a field. Go through the pages with their comments in mind."
 NOTHING_TO_FIX = (
     "There is nothing to fix: no version of this registration is denied, or a newer version is in progress. "
-    "See `/callsign status`."
+    f"See `{COMMAND} status`."
 )
 RESUBMISSION = (
     "This is a new version of the existing registration: its number or sender ID stays, and nothing is bought. "

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.messages.text import counted, escape, kind, when
+from bot.messages.text import COMMAND, counted, escape, kind, when
 from workflows.records.drafts import Draft
 
-NO_DRAFTS = "You have no drafts. `/callsign new` starts one."
+NO_DRAFTS = f"You have no drafts. `{COMMAND} new` starts one."
 DISCARD_ONE = "Discard a draft…"
 DISCARD_TITLE = "Discard this draft?"
 DISCARD_TEXT = "Its answers and files will be deleted. This cannot be undone."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.messages.text import counted, escape, mention
+from bot.messages.text import COMMAND, counted, escape, mention
 from workflows.records.registrations import IdleNumber
 
 HOME_TITLE = "Callsign"
@@ -35,7 +35,7 @@ NUMBER_TAKEN = "This number has been registered or released in the meantime. The
 
 def more_drafts(count: int) -> str:
     """Drafts that App Home does not show; mrkdwn."""
-    return f"… and {count} more: `/callsign drafts` lists all."
+    return f"… and {count} more: `{COMMAND} drafts` lists all."
 
 
 def registering_number(user_id: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.messages import causes
-from bot.messages.text import escape, mention, place
+from bot.messages.text import COMMAND, escape, mention, place
 from workflows.records.errors import Problem
 
 PROBLEM_TITLE = "That did not work"
@@ -14,11 +14,11 @@ AWS_SILENT = (
     "Try again in a minute."
 )
 NOT_YOURS = "This draft belongs to somebody else. Only the person who started it can change or submit it."
-GONE = "This draft is no longer open: it was submitted or discarded. See `/callsign status` and `/callsign drafts`."
+GONE = f"This draft is no longer open: it was submitted or discarded. See `{COMMAND} status` and `{COMMAND} drafts`."
 NEVER_KNOWN = (
-    "Callsign does not know this draft. Drafts that nobody changes are deleted after a while: `/callsign drafts` lists "
-    "yours. If you have just started it, two Callsigns may be running with the same app token; ask your administrator "
-    "to look at the log."
+    f"Callsign does not know this draft. Drafts that nobody changes are deleted after a while: `{COMMAND} drafts` "
+    "lists yours. If you have just started it, two Callsigns may be running with the same app token; ask your "
+    "administrator to look at the log."
 )
 MEMBERS_ONLY = (
     "Callsign is for the full members of this workspace. Guests and people from other workspaces can neither view nor "
@@ -29,7 +29,7 @@ TOO_LATE = "Slack was too slow to open a window. Nothing has happened; try again
 SLACK_BUSY = "Slack did not answer in time. Your answers up to the last page are saved. Try again in a minute."
 OUTDATED = (
     "This belongs to another version of Callsign, so nothing has happened. Close the window, if there is one, and "
-    "start again: `/callsign help` lists the commands, and `/callsign drafts` has your saved answers."
+    f"start again: `{COMMAND} help` lists the commands, and `{COMMAND} drafts` has your saved answers."
 )
 #: A choice in a list, so at most 75 characters.
 OUTDATED_CHOICE = "This window is of another version of Callsign. Close it, start again."
@@ -44,7 +44,7 @@ NEXT_STEPS: Mapping[str, str] = {
     "NotFound": "Somebody may have deleted it in the AWS console. Check there, then press *{button}*.",
     "other_account": "Ask an administrator to switch back to that account, then press *{button}*.",
     "switched_off": "Nothing is lost. Press *{button}* once an administrator has switched it on again.",
-    "not_permitted": "Nothing is lost. `/callsign whoami` shows what you may do.",
+    "not_permitted": f"Nothing is lost. `{COMMAND} whoami` shows what you may do.",
     "budget_reached": (
         "Nothing is lost. Press *{button}* next month, or once an administrator has raised the budget (callsign.toml)."
     ),
@@ -123,7 +123,7 @@ _LOOKUP_REFUSED: Mapping[str, str] = {
 def unexpected(reference: str) -> str:
     """A fault that nobody foresaw; mrkdwn."""
     return (
-        "Something went wrong in Callsign. Your answers up to the last page are saved: see `/callsign drafts`. "
+        f"Something went wrong in Callsign. Your answers up to the last page are saved: see `{COMMAND} drafts`. "
         f"If it happens again, give your administrator this reference: `{reference}`."
     )
 

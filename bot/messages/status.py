@@ -15,7 +15,7 @@ from workflows.records.drafts import Submission
 from workflows.records.errors import Problem
 from workflows.records.registrations import Registration
 
-NO_REGISTRATIONS = "Callsign does not watch any registrations yet. `/callsign new` starts the first one."
+NO_REGISTRATIONS = f"Callsign does not watch any registrations yet. `{COMMAND} new` starts the first one."
 #: How long the link in the email of a 10DLC authentication works.
 MAIL_VALID = timedelta(days=7)
 MAIL_SENDER = "noreply@auth.campaignregistry.com"
@@ -210,7 +210,7 @@ _NEXT_STEPS: Mapping[str, str] = {
     "Refused": "Press *Change answers*, correct them and submit again.",
     "form_changed": "Press *Change answers* to check what changed. Nothing was submitted.",
     "invalid": "Press *Change answers* to correct them. Nothing was submitted.",
-    "superseded": "Nothing was sent. See `/callsign status`.",
+    "superseded": f"Nothing was sent. See `{COMMAND} status`.",
     "answers_gone": "Press *Change answers* and fill in the form again: what exists at AWS is used.",
     "version_unclear": (
         "Look at it in the AWS console first. Press *{button}* once the version is a draft again or was submitted."
@@ -296,7 +296,7 @@ def authentication(mailbox: str, since: datetime) -> str:
 _MEANINGS: Mapping[Stage, str] = {
     Stage.CLOSED: (
         "It can no longer be used to send. AWS keeps the registration in its list until somebody deletes it in the "
-        "console. To send again, start a new one with `/callsign new`."
+        f"console. To send again, start a new one with `{COMMAND} new`."
     ),
     Stage.DELETED: (
         "It no longer exists at AWS, and nothing can be sent under it. Callsign keeps its history and has stopped "
@@ -316,7 +316,7 @@ _REVOKED_MEANING = (
 #: What an approval means where nothing can be sent yet.
 _APPROVED: Mapping[Sends, str] = {
     Sends.LATER_NUMBERS: "Texts can be sent under it once a number is associated with it.",
-    Sends.ITS_CAMPAIGNS: "Campaigns can be registered for it now: `/callsign new`.",
+    Sends.ITS_CAMPAIGNS: f"Campaigns can be registered for it now: `{COMMAND} new`.",
 }
 STILL_LIVE = "The version that was approved before stays in use."
 
@@ -338,7 +338,7 @@ def meaning(registration: Registration) -> str:
 NOT_WATCHED = "Callsign no longer watches this registration."
 ALREADY_RUNNING = "Somebody pressed it before you: it is already in progress."
 ONLY_OWNER = "Only the person who requested this registration can do that."
-NOTHING_OPEN = "Nothing is in review. `/callsign list` shows everything."
+NOTHING_OPEN = f"Nothing is in review. `{COMMAND} list` shows everything."
 
 
 def not_found(words: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.messages import causes, resources
-from bot.messages.text import more
+from bot.messages.text import COMMAND, more
 from workflows.forms.validation import ErrorCode
 from workflows.records.definitions import FieldPath
 from workflows.tables.check import RowCode, RowError
@@ -158,7 +158,7 @@ _ROWS: Mapping[RowCode, Remark] = {
     ),
     RowCode.CUSTOMER_ARCHIVED: (
         "This customer is archived and takes no new registrations.",
-        "Name another customer, or take this one back: `/callsign customers`.",
+        f"Name another customer, or take this one back: `{COMMAND} customers`.",
     ),
     RowCode.PROFILE_UNKNOWN: ("This is not a profile that you can see.", "Correct the name, or clear the cell."),
     RowCode.PROFILE_UNCLEAR: (

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from bot import messages
 from bot.messages import causes
+from bot.messages.text import COMMAND
 from workflows.records.errors import Problem
 
 INTERRUPTED = "Stopped."
@@ -59,7 +60,7 @@ def in_use(why: str) -> str:
     return (
         f"{why}\nIt is a Callsign that is running: a bot, or a command such as `callsign watch`. Wait until it has "
         "ended or stop it, then run this again; dry runs and `callsign status` work in the meantime. Where it is a "
-        "bot, /callsign in Slack does the same. A postgresql:// database serves the bot and the command line at the "
+        f"bot, {COMMAND} in Slack does the same. A postgresql:// database serves the bot and the command line at the "
         "same time."
     )
 
@@ -162,6 +163,7 @@ Examples:
   callsign manifest
   callsign manifest --link
   callsign manifest --http https://callsign.example.com > manifest.yml
+  callsign manifest --command /callsign-test > manifest.yml
 """
 POLICY_EPILOG = """\b
 Examples:
@@ -193,7 +195,7 @@ _SLACK_WORDS: Mapping[str, str] = {
     "new": "`callsign register` registers one number or sender ID",
     "list": "`callsign status` lists all registrations",
     "drafts": "Drafts belong to Slack; `callsign status` lists what is at AWS",
-    "unwatch": "`callsign watch` ends with Ctrl-C; only /callsign in Slack stops watching for a channel",
+    "unwatch": f"`callsign watch` ends with Ctrl-C; only {COMMAND} in Slack stops watching for a channel",
     "help": "`callsign --help` lists all commands",
     "resubmit": "`callsign fix` submits the next version of a denied registration",
     "release": "Callsign releases nothing; `callsign numbers` lists the numbers",
@@ -282,7 +284,7 @@ def sandbox_ready(url: str, aws: str, region: str) -> str:
     return (
         f"\n[bold]Callsign's sandbox is ready:[/] open [bold cyan]{url}/[/]\n\n"
         "Slack, AWS and its reviewers are simulated on this machine; the bot between them is the real one.\n"
-        "  1. Type [bold]/callsign new[/] in a channel and register a US toll-free number.\n"
+        f"  1. Type [bold]{COMMAND} new[/] in a channel and register a US toll-free number.\n"
         "  2. Watch the status message in the channel: here, a review takes seconds.\n"
         "  3. Deny it in the reviewer console, then press Fix and resubmit. The tour on the page guides you.\n\n"
         "Commands of the terminal use the same simulated AWS with these variables, for example:\n"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.command_name import command_of
 from bot.messages import causes
 from workflows.forms.validation import ErrorCode
 
-COMMAND = "/callsign"
+#: The slash command, as manifest, listener and every sentence name it.
+COMMAND = command_of(os.environ)
 
 
 def escape(text: str) -> str:

@@ -7,6 +7,7 @@ looks there (docs/adr/0007-what-a-wheel-holds.md).
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -18,6 +19,9 @@ def main() -> None:
     """Run the command line."""
     if APP.is_dir():
         sys.path.insert(0, str(APP))
+    from bot.command_name import settle
+
+    settle(os.environ, sys.argv[1:])
     from bot.command_line.cli import main as command
 
     command(prog_name="callsign")

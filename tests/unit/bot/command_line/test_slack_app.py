@@ -49,6 +49,22 @@ def test_http_mode__refuses(address: str) -> None:
     assert (outcome.exit_code, outcome.stdout, "--http" in outcome.stderr) == (2, "", True)
 
 
+def test_with_command__names_it_everywhere() -> None:
+    """Another command, with the same scopes; comments stay."""
+    outcome = CliRunner().invoke(main, ["manifest", "--command", "/callsign-test"])
+    changed = yaml.safe_load(outcome.stdout)
+    assert changed["features"]["slash_commands"][0]["command"] == "/callsign-test"
+    assert changed["oauth_config"] == yaml.safe_load(TEXT)["oauth_config"]
+    assert outcome.stdout.replace("/callsign-test", "/callsign").rstrip() == TEXT.rstrip()
+
+
+@pytest.mark.parametrize("name", ["callsign", "/", "/Callsign", "/call sign", "/" + "x" * 32])
+def test_with_command__refuses(name: str) -> None:
+    """What Slack does not take, Callsign does not print."""
+    outcome = CliRunner().invoke(main, ["manifest", "--command", name])
+    assert (outcome.exit_code, outcome.stdout, "--command" in outcome.stderr) == (2, "", True)
+
+
 def test_link() -> None:
     """The link carries the whole manifest, and is short enough for every browser."""
     link = CliRunner().invoke(main, ["manifest", "--link"]).stdout.strip()
