@@ -184,7 +184,8 @@ def _answers(approval: Approval, content: Content, longest: int) -> list[Block]:
         title = limits.shorten(field.title, longest)
         sections.setdefault(field.section, []).extend([(f"{title}: ", True), (f"{shown}\n", False)])
     if len(sections) > HEADED_SECTIONS:
-        runs = [run for path in sections for run in ((f"{form.section_title(path)}\n", True), *sections[path])]
+        titles = {path: limits.shorten(form.section_title(path), longest) for path in sections}
+        runs = [run for path in sections for run in ((f"{titles[path]}\n", True), *sections[path])]
         return [text_runs(*runs)]
     parts = [[header(form.section_title(path)), text_runs(*runs)] for path, runs in sections.items()]
     return [block for part in parts for block in part] or [section(words.NO_CONTENT)]

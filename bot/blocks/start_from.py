@@ -99,7 +99,7 @@ def registration_source(registration: Registration) -> ChosenSource:
 
 def profile_source(head: ProfileHead) -> ChosenSource:
     """A profile as a chosen source."""
-    label = limits.shorten(head.name, limits.OPTION_TEXT)
+    label = limits.shorten(messages.start_from.profile(head.name), limits.OPTION_TEXT)
     return ChosenSource(value=source_value(SourceKind.PROFILE, head.id), label=label)
 
 
@@ -120,7 +120,8 @@ def source_suggestions(
     In groups, or those that a query found. As many as an ack may hold.
     """
     offered: list[tuple[str, SourceKind, str, str]] = []
-    offered += [(messages.start_from.PROFILES, SourceKind.PROFILE, each.id, each.name) for each in profiles]
+    named = messages.start_from.profile
+    offered += [(messages.start_from.PROFILES, SourceKind.PROFILE, each.id, named(each.name)) for each in profiles]
     offered += [
         (messages.start_from.BRAND_PROFILES, SourceKind.BRAND_PROFILE, source_id_of(each), each.label)
         for each in brand_profiles

@@ -1,4 +1,4 @@
-"""`callsign brand-profiles`: AWS's own brand profiles, and a registration saved to one."""
+"""`callsign brand-profiles`: AWS brand profiles, and a registration saved to one."""
 
 from __future__ import annotations
 
@@ -49,21 +49,22 @@ class Place:
 
 
 @click.command(
-    "brand-profiles", short_help="List AWS's brand profiles, or save to one.", epilog=words.BRAND_PROFILES_EPILOG
+    "brand-profiles", short_help="List AWS brand profiles, or save to one.", epilog=words.BRAND_PROFILES_EPILOG
 )
 @click.argument("wanted", metavar="[PROFILE]", default="")
 @click.option("--save", "saves", metavar="ID", default="", help="Save the answers of this registration.")
-@click.option("--name", metavar="NAME", default="", help="With --save: name of a new brand profile.")
-@click.option("--into", metavar="PROFILE", default="", help="With --save: a brand profile that exists.")
-@click.option("--replace", is_flag=True, help="With --into: replace what the brand profile already has.")
+@click.option("--name", metavar="NAME", default="", help="With --save: name of a new AWS brand profile.")
+@click.option("--into", metavar="PROFILE", default="", help="With --save: an AWS brand profile that exists.")
+@click.option("--replace", is_flag=True, help="With --into: replace what the AWS brand profile already has.")
 @click.option("--smart-match", is_flag=True, help="With --save: let AWS match fields by meaning, with AI.")
 @click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to CALLSIGN_REGIONS.")
 @click.option("--yes", is_flag=True, help="With --save: do it. Without this option, nothing is done.")
 @options
 def brand_profiles(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
-    """List AWS's own brand profiles, show one, or save the answers of a registration to one.
+    """List AWS brand profiles, show one, or save the answers of a registration to one.
 
-    AWS keeps them, for everybody in the account. They are not Callsign's profiles, and never submit anything.
+    AWS keeps them, for everybody in the account. They never submit anything. Callsign profiles are something else:
+    `callsign profile` keeps those.
     """
     asked = BrandProfilesOptions(**options)
 

@@ -172,7 +172,7 @@ class BulkOptions:
     "--profile",
     metavar="NAME",
     default="",
-    help="A profile that answers what a row does not answer. A column “profile” names another one for its row.",
+    help="A Callsign profile that answers what a row does not. A column “profile” names another one for its row.",
 )
 @click.option(
     "--brand",

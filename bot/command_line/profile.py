@@ -29,11 +29,11 @@ T = TypeVar("T")
 Use = Callable[[ProfilePorts, Person], Awaitable[T]]
 
 
-@click.group(short_help="Keep what you enter every time.", epilog=messages.terminal_profiles.PROFILE_EPILOG)
+@click.group(short_help="Keep what you enter every time in profiles.", epilog=messages.terminal_profiles.PROFILE_EPILOG)
 def profile() -> None:
     """Keep company, contact, use case and documents once, and start registrations from them.
 
-    Profiles are encrypted in the database. This command sees what you made in the terminal, and every shared profile.
+    Callsign profiles are encrypted in the database. This command sees what you made in the terminal, and every shared profile.
     Each command below has --json.
     """
 

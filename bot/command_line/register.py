@@ -212,7 +212,12 @@ class RegisterOptions:
     help="An earlier registration, by ID, name or number. It answers the fields that you do not answer.",
 )
 @click.option("--customer", metavar="NAME", default="", help="The customer for whom it is; a new one is created.")
-@click.option("--profile", metavar="NAME", default="", help="A profile. It answers the fields that you do not answer.")
+@click.option(
+    "--profile",
+    metavar="NAME",
+    default="",
+    help="A Callsign profile. It answers the fields that you do not answer.",
+)
 @click.option("--leave-out-unknown", is_flag=True, help="Leave out all names that do not match a field.")
 @click.option("--again", is_flag=True, help="Register even if the same, or nearly the same, was started before.")
 @remark_options

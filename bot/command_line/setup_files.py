@@ -54,7 +54,7 @@ def policy(partition: str, *, release: bool) -> None:
     """Print the IAM policy with the permissions that Callsign needs.
 
     The last statements, Buy, Delete and BrandProfiles, can be left out: people then request numbers and delete
-    registrations in the AWS console, and AWS's brand profiles are not offered.
+    registrations in the AWS console, and AWS brand profiles are not offered.
     """
     from bot.runtime.checks import policy as document
 

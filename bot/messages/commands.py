@@ -16,7 +16,7 @@ HELP: Mapping[str, str] = {
     "status": "show the status of a registration: `status NAME-or-ID`, or of all unfinished ones",
     "list": "list all registrations that Callsign watches: `list [status, type or name]`",
     "numbers": "list the numbers that nothing uses, with what they cost",
-    "profile": "keep what you enter every time, and start registrations from it: `profile [NAME]`",
+    "profile": "keep what you enter every time in Callsign profiles, and start from them: `profile [NAME]`",
     "watch": "watch registrations created elsewhere: `watch ID [#channel]` or `watch all REGION [#channel]`",
     "unwatch": "stop watching: `unwatch ID` or `unwatch all REGION`",
     "export": "get all registrations as a CSV file",

@@ -108,7 +108,7 @@ def forms_unavailable(why: Problem) -> str:
 
 
 def no_brand_profiles(why: Problem) -> str:
-    """AWS's brand profiles cannot be used; everything else can."""
+    """AWS brand profiles cannot be used; everything else can."""
     return f"not offered. {refused(why)}"
 
 

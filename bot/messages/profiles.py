@@ -11,18 +11,18 @@ from workflows.profiles.keep import NAME_MAX
 from workflows.records.drafts import Answer, Document
 from workflows.records.profiles import ProfileHead, ProfileVersion, Sharing
 
-TITLE = "Profiles"
-NEW_TITLE = "New profile"
-SAVE_TITLE = "Save as profile"
+TITLE = "Callsign profiles"
+NEW_TITLE = "New Callsign profile"
+SAVE_TITLE = "Save as Callsign profile"
 LOADING = "Opening your profiles…"
 INTRO = (
-    "A profile keeps what you enter every time: company, contact, use case, documents. Start a registration from it, "
-    "and those answers are filled in for you to look at."
+    "A Callsign profile keeps what you enter every time: company, contact, use case, documents. Start a registration "
+    "from it, and those answers are filled in for you to look at."
 )
-NONE = "You have no profiles yet. Make one here, or save one from the details of a registration."
+NONE = "You have no Callsign profiles yet. Make one here, or save one from the details of a registration."
 NO_MATCH = "No profile has these words in its name."
 
-NEW = "New profile"
+NEW = "New Callsign profile"
 OPEN = "Open"
 EDIT = "Edit"
 SHARE = "Share with the workspace"
@@ -33,7 +33,7 @@ BACK = "All profiles"
 BACK_TO_PROFILE = "Back to the profile"
 CREATE = "Create"
 SAVE = "Save"
-SAVE_AS = "Save as profile"
+SAVE_AS = "Save as Callsign profile"
 
 NAME_LABEL = "Name of the profile"
 NAME_HINT = "For example the company, or the company and what it texts about."

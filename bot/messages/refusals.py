@@ -18,7 +18,7 @@ _CAUSES: Mapping[str, str] = {
     "AccountRestricted": "AWS has restricted this account{facts}.",
     "RegionOff": "The region {region} is not enabled in the AWS account{facts}.",
     "RegionUnknown": "{region} is not a region of AWS End User Messaging.{near}",
-    "ServiceAbsent": "AWS's brand profiles have no address in {region}{facts}.",
+    "ServiceAbsent": "AWS brand profiles have no address in {region}{facts}.",
     "ClockWrong": "AWS refuses the signature because the clock of this machine is wrong{facts}.",
     "CredentialsExpired": "The AWS credentials have expired{facts}.",
     "CredentialsExpired/login": "The AWS login has expired, or nobody has logged in{profile}{facts}.",

@@ -17,7 +17,7 @@ REGISTER_LIKE = "Register another like this"
 ASKED_TITLE = "What is different this time"
 #: Groups of the select.
 GROUPS = PROFILES, BRAND_PROFILES, COMPLETE, IN_REVIEW, OTHERS = (
-    "Profiles",
+    "Callsign profiles",
     "AWS brand profiles",
     "Complete",
     "In review",
@@ -36,7 +36,7 @@ FORM_CHANGED = "AWS has changed this form since then. Every answer was checked a
 
 _KINDS: Mapping[SourceKind, str] = {
     SourceKind.REGISTRATION: "",
-    SourceKind.PROFILE: "the profile ",
+    SourceKind.PROFILE: "the Callsign profile ",
     SourceKind.BRAND_PROFILE: "the AWS brand profile ",
     SourceKind.CUSTOMER: "the customer ",
 }
@@ -57,6 +57,11 @@ _WHY: Mapping[Why, str] = {
     Why.SEVERAL: "there are several different answers",
     Why.DOCUMENT_GONE: "the file is no longer kept; add it again",
 }
+
+
+def profile(name: str) -> str:
+    """A profile of Callsign in the select; plain text."""
+    return f"{name} · Callsign profile"
 
 
 def brand_profile(name: str) -> str:

@@ -15,9 +15,9 @@ Examples:
 """
 HEADER = ("NAME", "STATUS", "UPDATED", "REGION", "ID")
 ATTRIBUTES_HEADER = ("CATEGORY", "NAME", "VALUE")
-NO_PROFILES = "AWS has no brand profiles of this account here."
-READING = "Reading the brand profile from AWS ..."
-ONE_OF_TWO = "Write --name for a new brand profile, or --into for one that exists."
+NO_PROFILES = "This account has no AWS brand profiles here."
+READING = "Reading the AWS brand profile ..."
+ONE_OF_TWO = "Write --name for a new AWS brand profile, or --into for one that exists."
 _FILE = "a file of {size} bytes ({kind})"
 _UNREADABLE = {
     "gone": "a file that AWS no longer gives",
@@ -29,7 +29,7 @@ _UNREADABLE = {
 def unknown_profile(wanted: str, names: Sequence[str]) -> str:
     """No profile has this id or name."""
     known = f" There are: {', '.join(names)}." if names else ""
-    return f"AWS has no brand profile {wanted} here.{known}"
+    return f"This account has no AWS brand profile {wanted} here.{known}"
 
 
 def several_profiles(wanted: str) -> str:
@@ -54,10 +54,10 @@ def not_active(profile: BrandProfile) -> str:
 def saves(registration: str, profile: str, *, exists: bool, replaces: bool) -> str:
     """What will be done."""
     if not exists:
-        return f"AWS will create the brand profile {profile} from the answers of {registration}."
-    conflict = "replace" if replaces else "leave"
+        return f"Makes the AWS brand profile {profile} from the answers of {registration}."
+    conflict = "replaces" if replaces else "leaves"
     return (
-        f"AWS will copy the answers of {registration} to the brand profile {profile}, and {conflict} those that it "
+        f"Copies the answers of {registration} to the AWS brand profile {profile}, and {conflict} those that it "
         "already has."
     )
 
@@ -85,12 +85,12 @@ def saved(profile_id: str) -> str:
 def failed(code: str) -> str:
     """The job ended without success."""
     named = f" ({code})" if code else ""
-    return f"AWS could not save the brand profile{named}. Nothing was changed in the registration. Try again later."
+    return f"The AWS brand profile was not saved{named}. Nothing was changed in the registration. Try again later."
 
 
 def unfinished(job_id: str) -> str:
     """The job has not ended in time."""
     return (
-        f"AWS is still working on it after five minutes, and continues. Its job is {job_id}. Look at the brand profile "
-        "later."
+        f"AWS is still working on it after five minutes, and continues. Its job is {job_id}. Look at the AWS "
+        "brand profile later."
     )

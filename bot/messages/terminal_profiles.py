@@ -28,7 +28,7 @@ Example:
 KEY_ADVICE = "Set it as CALLSIGN_SECRET_KEY and keep a copy elsewhere: without it, nobody can read the profiles again."
 LIST_HEADER = ("Name", "Seen by", "Owner", "Version", "Changed", "ID")
 HISTORY_HEADER = ("Version", "Changed", "By", "What")
-NO_PROFILES = "No profiles yet. `callsign profile create` makes one."
+NO_PROFILES = "No Callsign profiles yet. `callsign profile create` makes one."
 TYPE_NEEDED = "Name the form that the answers are for: --type TYPE, or a line `registration_type` in the file."
 NOTHING_GIVEN = "Name something to keep: --values FILE, --document FIELD=PATH or --remove FIELD."
 ONE_SOURCE = "Choose either --from or --profile."

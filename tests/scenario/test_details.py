@@ -58,7 +58,7 @@ async def test_details__from_a_row_of_the_list(start: Start) -> None:
         listed = await bo.sees_ephemeral("Codes")
         await bo.fills({"Open or fix one": "Details: Codes"}, message=listed)
         await bo.sees_text("*Version 1*")
-        menu = ["Hand over", "Save as profile"]
+        menu = ["Hand over", "Save as Callsign profile"]
         assert [button.text for button in buttons(bo)] == [*menu, "Refresh", "Answers", "Post timeline"]
         await bo.clicks("Answers")
         await bo.sees_text("Company name")

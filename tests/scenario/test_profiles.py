@@ -30,8 +30,8 @@ def settings(settings: Settings) -> Settings:
 async def makes_profile(person: Person, *, sharing: str) -> None:
     """Make a profile of the company's page."""
     await person.runs("/callsign profile")
-    await person.sees_text("A profile keeps what you enter every time")
-    await person.clicks("New profile")
+    await person.sees_text("A Callsign profile keeps what you enter every time")
+    await person.clicks("New Callsign profile")
     await person.sees_text("Who sees it")
     await person.fills(
         {"Name of the profile": "Acme", "Whose questions it answers": TOLL_FREE_TITLE, "Who sees it": sharing}
@@ -90,7 +90,7 @@ async def test_profile__documents_sharing_and_deletion(start: Start) -> None:
         ana, bo = world.ana, world.slack.user("bo")
         await makes_profile(ana, sharing="Only me")
         await bo.runs("/callsign profile")
-        await bo.sees_text("You have no profiles yet")
+        await bo.sees_text("You have no Callsign profiles yet")
         await edits(ana, "Messaging Use Case")
         await ana.attaches("Opt-in workflow image", png(), name="optin.png")
         await ana.submits()
@@ -105,7 +105,7 @@ async def test_profile__documents_sharing_and_deletion(start: Start) -> None:
         await opens_profile(bo)
         assert not [text for text in bo.texts() if text in ("Delete", "Make private")]
         await ana.clicks("Delete")
-        await ana.sees_text("You have no profiles yet")
+        await ana.sees_text("You have no Callsign profiles yet")
         await bo.clicks("Who changed what")
         await bo.sees_text("its owner has not shared it")
 
@@ -117,7 +117,7 @@ async def test_profile__saved_from_details_starts_a_registration_of_another_type
         await is_submitted(world, "US_TOLL_FREE_REGISTRATION")
         await becomes_true(lambda: "Details" in world.status_message.plain)
         await ana.clicks("Details", world.status_message)
-        await ana.clicks("Save as profile")
+        await ana.clicks("Save as Callsign profile")
         await ana.sees_text("Answers to keep")
         chosen = ana.value("Answers to keep")
         await ana.fills({"Name of the profile": "Acme", "Who sees it": "All members of the workspace"})
@@ -130,9 +130,9 @@ async def test_profile__saved_from_details_starts_a_registration_of_another_type
         await bo.sees_text("Registration type")
         brand = "US 10DLC brand registration"
         await bo.fills({"Registration type": brand, "Name": "Brand", "Channel for updates": "#sms"})
-        await bo.fills({"Start from": "Acme"}, awaits_update=True)
+        await bo.fills({"Start from": "Acme · Callsign profile"}, awaits_update=True)
         await bo.submits()
-        await bo.sees_text("from the profile Acme")
+        await bo.sees_text("from the Callsign profile Acme")
         (listed,) = await world.callsign.store.drafts_of(as_person(bo))
         draft = await world.callsign.store.draft(listed.id)
         assert draft is not None

@@ -55,7 +55,7 @@ def test_list__every_region(terminal: Terminal, profile_id: str) -> None:
 
 
 def test_list__none(terminal: Terminal) -> None:
-    assert "no brand profiles" in terminal.run("brand-profiles").stderr
+    assert "no AWS brand profiles" in terminal.run("brand-profiles").stderr
 
 
 def test_show__by_name_and_id(terminal: Terminal, profile_id: str) -> None:
@@ -102,9 +102,9 @@ def test_save__a_job_that_fails(terminal: Terminal, registration_id: str) -> Non
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("--name", "A", "--into", "B"), 2, "--name for a new brand profile, or --into"),
-        ((), 2, "--name for a new brand profile, or --into"),
-        (("--into", "nobody"), 2, "no brand profile nobody"),
+        (("--name", "A", "--into", "B"), 2, "--name for a new AWS brand profile, or --into"),
+        ((), 2, "--name for a new AWS brand profile, or --into"),
+        (("--into", "nobody"), 2, "no AWS brand profile nobody"),
         (("--into", "Example Corp"), 1, "BLOCKED"),
     ],
 )

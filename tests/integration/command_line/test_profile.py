@@ -111,7 +111,7 @@ def test_register__from_a_profile(keyed: Terminal) -> None:
     code, document = keyed.read("register", *options)
     origins = {each["field"]: each["from"] for each in document["values"]}
     assert (code, keyed.acts()) == (0, [])
-    assert origins["companyInfo.companyName"].startswith("From the profile Pine Vet")
+    assert origins["companyInfo.companyName"].startswith("From the Callsign profile Pine Vet")
     assert origins["companyInfo.city"] == "city in number.yaml"
     assert document["documents"] == {"messagingUseCase.optInImage": "optin.png"}
     assert document["from"]["kind"] == "profile"

@@ -162,7 +162,7 @@ def test_details_view__offers_what_is_possible_now(changed: dict[str, Any], offe
         "Answers",
         "Refresh",
         "Hand over",
-        "Save as profile",
+        "Save as Callsign profile",
         *(["Save to an AWS brand profile"] if whole["may_act"] else []),
     }
     assert [label for label in labels(Details(**whole)) if label not in always] == offered

@@ -117,14 +117,14 @@ def test_review__groups_by_origin_and_asks_for_a_look() -> None:
     groups = by_origin(FILLED, FILLED.answers)
     assert groups == {None: ["s.a"], EARLIER: ["s.b"], PROFILE: ["s.c"]}
     (asked,) = unseen_blocks(FILLED, FORM)
-    assert "2 answers were filled in from Pine <!here> Vet, the profile Company" in asked["text"]["text"]
+    assert "2 answers were filled in from Pine <!here> Vet, the Callsign profile Company" in asked["text"]["text"]
     assert asked["text"]["type"] == "plain_text"
     assert looked_at_blocks(FILLED, FORM)
     seen = replace(FILLED, prefill=replace(FILLED.prefill, seen=frozenset(FILLED.prefill.origins)))
     assert (unseen_blocks(seen, FORM), looked_at_blocks(seen, FORM)) == ([], [])
     assert marks(FILLED) == {
         "s.b": "From Pine <!here> Vet, 3 May 2026.",
-        "s.c": "From the profile Company, 1 June 2026.",
+        "s.c": "From the Callsign profile Company, 1 June 2026.",
     }
 
 
