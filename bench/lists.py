@@ -31,7 +31,7 @@ from bot.notifications.homes import Homes
 from tests.gates import OPEN_GATE
 from workflows.ports.access import Gate
 from workflows.ports.store import Store
-from workflows.records.drafts import Person, RegistrationId
+from workflows.records.drafts import NO_CUSTOMER, Person, RegistrationId
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, Registration, Verdict
 from workflows.reporting.report import Period, report_of
@@ -157,7 +157,7 @@ def questions(store: Store) -> Iterator[tuple[str, Callable[[], Awaitable[object
     yield "/callsign status NAME", lambda: _page(request, NAMED, "Customer 99999", 0)
     yield "/callsign status, a part of a name", lambda: _page(request, NAMED, "tomer 9999", 0)
     year = Period(since=services.clock() - timedelta(days=365), until=services.clock())
-    yield "/callsign export", lambda: _csv_parts(cast("Any", services), ME)
+    yield "/callsign export", lambda: _csv_parts(cast("Any", services), ME, NO_CUSTOMER)
     yield "/callsign report", lambda: report_of(store, year, ACCOUNT)
     yield "Timeline, the usual review", lambda: usual_review(cast("Any", services), registration(3))
     yield "Home", lambda: home(HomeSelection())

@@ -10,6 +10,13 @@ from functools import lru_cache
 
 from bot import messages
 from bot.blocks.alike import told_apart
+from bot.blocks.customer_select import (
+    NOT_ASKED,
+    ChosenCustomer,
+    chosen_customer,
+    customer_input,
+    customer_metadata,
+)
 from bot.blocks.elements import Block, dispatching, input_block, modal, option, paragraph, plain, section
 from bot.blocks.fields import option_key
 from bot.blocks.start_from import NO_SOURCE, ChosenSource, chosen_source, source_input, source_metadata
@@ -52,6 +59,7 @@ class StartAnswers:
     confirmed_channel: str = ""
     #: What the form is filled in from.
     source: ChosenSource = NO_SOURCE
+    customer: ChosenCustomer = NOT_ASKED
 
 
 def start_view(
@@ -80,13 +88,16 @@ def _start_view(choice: Block, regions: Sequence[str], given: StartAnswers, *, a
         [
             region_input(regions, given.region),
             choice,
+            *customer_input(given.customer),
             source_input(given.source),
             _name(given.name),
             channel_input(given.channel_id),
             *(_shared_channel(given.channel_id) if asks_for_channel else ()),
         ],
         submit=messages.buttons.NEXT,
-        metadata=json.dumps({"region": given.region, **source_metadata(given.source)}),
+        metadata=json.dumps(
+            {"region": given.region, **source_metadata(given.source), **customer_metadata(given.customer)}
+        ),
     )
 
 
@@ -102,6 +113,7 @@ def start_answers(view: ViewState, types: Sequence[RegistrationType]) -> StartAn
         channel_id=chosen.get(CHANNEL, ""),
         confirmed_channel=_confirmed_channel(view),
         source=chosen_source({name: value.choices for name, value in entered.items()}, view.metadata),
+        customer=chosen_customer({name: value.choices for name, value in entered.items()}, view.metadata),
     )
 
 

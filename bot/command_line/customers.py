@@ -113,7 +113,7 @@ def add(context: click.Context, name: str, *, as_json: bool) -> NoReturn:
 
     async def work(output: Output) -> Exit:
         made = await _with_customers(context, lambda ports, who: keep.chosen(name, who, ports), writes=True)
-        output.say(messages.terminal_customers.added(made.customer, is_new=made.is_new))
+        output.say(messages.customers.added(made.customer, is_new=made.is_new))
         output.document({"done": made.is_new, **_plain(made.customer)})
         return Exit.DONE
 

@@ -16,6 +16,7 @@ from workflows.approvals.ask import AskedMeanwhile, NotRequester
 from workflows.approvals.decisions import MayNotDecide
 from workflows.batches.prepare import BatchGone, BatchNotYours, PreparedGone, PreparedNotYours
 from workflows.batches.uploads import UploadGone, UploadNotYours
+from workflows.customers.errors import CustomerProblem
 from workflows.profiles.errors import (
     DocumentUnreadable,
     NoKey,
@@ -41,7 +42,17 @@ class NotAllowed(Exception):
 
 
 #: Problems that another try would not solve.
-FINAL = NotAllowed | AskedMeanwhile | MayNotDecide | NotRequester | NotPermitted | NotYours | Gone | ProfileProblem
+FINAL = (
+    NotAllowed
+    | AskedMeanwhile
+    | MayNotDecide
+    | NotRequester
+    | NotPermitted
+    | NotYours
+    | Gone
+    | ProfileProblem
+    | CustomerProblem
+)
 
 
 #: The text for each class of exception; for other classes, that of the nearest base class.
@@ -72,6 +83,7 @@ WORDS: Mapping[type[Exception], str | Callable[[Any], str]] = {
     ProfileNameTaken: messages.profiles.NAME_TAKEN,
     ProfileNameUnclear: messages.profiles.NAME_UNCLEAR,
     ProfileChanged: messages.profiles.CHANGED,
+    CustomerProblem: lambda wrong: messages.text.escape(messages.customers.problem(wrong)),
     Taken: lambda taken: messages.denial.fix_in_progress(taken.owner.user_id),
     CannotFix: messages.denial.NOTHING_TO_FIX,
     AccessDenied: lambda denied: messages.problems.refused(denied.problem()),

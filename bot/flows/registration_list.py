@@ -8,6 +8,7 @@ from bot import messages
 from bot.blocks.elements import Block, section
 from bot.blocks.lists import FIX_ROW, Slice, registration_list, search_words
 from bot.blocks.message import Message, simpler
+from bot.flows.customers import without_customer
 from bot.flows.details import open_details
 from bot.flows.fix import fix
 from bot.flows.services import Request, Services
@@ -108,13 +109,14 @@ async def _page(request: Request, kind: str, words: str, page: int) -> Message |
 async def found(services: Services, person: Person, kind: str, words: str) -> tuple[RegistrationFilter, int]:
     """The first filter of a list that finds something where the person may see it, and how many it finds.
 
-    Raises NotPermitted.
+    Raises NotPermitted, or CustomerGone where the words name a customer who does not exist.
     """
     reach = await services.gate.reach(Right.VIEW, person)
     account_id = await services.account_id()
+    words, customer_id = await without_customer(services, person, words)
     wanted, count = RegistrationFilter(account_id=account_id), 0
     for each in filters(account_id, kind, words):
-        wanted = replace(each, within=reach)
+        wanted = replace(each, within=reach, customer_id=customer_id)
         count = await services.store.count_listed(wanted)
         if count:
             break

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 from bot import messages
 from bot.blocks import bulk
+from bot.blocks.customer_select import chosen_customer, customer_metadata
 from bot.blocks.small_modals import loading_view, problem_view
 from bot.blocks.start import StartAnswers, start_view
 from bot.blocks.start_from import chosen_source, source_metadata
+from bot.flows.customers import asked_customer
 from bot.flows.problems import words_for
 from bot.flows.services import Request, Services, show
 from workflows.records.errors import AwsError
@@ -30,7 +33,8 @@ _VIEWS = {StartKind.ONE: start_view, StartKind.MANY: bulk.start_view}
 async def begin(request: Request, trigger_id: str, channel_id: str = "", *, kind: StartKind = StartKind.ONE) -> None:
     """Open the first modal: the form itself when the types are known, "one moment" until they are."""
     services = request.services
-    given = usual_start(services.regions, services.default_channel, channel_id)
+    usual = usual_start(services.regions, services.default_channel, channel_id)
+    given = replace(usual, customer=await asked_customer(services)) if kind is StartKind.ONE else usual
     types = services.forms.types_now(given.region)
     view = _VIEWS[kind](types, services.regions, given) if types else loading_view(messages.windows.LOADING_FORM)
     view_id = await request.open(trigger_id, view)
@@ -61,6 +65,7 @@ def again(given: StartAnswers, kind: StartKind = StartKind.ONE) -> dict[str, str
         "channel": given.channel_id,
         "way": str(kind),
         **source_metadata(given.source),
+        **customer_metadata(given.customer),
     }
 
 
@@ -77,6 +82,7 @@ def given_again(metadata: dict[str, str], offered: Sequence[str]) -> StartAnswer
         name=metadata.get("name", ""),
         channel_id=metadata.get("channel", ""),
         source=chosen_source({}, metadata),
+        customer=chosen_customer({}, metadata),
     )
 
 

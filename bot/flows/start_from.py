@@ -12,6 +12,7 @@ from bot.blocks.small_modals import loading_view
 from bot.blocks.start import StartAnswers
 from bot.blocks.start_from import NO_SOURCE, ChosenSource, profile_source, registration_source, source_suggestions
 from bot.flows.brand_profiles import chosen_brand_profile, open_listed, searched
+from bot.flows.customers import asked_customer, customer_of, labelled_customer, own_first
 from bot.flows.problems import NotAllowed
 from bot.flows.profiles import members_only
 from bot.flows.services import Request, Services, show
@@ -79,8 +80,9 @@ async def suggest(request: Request) -> None:
     brands = await searched(request, region, asked)
     words = search_words(asked.query.replace("·", " "))  # as the options write it
     listed = await _listed(services, asked.person, words)
-    readable = [each for each in listed if may_read(each, asked.person)]
-    await request.ack(**source_suggestions(readable, asked.query, heads, brands))
+    customer = customer_of(asked.view)
+    readable = own_first([each for each in listed if may_read(each, asked.person)], customer)
+    await request.ack(**source_suggestions(readable, asked.query, own_first(heads, customer), brands))
 
 
 async def _listed(services: Services, person: Person, words: tuple[SearchWord, ...]) -> tuple[Registration, ...]:
@@ -108,7 +110,8 @@ async def _profiles(services: Services, person: Person, query: str) -> list[Prof
 
 
 async def labelled(services: Services, given: StartAnswers, person: Person) -> StartAnswers:
-    """The answers with what a chosen source adds: its label, and its type where none is chosen yet."""
+    """The answers with what the chosen customer and source add: labels, and the source's type where none is chosen."""
+    given = replace(given, customer=await labelled_customer(services, given.customer))
     if brand_profile := chosen_brand_profile(services, given.source):
         return replace(given, source=brand_profile)
     head = await _chosen_profile(services, given.source, person)
@@ -150,7 +153,9 @@ async def begin_like(request: Request, click: Click) -> None:
     if registration is None or not await _may_view(services, registration, click.person):
         raise NotAllowed(messages.start_from.SOURCE_GONE)
     usual = usual_start(services.regions, services.default_channel, registration.channel_id)
+    asked = await asked_customer(services, registration.customer_id)
     given = StartAnswers(
+        customer=asked,
         registration_type=registration.registration_type,
         region=registration.region if registration.region in services.regions else usual.region,
         channel_id=usual.channel_id,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from bot.messages.text import counted, named
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot.messages import status
+from bot.messages.text import counted, escape, kind, named, number
+from bot.messages.text import more as more_of
 from workflows.batches.row_customers import RowCustomers
 from workflows.customers.errors import (
     CustomerArchived,
@@ -14,7 +19,26 @@ from workflows.customers.errors import (
     Refusal,
 )
 from workflows.records.customers import NAME_MAX, Customer
+from workflows.records.registrations import Registration
+from workflows.reporting.customers import CustomerSummary
 
+#: The modal of one customer, and the list.
+TITLE = "Customer"
+HEADER = ("Customer", "Registrations", "Need you", "In review", "Live", "Numbers", "A month")
+OPEN_ONE = "Open one"
+NONE = (
+    "You have no customers yet. `/callsign customers add NAME` creates one, and so does a column “customer” of a "
+    "table. Then *New registration* asks for whom it is."
+)
+NAME_LABEL = "Name"
+NAME_HINT = "Tables and tags at AWS may keep the old name: it still means this customer."
+ARCHIVED_LABEL = "New registrations"
+ARCHIVED_OPTION = "Archived: takes no new registrations"
+#: The select in the first modal.
+LABEL = "Customer"
+HINT = "For whom you register. A new name creates a customer."
+PLACEHOLDER = "Search, or type a new name"
+NOBODY = "Nobody in particular"
 #: New customers of a table that are named.
 NAMED = 10
 
@@ -41,6 +65,75 @@ def problem(wrong: CustomerProblem) -> str:
         case CustomerGone():
             return "No customer has this name. `callsign customers` lists them."
     return "That did not work with this customer."
+
+
+def caption(count: int) -> str:
+    """Above the list, and its name for screen readers."""
+    return counted(count, "customer")
+
+
+def price(amount: Decimal) -> str:
+    """US dollars a month."""
+    return f"${amount:,.2f}"
+
+
+def line(summary: CustomerSummary) -> str:
+    """A customer in one line, for the text that stands for the table; mrkdwn."""
+    count, holding = summary.count, summary.holding
+    parts = [
+        counted(count.registrations, "registration"),
+        *([f"{count.need_us} need you"] if count.need_us else []),
+        *([f"{count.in_review} in review"] if count.in_review else []),
+        *([f"{count.live} live"] if count.live else []),
+        *([f"{counted(holding.numbers, 'number')}, {price(holding.monthly)} a month"] if holding.numbers else []),
+    ]
+    return f"*{escape(summary.customer.name)}*: {' · '.join(parts)}"
+
+
+def facts(summary: CustomerSummary) -> str:
+    """What a customer has, as plain text, for its modal."""
+    count, holding = summary.count, summary.holding
+    return (
+        f"{summary.customer.name}\n"
+        f"{counted(count.registrations, 'registration')}: {count.need_us} need you, {count.in_review} in review, "
+        f"{count.live} live\n{counted(holding.numbers, 'number')}, {price(holding.monthly)} a month"
+    )
+
+
+def registration_line(registration: Registration) -> str:
+    """A registration of a customer, as plain text."""
+    identity = f" ({number(registration.identity)})" if registration.identity else ""
+    return f"• {registration.name}{identity}: {status.state(registration)}, {kind(registration.title)}"
+
+
+def more_registrations(count: int, name: str) -> str:
+    """Where the registrations are that the modal does not name, as plain text."""
+    return f"{more_of(count)} /callsign list customer:{name}"
+
+
+def more(count: int) -> str:
+    """Customers that the table does not show."""
+    return f"{more_of(count)} `/callsign customers NAME` opens one."
+
+
+def unanswered(regions: Sequence[str]) -> str:
+    """Regions whose numbers are missing."""
+    return f"AWS did not answer in {', '.join(regions)}: numbers there are not counted."
+
+
+def added(customer: Customer, *, is_new: bool) -> str:
+    """A customer was created, or was there, as plain text."""
+    return f"“{customer.name}” {'was created' if is_new else 'exists already'}."
+
+
+def saved(customer: Customer, *, archived: bool) -> str:
+    """A customer was changed, as plain text."""
+    return f"“{customer.name}” is {'archived: it takes no new registrations' if archived else 'saved'}."
+
+
+def new_customer(name: str) -> str:
+    """The choice that creates a customer of this name; empty without one."""
+    return f"New customer “{' '.join(name.split())}”" if name.strip() else ""
 
 
 def wanted(name: str, customer: Customer | None) -> str:

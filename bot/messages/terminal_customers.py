@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
+from bot.messages.customers import price
 from bot.messages.status import status_text
 from bot.messages.terminal import labelled
 from bot.messages.terminal_status import date
@@ -26,11 +25,6 @@ ARCHIVED = "archived"
 DELETE_DRY = "Nothing was deleted. Add --yes to delete it."
 #: Nobody in particular, as the name of a customer for `assign`.
 NOBODY = "-"
-
-
-def price(amount: Decimal) -> str:
-    """US dollars a month."""
-    return f"${amount:,.2f}"
 
 
 def cells(summary: CustomerSummary) -> tuple[str, ...]:
@@ -59,11 +53,6 @@ def registration_cells(registration: Registration) -> tuple[str, ...]:
     """The row of one registration of a customer."""
     words = (registration.id, status_text(registration.status), registration.name, registration.identity)
     return (*words, registration.title, registration.region)
-
-
-def added(customer: Customer, *, is_new: bool) -> str:
-    """A customer was created, or was there."""
-    return f"“{customer.name}” {'was created' if is_new else 'exists already'}."
 
 
 def renamed(before: str, customer: Customer) -> str:

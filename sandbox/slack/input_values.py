@@ -37,8 +37,8 @@ def state(element: Json, label: str, value: Any, id_of: Callable[[str], str]) ->
 
 
 def chosen(options: list[Json], label: str, text: str) -> Json:
-    """The option with this text, or with this text in parentheses at its end: "GB" finds "United Kingdom (GB)"."""
-    for shown in (text, f"({text})"):
+    """The option with this text, or with it in parentheses or quotation marks at its end: "GB" finds "Britain (GB)"."""
+    for shown in (text, f"({text})", f"“{text}”"):
         for option in options:
             if plain(option["text"]) == shown or (shown != text and plain(option["text"]).endswith(f" {shown}")):
                 return option

@@ -75,6 +75,14 @@ async def summaries(
     )
 
 
+async def summary_of(
+    customer: Customer, person: Person, regions: Sequence[str], ports: CustomerPorts, aws: Aws
+) -> CustomerSummary:
+    """What one customer has. Costs and raises the same."""
+    found = await summaries(person, regions, ports, aws, archived=True)
+    return next(each for each in found.customers if each.customer.id == customer.id)
+
+
 def holdings(numbers: Iterable[PhoneNumber], owners: Mapping[RegistrationId, CustomerId]) -> dict[CustomerId, Holding]:
     """The numbers of each customer: those of its registrations."""
     counts, prices = Counter[CustomerId](), defaultdict[CustomerId, Decimal](Decimal)

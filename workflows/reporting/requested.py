@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from workflows.ports.ports import Ports
 from workflows.records.access import Right, place_of
 from workflows.records.acts import Act, ActKind
-from workflows.records.drafts import Person
+from workflows.records.drafts import NO_CUSTOMER, CustomerId, Person
 from workflows.records.registrations import Registration
 from workflows.reporting.report import Period, Report, report_of
 
@@ -30,7 +30,9 @@ async def note_export(count: int, ports: Ports) -> None:
     await ports.store.append_act(Act(kind=ActKind.EXPORT_MADE, at=ports.clock(), facts=facts))
 
 
-async def report_for(by: Person, period: Period, account_id: str, ports: Ports) -> Report:
-    """The report on what a person may export. Raises NotPermitted."""
+async def report_for(
+    by: Person, period: Period, account_id: str, ports: Ports, *, customer_id: CustomerId = NO_CUSTOMER
+) -> Report:
+    """The report on what a person may export, or on that of one customer. Raises NotPermitted."""
     reach = await ports.gate.reach(Right.EXPORT, by)
-    return await report_of(ports.store, period, account_id, within=reach)
+    return await report_of(ports.store, period, account_id, within=reach, customer_id=customer_id)

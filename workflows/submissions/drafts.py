@@ -48,7 +48,8 @@ async def _add(new: NewDraft, draft_id: DraftId, ports: Ports) -> Draft:
 
 def _started(draft: Draft) -> tuple[object, ...]:
     """What was entered when it was started."""
-    return draft.owner, draft.region, draft.registration_type, draft.name, draft.channel_id, draft.associations
+    where = draft.owner, draft.region, draft.registration_type, draft.name, draft.channel_id
+    return *where, draft.associations, draft.customer_id
 
 
 async def owned(

@@ -15,6 +15,8 @@ from bot.blocks import (
     brand_profiles,
     bulk,
     bulk_remarks,
+    customer_select,
+    customers,
     denial,
     details,
     elements,
@@ -46,6 +48,7 @@ from bot.listeners.actions import (
     batch_buttons,
     brand_profile_buttons,
     bulk_buttons,
+    customer_buttons,
     details_buttons,
     draft_buttons,
     give_up_buttons,
@@ -68,6 +71,7 @@ FORM: Mapping[str, Handler] = {
     start.REGION: start_inputs.region,
     start.TYPE: start_inputs.type_or_country,
     start_from.SOURCE: start_inputs.source,
+    customer_select.CUSTOMER: start_inputs.customer,
     start_from.LOOKED_AT: page_inputs.looked_at,
     small_modals.TRY_AGAIN: start_inputs.try_again,
     fields.ANSWER: page_inputs.answered,
@@ -92,6 +96,7 @@ FORM: Mapping[str, Handler] = {
 #: Buttons of lists and of App Home.
 LISTS: Mapping[str, Handler] = {
     lists.ROW_ACTION: registration_list.choose_row,
+    customers.OPEN: customer_buttons.open_one,
     lists.CONTINUE: draft_buttons.continue_,
     lists.DISCARD: draft_buttons.discard,
     lists.REGISTER: draft_buttons.register,

@@ -61,6 +61,11 @@ async def source(request: Request) -> None:
     await show(request, click.view.id, await start(services, given), hash=click.view.hash)
 
 
+async def customer(request: Request) -> None:
+    """Keep the chosen customer, whose profiles and registrations come first in what to start from."""
+    await source(request)
+
+
 async def try_again(request: Request) -> None:
     """Try again after AWS did not answer: the first modal or the draft's page, as the view's metadata says."""
     await request.ack()

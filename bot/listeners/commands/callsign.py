@@ -13,6 +13,7 @@ from bot.flows.registration_list import LIST, NAMED, OPEN, answer, found, privat
 from bot.flows.services import Request
 from bot.flows.start import StartKind, begin
 from bot.flows.whoami import account_in_words, rights_in_words
+from bot.listeners.commands.customers import send_customers
 from bot.listeners.commands.need import send_needs
 from bot.listeners.commands.numbers import send_numbers
 from bot.listeners.commands.reporting import send_export, send_report
@@ -48,8 +49,8 @@ async def _drafts(request: Request, _: str) -> None:
 
 async def _status(request: Request, rest: str) -> None:
     """The details where one matches the name or ID, a list where several do; without words, all unfinished ones."""
-    if not rest:
-        await answer(request, OPEN, "", messages.status.NOTHING_OPEN)
+    if not rest or rest.lower().startswith("customer:"):
+        await answer(request, OPEN, rest, messages.status.NOTHING_OPEN)
         return
     services, command = request.services, payloads.command(request.body)
     wanted, count = await found(services, command.person, NAMED, rest)
@@ -96,11 +97,12 @@ WORDS: Mapping[str, Action] = {
     "drafts": _drafts,
     "status": _status,
     "list": _list,
+    "customers": send_customers,
     "numbers": lambda request, _: send_numbers(request),
     "profile": _profiles,
     "watch": watch,
     "unwatch": unwatch,
-    "export": lambda request, _: send_export(request),
+    "export": send_export,
     "report": send_report,
     "whoami": _whoami,
     "help": _help,

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot import messages
+from bot.flows.customers import without_customer
 from bot.flows.services import Request, Services
 from bot.notifications.report_files import pictures
 from bot.slack import payloads
 from bot.slack.files import OwnFile, UploadRefused
-from workflows.records.drafts import CustomerId, Person
+from workflows.records.drafts import NO_CUSTOMER, CustomerId, Person
 from workflows.records.registrations import Registration
 from workflows.reporting.export import TABLES, registration_row
 from workflows.reporting.report import Period
@@ -27,11 +28,12 @@ YEAR = 365
 LONGEST = 3650
 
 
-async def send_export(request: Request) -> None:
-    """Send the registrations as a CSV."""
-    services = request.services
+async def send_export(request: Request, rest: str) -> None:
+    """Send the registrations as a CSV; `rest` may name a customer."""
+    services, by = request.services, payloads.command(request.body).person
     await request.ack()
-    parts, count = await _csv_parts(services, payloads.command(request.body).person)
+    _, customer_id = await without_customer(services, by, rest)
+    parts, count = await _csv_parts(services, by, customer_id)
     if not count:
         await _say(request, messages.report.NOTHING_TO_EXPORT)
         return
@@ -45,11 +47,12 @@ async def send_export(request: Request) -> None:
     )
 
 
-async def _csv_parts(services: Services, by: Person) -> tuple[list[str], int]:
+async def _csv_parts(services: Services, by: Person, customer_id: CustomerId) -> tuple[list[str], int]:
     """The lines of the CSV, read and written a page at a time so that nobody else waits, and the registrations."""
     customers = {each.id: each.name for each in await services.store.customers()}
     parts, count = [csv_lines([list(TABLES["registrations"].columns)])], 0
-    async for page in exportable(by, await services.account_id(), services):
+    async for each in exportable(by, await services.account_id(), services):
+        page = [one for one in each if customer_id in {NO_CUSTOMER, one.customer_id}]
         parts.append(await asyncio.to_thread(_lines, page, customers))
         count += len(page)
     return parts, count
@@ -64,16 +67,16 @@ def _lines(page: Sequence[Registration], customers: Mapping[CustomerId, str]) ->
 
 
 async def send_report(request: Request, rest: str) -> None:
-    """Send two pictures and a table, or only the table without matplotlib; `rest` is the number of days."""
-    services = request.services
+    """Send two pictures and a table, or only the table without matplotlib; `rest`: days, and a customer."""
+    services, by = request.services, payloads.command(request.body).person
+    rest, customer_id = await without_customer(services, by, rest)
     if rest and not (rest.isascii() and rest.isdigit() and 0 < int(rest) <= LONGEST):
         await request.ack(response_type="ephemeral", text=messages.report.days_wrong(rest))
         return
     await request.ack()
     now = services.clock()
     period = Period(since=now - timedelta(days=int(rest or YEAR)), until=now)
-    by = payloads.command(request.body).person
-    report = await report_for(by, period, await services.account_id(), services)
+    report = await report_for(by, period, await services.account_id(), services, customer_id=customer_id)
     if not report.decided:
         await _say(request, messages.report.nothing_decided(period))
         return

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from slack_bolt.async_app import AsyncApp
 
 from bot.blocks.bulk import COLUMN, column_of, column_suggestions
+from bot.blocks.customer_select import CUSTOMER
 from bot.blocks.fields import ANSWER, path_of, suggestions
 from bot.blocks.profile_page import PROFILE_ANSWER
 from bot.blocks.start import CALLBACK, TYPE, region_of, type_suggestions
 from bot.blocks.start_from import SOURCE
-from bot.flows import bulk, start_from
+from bot.flows import bulk, customers, start_from
 from bot.flows.form import form_session
 from bot.flows.outdated import outdated_choices
 from bot.flows.profile_pages import page_session
@@ -31,6 +32,7 @@ SHOWN = 80
 def register(app: AsyncApp, services: Services) -> None:
     """Bind the selects of types, sources, fields and columns."""
     app.options(TYPE)(border(services, _suggest_types))
+    app.options(CUSTOMER)(border(services, customers.suggest))
     app.options(SOURCE)(border(services, start_from.suggest))
     app.options(ANSWER)(border(services, _suggest))
     app.options(PROFILE_ANSWER)(border(services, _suggest_for_profile))

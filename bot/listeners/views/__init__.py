@@ -12,6 +12,7 @@ from bot.blocks import (
     brand_profiles,
     bulk,
     bulk_remarks,
+    customers,
     give_up,
     idle_numbers,
     nudges,
@@ -32,6 +33,7 @@ from bot.listeners.views import (
     ask_customer_page,
     brand_profile_page,
     bulk_pages,
+    customer_page,
     form_page,
     give_up_page,
     hand_over_page,
@@ -64,6 +66,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(approvals.QUESTION_VIEW)(border(services, approval_pages.ask_question))
     app.view(approvals.ANSWER_VIEW)(border(services, approval_pages.answer))
     app.view(brand_profiles.CALLBACK)(border(services, brand_profile_page.handle))
+    app.view(customers.CALLBACK)(border(services, customer_page.handle))
     app.view(bulk.START)(border(services, bulk_pages.hand_in))
     app.view(bulk.READING)(border(services, bulk_pages.choose_reading))
     app.view(bulk.MAPPING)(border(services, bulk_pages.name_columns))

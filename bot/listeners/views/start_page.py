@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import messages
+from bot.blocks.customer_select import CUSTOMER, ChosenCustomer
 from bot.blocks.small_modals import problem_view
 from bot.blocks.start import CHANNEL, NAME, NAME_MAX, REGION, TYPE, StartAnswers, start_answers, start_view
 from bot.blocks.start_from import SOURCE
 from bot.flows.channels import ChosenChannel, chosen_channel
+from bot.flows.customers import customer_for
 from bot.flows.form import form_session
 from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.problems import NotAllowed, words_for
@@ -18,9 +20,10 @@ from bot.flows.start import again, offered_region
 from bot.flows.start_from import filled_in, open_source
 from bot.slack import payloads
 from bot.slack.payloads import ViewState
+from workflows.customers.errors import CustomerProblem
 from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
-from workflows.records.drafts import Draft, NewDraft, Person
+from workflows.records.drafts import CustomerId, Draft, NewDraft, Person
 from workflows.records.errors import AwsError
 from workflows.submissions import drafts
 
@@ -52,7 +55,8 @@ async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnsw
         return ModalAnswer(view=again_view, errors={_block(name, view): words for name, words in problems.items()})
     try:
         opened = await open_source(services, given.source.value, person) if given.source.value else None
-        draft = await _draft(request, view, given, chosen)
+        customer = await customer_for(services, given.customer, person)
+        draft = await _draft(request, view, given, chosen, customer)
         session = await form_session(services, draft)
         if opened:
             draft, note = await filled_in(services, draft, opened, session.form)
@@ -61,6 +65,10 @@ async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnsw
         return ModalAnswer(
             view=problem_view(messages.text.escape(str(refusal)), again=again(given)), errors={SOURCE: str(refusal)}
         )
+    except CustomerProblem as wrong:
+        words = messages.customers.problem(wrong)
+        again_view = start_view(types, services.regions, replace(given, customer=ChosenCustomer(asked=True)))
+        return ModalAnswer(view=again_view, errors={CUSTOMER: words})
     except AwsError as error:
         return ModalAnswer(view=problem_view(words_for(error, ""), again=again(given)))
     services.homes.touch(person)
@@ -69,7 +77,9 @@ async def _begin(request: Request, person: Person, view: ViewState) -> ModalAnsw
     return ModalAnswer(view=await session.go(session.first(), note))
 
 
-async def _draft(request: Request, view: ViewState, given: StartAnswers, chosen: RegistrationType) -> Draft:
+async def _draft(
+    request: Request, view: ViewState, given: StartAnswers, chosen: RegistrationType, customer: CustomerId
+) -> Draft:
     services = request.services
     new = NewDraft(
         owner=payloads.form_submission(request.body).person,
@@ -79,6 +89,7 @@ async def _draft(request: Request, view: ViewState, given: StartAnswers, chosen:
         title=chosen.title,
         name=given.name,
         channel_id=given.channel_id,
+        customer_id=customer,
     )
     # A submission that is delivered again has the same view and hash; a view shown again has another hash.
     return await drafts.begin_once(new, f"{view.id} {view.hash}", services)

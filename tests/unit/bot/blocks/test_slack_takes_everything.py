@@ -15,6 +15,7 @@ from bot.blocks import approvals, bulk, denial
 from bot.blocks.ask_customer import ask_view, file_view, made_view, sent_message
 from bot.blocks.batch import batch_message
 from bot.blocks.changed_forms import changed_form_message
+from bot.blocks.customer_select import ChosenCustomer
 from bot.blocks.details import Details, details_view
 from bot.blocks.digest import DigestLine, digest
 from bot.blocks.fields import fits, suggestions
@@ -331,7 +332,8 @@ def first_modals(data: st.DataObject) -> None:
     named = st.sampled_from([f"{number:03}_SENDER_ID_REGISTRATION" for number in range(260)])
     types = data.draw(st.lists(records(RegistrationType, name=named), max_size=9, unique_by=lambda one: one.name))
     source = records(ChosenSource, value=st.sampled_from(["", "registration:registration-" + "0a" * 16]))
-    answers_given = data.draw(records(StartAnswers, source=source))
+    customer = records(ChosenCustomer, value=st.sampled_from(["", "id:c1", "new:" + "=HYPERLINK(" * 13]))
+    answers_given = data.draw(records(StartAnswers, source=source, customer=customer))
     regions = ["us-east-1", "us-west-2"]
     accepted(modal_problems(start_view(types, regions, answers_given)))
     accepted(modal_problems(bulk.start_view(types, regions, answers_given)))
