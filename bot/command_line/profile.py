@@ -33,7 +33,8 @@ Use = Callable[[ProfilePorts, Person], Awaitable[T]]
 def profile() -> None:
     """Keep company, contact, use case and documents once, and start registrations from them.
 
-    Callsign profiles are encrypted in the database. This command sees what you made in the terminal, and every shared profile.
+    Callsign profiles are encrypted in the database. This command sees what you made in the terminal, and every shared
+    profile. AWS brand profiles are something else: `callsign brand-profiles` has those.
     Each command below has --json.
     """
 

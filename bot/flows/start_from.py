@@ -104,9 +104,9 @@ async def _profiles(services: Services, person: Person, query: str) -> list[Prof
     """The profiles that the person may start from; none without a key, and none for guests."""
     if services.profiles.vault is None or not (await services.people.profile(person.user_id)).is_member:
         return []
-    words = query.casefold().split()
+    words, named = query.casefold().split(), messages.start_from.profile  # as the options write it
     heads = await keep.seen_by(person, services.profiles)
-    return [head for head in heads if all(word in head.name.casefold() for word in words)]
+    return [head for head in heads if all(word in named(head.name).casefold() for word in words)]
 
 
 async def labelled(services: Services, given: StartAnswers, person: Person) -> StartAnswers:
