@@ -53,6 +53,9 @@ SHOW_SECONDS = 120.0
 #: Between an ack that shows "one moment" and the update that replaces it, so that they arrive in this order.
 SETTLE = 0.2
 
+#: Bolt's context of a payload has here who answers it.
+ANSWERED_BY = "callsign_answered_by"
+
 Body = Mapping[str, Any]
 T = TypeVar("T")
 
@@ -214,9 +217,16 @@ def border(services: Services, handle: Handler) -> Listener:
     `acknowledge`. An exception after the ack would make Bolt take the ack back, so this is also one of the two places
     that catch everything. A problem that a person can solve is explained to them. Any other error is logged without
     its message (which may contain answers), and the person gets a reference to it.
+
+    Of all listeners that Bolt calls for one payload, the first one answers it: when an ack takes more than three
+    seconds, Bolt calls the next listener that matches, too, and that is the one for what is outdated.
     """
 
-    async def listener(ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient, body: Body) -> None:
+    async def listener(
+        ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient, body: Body, context: dict[str, Any]
+    ) -> None:
+        if context.setdefault(ANSWERED_BY, handle) is not handle:
+            return
         task = asyncio.current_task()
         if task:
             services.running.add(task)

@@ -22,7 +22,7 @@ from sandbox.slack.workspace import Workspace
 T = TypeVar("T")
 
 #: Seconds that a person waits for something to appear.
-PATIENCE = 30.0
+PATIENCE = 40.0
 
 
 class Channel:

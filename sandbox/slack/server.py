@@ -12,7 +12,7 @@ from aiohttp import web
 from sandbox.addresses import reachable
 from sandbox.slack.changes import Json
 from sandbox.slack.delivery import WAIT_SECONDS, Delivery, Sleep
-from sandbox.slack.driver import Channel, Person
+from sandbox.slack.driver import PATIENCE, Channel, Person
 from sandbox.slack.endpoints import Endpoints
 from sandbox.slack.faults import Faults
 from sandbox.slack.http_dispatch import HttpDispatch
@@ -170,7 +170,7 @@ class SlackStandIn:
         """Send the app any event, such as `send_event("channel_archive", channel=channel.id, user=ana.id)`."""
         await self.interactions.send_event(event, **details)
 
-    async def connected(self, connections: int = 1, timeout: float = 5) -> None:
+    async def connected(self, connections: int = 1, timeout: float = PATIENCE) -> None:
         """Wait until there are this many Socket Mode connections."""
         enough = await self.workspace.changes.wait_for(lambda: len(self.sockets.connections) >= connections, timeout)
         assert enough, f"{len(self.sockets.connections)} of {connections} Socket Mode connections after {timeout} s"

@@ -20,6 +20,9 @@ SCAN, SCREENSHOT = pdf(), png()
 REVIEW = "Review and submit"
 NO_DOCUMENTS: Mapping[str, str] = {}
 
+#: The title of a window whose content could not be had.
+FAILED = "That did not work"
+
 #: The button of a denial.
 FIX = "Fix and resubmit"
 
@@ -110,7 +113,23 @@ def element_value(element: dict[str, Any], answer: str | tuple[str, ...]) -> Any
 
 async def settles(person: Person) -> None:
     """Wait until "One moment" is gone."""
-    await person.sees_view(lambda view: view.title != "One moment", timeout=10)
+    await person.sees_view(lambda view: view.title != "One moment")
+
+
+async def opens(person: Person, words: str) -> None:
+    """Wait until the window shows the words. On a slow machine, AWS may be too slow for it, and is asked again."""
+    for _ in range(10):
+        await settles(person)
+        if person.view and person.view.title != FAILED:
+            break
+        await person.clicks("Try again", awaits_update=True)
+    await person.sees_text(words)
+
+
+async def tries_again(person: Person, words: str) -> None:
+    """Press *Try again*, and wait until the window shows the words."""
+    await person.clicks("Try again", awaits_update=True)
+    await opens(person, words)
 
 
 async def confirms(person: Person) -> None:
@@ -119,19 +138,19 @@ async def confirms(person: Person) -> None:
     await person.submits()
 
 
-async def hears(channel: Channel, words: str, timeout: float = 20) -> None:
+async def hears(channel: Channel, words: str, timeout: float = 40) -> None:
     """Wait until the channel has a message with these words."""
     await channel.waits_for(words, timeout=timeout)
 
 
-async def reply_with(channel: Channel, words: str, timeout: float = 20) -> Message:
+async def reply_with(channel: Channel, words: str, timeout: float = 40) -> Message:
     """The newest reply in a thread with these words. The status message above may have them earlier."""
     return await channel.waits_for(
         lambda message: message.thread_ts and words in f"{message.text}\n{message.plain}", timeout=timeout
     )
 
 
-async def becomes_true(condition: Callable[[], object], timeout: float = 20) -> None:
+async def becomes_true(condition: Callable[[], object], timeout: float = 40) -> None:
     """Wait for a condition that no message shows."""
     async with asyncio.timeout(timeout):
         while not condition():  # noqa: ASYNC110  # the condition is in another thread or process
@@ -140,7 +159,7 @@ async def becomes_true(condition: Callable[[], object], timeout: float = 20) -> 
 
 async def are_submitted(world: World, count: int) -> None:
     """Wait until so many submissions have ended well."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(40):
         while len(await world.callsign.store.submissions([SubmissionState.SUBMITTED])) < count:  # noqa: ASYNC110  # the store tells nobody
             await asyncio.sleep(0.01)
 

@@ -235,7 +235,7 @@ async def approved(world: World) -> Message:
 
 async def newest(world: World, words: str) -> Message:
     """The reply with these words."""
-    return await world.sms.waits_for(lambda message: message.thread_ts and words in message.plain, timeout=10)
+    return await world.sms.waits_for(lambda message: message.thread_ts and words in message.plain)
 
 
 def campaigns(world: World) -> Channel:

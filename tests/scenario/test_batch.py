@@ -70,8 +70,8 @@ async def test_batch__from_the_confirmation_to_the_results(settings: Settings) -
         await world.slack.user("bo").clicks("Pause", batch_message(world))
         await world.slack.user("bo").sees_ephemeral("Only the person who started")
         await asyncio.gather(*(world.ana.clicks("Pause", batch_message(world)) for _ in range(2)))
-        await world.sms.waits_for("Paused", timeout=20)
-        await becomes_true(lambda: "in progress" not in batch_message(world).plain, timeout=20)
+        await world.sms.waits_for("Paused")
+        await becomes_true(lambda: "in progress" not in batch_message(world).plain)
         assert submitted(world) < ROWS
         await world.ana.clicks("Resume", batch_message(world))
         await becomes_true(lambda: results(world), timeout=40)

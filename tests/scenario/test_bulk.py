@@ -12,7 +12,7 @@ from sandbox.slack.driver import Person
 from tests.scenario.bulk import BAD, DOCUMENTS, HEADER, ROWS, TABLE, attaches_files, row, submits_columns, submits_table
 from tests.scenario.cases import AUSTRIA_TITLE, FINLAND_TITLE, jpeg, pdf, png
 from tests.scenario.conftest import TWO_REGIONS, Start
-from tests.scenario.form_filling import becomes_true
+from tests.scenario.form_filling import becomes_true, opens, tries_again
 from tests.unit.catalog import forms
 from tests.unit.workflows.tables.spreadsheets import row as xlsx_row
 from tests.unit.workflows.tables.spreadsheets import xlsx
@@ -175,14 +175,13 @@ async def test_bulk__while_aws_is_silent(start: Start) -> None:
     async with start(patience=1) as world:
         person = world.ana
         await person.runs("/callsign bulk", channel="#sms")
-        await person.sees_text("Registration type")
+        await opens(person, "Registration type")
         world.aws.faults.outage(on=True)
         await person.fills({"Registration type": FINLAND_TITLE, "Channel for updates": "#sms"})
         await attaches_files(person, write_csv(HEADER, [row(1)]))
-        await person.sees_view("That did not work", timeout=10)
+        await person.sees_view("That did not work")
         world.aws.faults.outage(on=False)
-        await person.clicks("Try again")
-        await person.sees_view("Review and start", timeout=10)
+        await tries_again(person, "Review and start")
 
 
 async def test_bulk__is_for_its_owner_and_for_members(start: Start) -> None:
@@ -232,7 +231,7 @@ async def test_bulk__from_the_table_to_the_results(start: Start) -> None:
         await confirms(person)
         await person.sees_view("On its way")
         await person.closes()
-        results = await world.sms.waits_for(lambda message: message.thread_ts and message.files, timeout=20)
+        results = await world.sms.waits_for(lambda message: message.thread_ts and message.files)
         assert len(world.backend().registrations()) == ROWS - len(BAD)
         assert len(read(results.files[0].data)) == ROWS + 1
 

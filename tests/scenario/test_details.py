@@ -134,7 +134,7 @@ async def test_timeline__is_posted_once_into_the_thread(start: Start) -> None:
             await opens(world, person)
         await asyncio.gather(*(person.clicks("Post timeline") for person in (world.ana, cy)))
         for person in (world.ana, cy):
-            await person.sees_text("thread", timeout=10)
+            await person.sees_text("thread")
         pictures = [message for message in world.sms.all_messages if message.files]
         assert len(pictures) == 1
         (picture,) = pictures
@@ -245,7 +245,7 @@ async def test_give_up__a_number_is_released_after_its_name_was_typed(start: Sta
         assert list(world.backend().account.numbers) == [number.id]
         await world.ana.fills({"Type it to confirm": number.number})
         await world.ana.submits()
-        await world.ana.sees_text("AWS has released it", timeout=10)
+        await world.ana.sees_text("AWS has released it")
         assert world.backend().account.numbers == {}
         await hears(world.sms, f"<@{world.ana.id}> released the toll-free number")
 
@@ -267,7 +267,7 @@ async def submitted(world: World) -> None:
 async def opens(world: World, person: Person) -> None:
     """Press Details on the message in the channel."""
     await person.clicks("Details", world.status_message)
-    await person.sees_view("Registration", timeout=10)
+    await person.sees_view("Registration")
 
 
 def buttons(person: Person) -> list[Button]:

@@ -18,7 +18,7 @@ from tests.unit.catalog import filled, forms
 async def runs_command(world: World, line: str, words: str) -> None:
     """Run a command. Its answer is visible to the person who asked only."""
     await world.ana.runs(f"/callsign {line}", channel="#sms")
-    await world.ana.sees_ephemeral(words, timeout=10)
+    await world.ana.sees_ephemeral(words)
 
 
 async def is_denied(world: World) -> None:
@@ -48,7 +48,7 @@ async def test_export_and_report__are_sent_to_the_asker(start: Start) -> None:
         assert "EXAMPLE" not in file.data.decode()
 
         await world.ana.runs("/callsign report 7", channel="#sms")
-        message = await direct.waits_for("1 version decided, 1 of them denied", timeout=10)
+        message = await direct.waits_for("1 version decided, 1 of them denied")
         assert "Unclear Opt-in Language" in message.plain
         assert [Image.open(io.BytesIO(file.data)).format for file in message.files] == ["PNG", "PNG"]
         assert len(world.sms.all_messages) == said

@@ -55,9 +55,9 @@ def approves(world: World) -> None:
 
 async def completes(world: World) -> None:
     """From Submit to COMPLETE, each status once, in the thread of one message."""
-    await hears(world.sms, "Submitted to AWS", timeout=20)
+    await hears(world.sms, "Submitted to AWS")
     approves(world)
-    await hears(world.sms, "can send", timeout=20)
+    await hears(world.sms, "can send")
     assert world.aws.count("CreateRegistration", outcome="ok") == 1
     assert len(world.sms.messages) == 1
 
@@ -86,10 +86,10 @@ async def test_run__over_a_failover(on_postgres: Settings) -> None:
         await fills_form(whole.ana, FINLAND)
         await administrator(url, f"alter database {name} set default_transaction_read_only = on", CUT_OFF)
         submitting = asyncio.create_task(confirms(whole.ana))
-        await whole.ana.sees_view("One moment", timeout=20)
+        await whole.ana.sees_view("One moment")
         await administrator(url, f"alter database {name} set default_transaction_read_only = off")
         await submitting
-        await hears(whole.sms, "Submitted to AWS", timeout=30)
+        await hears(whole.sms, "Submitted to AWS")
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
         assert not whole.callsign.failure.done()
 
@@ -204,7 +204,7 @@ async def nearly_done(stack: AsyncExitStack, world: World, folder: Path) -> Proc
     await world.slack.connected(timeout=20)
     world.aws.faults.delay(60, "SubmitRegistrationVersion")
     await registers(world.ana)
-    await becomes_true(lambda: world.aws.count("DescribeRegistrationFieldValues", outcome="ok") >= 1, timeout=20)
+    await becomes_true(lambda: world.aws.count("DescribeRegistrationFieldValues", outcome="ok") >= 1)
     await stack.enter_async_context(process("worker", world, folder))
     return busy
 
@@ -217,7 +217,7 @@ async def test_worker__that_dies_is_taken_over(on_postgres: Settings, tmp_path: 
         dying.process.kill()
         died = time.monotonic()
         world.aws.faults.clear()
-        await hears(world.sms, "Submitted to AWS", timeout=30)
+        await hears(world.sms, "Submitted to AWS")
         # 10 s until its lease has ended, and the rest of the submission, also on a busy machine.
         assert time.monotonic() - died < 20
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
@@ -231,7 +231,7 @@ async def test_worker__that_was_suspended_is_fenced(on_postgres: Settings, tmp_p
         stopped = await nearly_done(stack, world, tmp_path)
         stopped.process.send_signal(signal.SIGSTOP)
         world.aws.faults.clear()
-        await hears(world.sms, "Submitted to AWS", timeout=30)
+        await hears(world.sms, "Submitted to AWS")
         stopped.process.send_signal(signal.SIGCONT)
         assert await asyncio.wait_for(stopped.process.wait(), 15) == 1
         assert "was silent for so long" in stopped.log.read_text()

@@ -34,7 +34,7 @@ async def test_stop__answers_what_was_clicked(settings: Settings, http: bool) ->
             click = asyncio.create_task(person.runs("/callsign new", channel="#sms"))
             await becomes_true(lambda: world.slack.count("users.info"))
             began = time.monotonic()
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 30
         await click
         assert not person.errors
 
@@ -63,10 +63,10 @@ async def test_database__restarted_in_mid_run(settings: Settings, new_postgres_d
         await confirms(person)
         await becomes_true(lambda: world.aws.count("PutRegistrationFieldValue", outcome="ok") >= 2)
         await asyncio.to_thread(lose_all_connections, new_postgres_database, 0.5)
-        await hears(whole.sms, "Submitted to AWS", timeout=20)
+        await hears(whole.sms, "Submitted to AWS")
         await asyncio.to_thread(lose_all_connections, new_postgres_database, 0.2)
         whole.backend().approve(whole.registration().id)
-        await reply_with(whole.sms, "can send", timeout=20)
+        await reply_with(whole.sms, "can send")
         assert not whole.callsign.failure.done()
         assert world.aws.count("CreateRegistration", outcome="ok") == 1
         assert world.aws.count("SubmitRegistrationVersion", outcome="ok") == 1

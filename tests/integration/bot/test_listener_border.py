@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from aiohttp import ServerDisconnectedError
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
@@ -18,7 +21,7 @@ from bot import messages
 from bot.blocks.small_modals import notice_view
 from bot.flows.modal_answer import ModalAnswer, answer_modal
 from bot.flows.problems import NotAllowed
-from bot.flows.services import Request, border, show
+from bot.flows.services import Listener, Request, border, show
 from tests.integration.bot.conftest import Counter
 from workflows.records.errors import AccessDenied
 
@@ -73,7 +76,9 @@ async def test_border__tells_the_person(counter: Counter, error: Exception, word
     respond = AsyncRespond(response_url=None)
     with capture_logs() as logs:
         await asyncio.create_task(
-            _coroutine(listener(ack=unused(), respond=respond, client=client, body={"user": {"id": ana.id}}))
+            _coroutine(
+                listener(ack=unused(), respond=respond, client=client, body={"user": {"id": ana.id}}, context={})
+            )
         )
         await asyncio.sleep(0)  # the task's callbacks
     (message,) = counter.slack.direct_messages("ana").messages
@@ -81,6 +86,36 @@ async def test_border__tells_the_person(counter: Counter, error: Exception, word
     assert [log["event"] for log in logs].count("unexpected") == logged
     assert "secret-7731" not in str(logs)
     assert counter.services.running == set()
+
+
+async def test_border__an_ack_that_takes_long(counter: Counter) -> None:
+    """After three seconds without an ack, Bolt calls the next listener that matches, too. It does nothing then."""
+    app = AsyncApp(client=counter.services.people.client, authorize=authorized, signing_secret="unused", name="x")
+    called: list[str] = []
+
+    def listens(name: str) -> Listener:
+        async def handle(request: Request) -> None:
+            called.append(name)
+            await asyncio.sleep(0)
+            await request.ack()
+
+        return border(counter.services, handle)
+
+    app.view("page")(listens("page"))
+    app.view(re.compile(".*"))(listens("what is outdated"))
+    for listener in app._async_listeners:
+        listener.ack_timeout = -1
+    for window in ("page", "of another version"):
+        view: dict[str, Any] = {"type": "modal", "callback_id": window, "id": "V1", "state": {"values": {}}}
+        body = {"type": "view_submission", "user": {"id": counter.slack.user("ana").id}, "view": view}
+        await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+        await asyncio.sleep(0)  # the tasks of the listeners start
+        await asyncio.gather(*counter.services.running)
+    assert called == ["page", "what is outdated"]
+
+
+async def authorized(**_: object) -> AuthorizeResult:
+    return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-sandbox")
 
 
 @pytest.mark.parametrize(("age", "loads"), [(0.0, False), (100.0, True)])

@@ -54,7 +54,7 @@ async def presses(counter: Counter, error: Exception, services: Services | None 
     listener, client = border(services or counter.services, fails), counter.services.people.client
     body = {"user": {"id": counter.slack.user("ana").id}}
     unused: Any = AsyncAck()  # type: ignore[no-untyped-call]  # Bolt has no types here
-    await listener(ack=unused, respond=AsyncRespond(response_url=None), client=client, body=body)
+    await listener(ack=unused, respond=AsyncRespond(response_url=None), client=client, body=body, context={})
     return counter.slack.direct_messages("ana").messages[-1].text
 
 

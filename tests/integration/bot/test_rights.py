@@ -71,7 +71,7 @@ async def call(
     """Call a listener as Bolt does."""
     ack, answers = AsyncAck(), Answers()  # type: ignore[no-untyped-call]  # Bolt has no types here
     client = counter.services.people.client
-    await listener(ack=ack, respond=answers, client=client, body=body)
+    await listener(ack=ack, respond=answers, client=client, body=body, context={})
     return ack, answers
 
 
