@@ -216,15 +216,20 @@ def _draft(draft: Draft) -> list[Block]:
         ask_button(draft),
         read_as(discard, messages.buttons.about(messages.buttons.DISCARD, draft.name)),
     ]
-    return [section(messages.drafts.draft_line(_short(draft, NAME_SHOWN))), actions(f"draft|{draft.id}", buttons)]
+    # One that waits for an approval can only be looked at, and taken back there.
+    offered = buttons[:1] if draft.state is DraftState.WAITING else buttons
+    return [section(_line(draft)), actions(f"draft|{draft.id}", offered)]
+
+
+def _line(draft: Draft) -> str:
+    short = _short(draft, NAME_SHOWN)
+    waits = draft.state is DraftState.WAITING
+    return messages.approvals.draft_waits(short.name) if waits else messages.drafts.draft_line(short)
 
 
 def home_draft(draft: Draft) -> Block:
     """Two lines for a draft on App Home; `discard_select` below the drafts can discard it."""
-    short = _short(draft, NAME_SHOWN)
-    waits = draft.state is DraftState.WAITING
-    line = messages.approvals.draft_waits(short.name) if waits else messages.drafts.draft_line(short)
-    return section(line, block_id=f"draft|{draft.id}", accessory=_continue_button(draft))
+    return section(_line(draft), block_id=f"draft|{draft.id}", accessory=_continue_button(draft))
 
 
 def _continue_button(draft: Draft) -> Block:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from typing import Any
-
 import pytest
 
-from bot.config_file import Config
 from bot.flows import approvals as flow
 from bot.flows.problems import NotAllowed
 from bot.settings import Settings
-from sandbox.slack.driver import Channel
 from sandbox.slack.records import Message
-from tests.scenario.conftest import World, running, stand_ins
+from tests.scenario.approving import approvals, asks_back, labels, ruled, with_rule
+from tests.scenario.conftest import World, running
 from tests.scenario.form_filling import as_person, at_review, becomes_idle, confirms, settles
 from tests.unit.catalog import filled, forms
 from workflows.approvals import ask as asking
@@ -23,7 +17,7 @@ from workflows.approvals.decisions import MayNotDecide, Refusal
 from workflows.audit.about import readable
 from workflows.records.access import Grantee, Kind, Right
 from workflows.records.acts import ActKind
-from workflows.records.approvals import ApprovalRule, ApprovalState
+from workflows.records.approvals import ApprovalState
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import DraftId, DraftState
 from workflows.records.drafts import Person as Requester
@@ -33,27 +27,6 @@ CITY = FieldPath("companyInfo.city")
 ANSWERS = filled(forms()[TOLL_FREE])
 
 
-@asynccontextmanager
-async def with_rule(settings: Settings, **changes: Any) -> AsyncIterator[World]:
-    """The surroundings of a Callsign in which Ben approves everything, in #approvals."""
-    async with stand_ins(settings) as surroundings:
-        slack = surroundings.slack
-        ben = Grantee(kind=Kind.PERSON, name=slack.user("ben").id)
-        rule = replace(ApprovalRule(channel=slack.channel("#approvals").id, approvers=(ben,)), **changes)
-        yield replace(surroundings, settings=replace(surroundings.settings, config=Config(approval=(rule,))))
-
-
-@asynccontextmanager
-async def ruled(settings: Settings, **changes: Any) -> AsyncIterator[World]:
-    """That Callsign."""
-    async with with_rule(settings, **changes) as surroundings, running(surroundings) as world:
-        yield world
-
-
-def approvals(world: World) -> Channel:
-    return world.slack.channel("#approvals")
-
-
 async def asks(world: World) -> Message:
     """Ana asks for approval; returns the card."""
     await at_review(world.ana, TITLE, ANSWERS)
@@ -61,17 +34,6 @@ async def asks(world: World) -> Message:
     await confirms(world.ana)
     await world.ana.sees_text("Your request is in")
     return await approvals(world).waits_for("Approval needed")
-
-
-def labels(message: Message) -> list[str]:
-    """The buttons of a message."""
-    return [
-        element["text"]["text"]
-        for block in message.blocks
-        if block["type"] == "actions"
-        for element in block["elements"]
-        if element["type"] == "button"
-    ]
 
 
 async def test_approve__carries_it_out(settings: Settings) -> None:
@@ -120,18 +82,7 @@ async def test_question__and_its_answer(settings: Settings) -> None:
     """A question reaches Ana directly, and her answer the thread of the card."""
     async with ruled(settings) as world:
         card = await asks(world)
-        ben = world.slack.user("ben")
-        await ben.clicks("Ask a question", message=card)
-        await ben.sees_text("Your question")
-        await ben.fills({"Your question": "Who pays?"})
-        await ben.submits()
-        direct = await world.slack.direct_messages("ana").waits_for("Who pays?")
-        await world.ana.clicks("Answer", message=direct)
-        await world.ana.sees_text("Who pays?")
-        await world.ana.fills({"Your answer": "Marketing."})
-        await world.ana.submits()
-        reply = await approvals(world).waits_for("Marketing.")
-        assert reply.thread_ts == card.ts
+        await asks_back(world, card, "Who pays?", "Marketing.")
 
 
 @pytest.mark.parametrize("who", ["ana", "gus"])

@@ -72,6 +72,13 @@ async def owned(
     return draft
 
 
+async def mine(person: Person, ports: Ports) -> tuple[Draft, ...]:
+    """The person's drafts that are open, or wait for an approval, where they may draft. Raises NotPermitted."""
+    reach = await ports.gate.reach(Right.DRAFT, person)
+    found = await ports.store.drafts_of(person, [DraftState.OPEN, DraftState.WAITING])
+    return tuple(draft for draft in found if reach.includes(place_of(draft)))
+
+
 async def again(draft: Draft, store: DraftStore, *, closed: bool = False) -> Draft:
     """A draft that was just changed, as it is now. Raises Gone where it is no longer open, unless `closed`."""
     now = await store.draft(draft.id)

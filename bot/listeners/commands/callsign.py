@@ -20,6 +20,7 @@ from bot.listeners.commands.reporting import send_export, send_report
 from bot.listeners.commands.template import send_template
 from bot.listeners.commands.watching import unwatch, watch
 from bot.slack import payloads
+from workflows.submissions import drafts
 
 Action = Callable[[Request, str], Awaitable[None]]
 
@@ -43,8 +44,8 @@ async def _start(request: Request, kind: StartKind) -> None:
 
 
 async def _drafts(request: Request, _: str) -> None:
-    drafts = await request.services.store.drafts_of(payloads.command(request.body).person)
-    await privately(request, draft_rows(drafts), messages.drafts.count_drafts(len(drafts)))
+    mine = await drafts.mine(payloads.command(request.body).person, request.services)
+    await privately(request, draft_rows(mine), messages.drafts.count_drafts(len(mine)))
 
 
 async def _status(request: Request, rest: str) -> None:

@@ -154,6 +154,8 @@ async def test_owned__without_the_right(store: Store, closed: bool) -> None:
             await drafts.owned(draft.id, OWNER, limited, closed=closed, waiting=True)
         with pytest.raises(NotPermitted):
             await drafts.answer(draft, {NAME: "x"}, limited)
+        with pytest.raises(NotPermitted):
+            await drafts.mine(OWNER, limited)
     assert (await drafts.owned(draft.id, OWNER, ports(store))).answers == {}
 
 
