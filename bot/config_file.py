@@ -20,6 +20,7 @@ from workflows.access import read
 from workflows.approvals.read import approval_rules
 from workflows.audit.settings import audit_settings
 from workflows.customers.settings import customer_settings
+from workflows.preflight.settings import NO_PREFLIGHT_SETTINGS, PreflightSettings, preflight_settings
 from workflows.records.access import NO_BUDGET, NO_RULES, AccessRules, Budget
 from workflows.records.acts import NO_AUDIT_SETTINGS, AuditSettings
 from workflows.records.approvals import ApprovalRule
@@ -41,6 +42,7 @@ TABLES: Mapping[str, Callable[[ConfigTable], Any]] = MappingProxyType(
         "approval": approval_rules,
         "audit": audit_settings,
         "customers": customer_settings,
+        "preflight": preflight_settings,
     }
 )
 
@@ -54,6 +56,7 @@ class Config:
     approval: tuple[ApprovalRule, ...] = ()
     audit: AuditSettings = NO_AUDIT_SETTINGS
     customers: CustomerSettings = NO_CUSTOMER_SETTINGS
+    preflight: PreflightSettings = NO_PREFLIGHT_SETTINGS
 
 
 #: Nothing is limited.

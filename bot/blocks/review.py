@@ -58,6 +58,8 @@ SEEN = "seen"
 NEW = "new"
 REVIEW_KEY = "review"
 AWS_REVIEW, CHOSEN = "aws_review", "chosen"
+#: Block id of the note that pages are being read.
+READING = "reading_pages"
 #: Bytes of the answers; the rest of the view is for the other blocks.
 ANSWERS_BYTES = 180_000
 
@@ -103,6 +105,8 @@ class ReviewState:
     room: Room = UNKNOWN
     #: What a reviewer would say.
     remarks: Sequence[Finding] = ()
+    #: Whether the pages that the answers name are about to be read.
+    reads_pages: bool = False
     #: How many of them keep the form from being submitted.
     musts: int = 0
     #: Whether an answer was filled in that the person has not looked at.
@@ -138,7 +142,8 @@ def review_view(draft: Draft, form: Form, state: ReviewState, note: str = "") ->
     ]
     room = limits.VIEW_BLOCKS - len(head) - len(rest)
     remarks = Remarks(findings=state.remarks, pages=state.pages, approver_decides=state.needs_approval)
-    blocks = [*head, *remark_blocks(remarks, draft, form, room), *rest]
+    reading = [context(messages.preflight.READING_PAGES, block_id=READING)] if state.reads_pages else []
+    blocks = [*head, *reading, *remark_blocks(remarks, draft, form, room - len(reading)), *rest]
     seen = {SEEN: answers_seen(form, draft)}
     return modal(
         CALLBACK,
@@ -147,6 +152,11 @@ def review_view(draft: Draft, form: Form, state: ReviewState, note: str = "") ->
         submit=None if state.is_blocked else _submit(state),
         metadata=json.dumps({"draft": draft.id, "page": REVIEW_KEY, **seen}),
     )
+
+
+def reads_pages(view: Block) -> bool:
+    """Whether a view is a review whose pages are about to be read."""
+    return any(block.get("block_id") == READING for block in view.get("blocks", ()))
 
 
 def _declined(state: ReviewState) -> list[Block]:

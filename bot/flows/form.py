@@ -33,9 +33,11 @@ from workflows.forms.page_order import PageOrder
 from workflows.forms.resolve import Page, ResolvedForm, pages, section_page, visible
 from workflows.forms.tidy import Reading, Tidier, readings
 from workflows.forms.validation import errors, page_errors
-from workflows.preflight.findings import Finding
+from workflows.preflight.findings import Finding, surest_first
 from workflows.preflight.overriding import counting, musts
+from workflows.preflight.pages import page_findings
 from workflows.preflight.rules import preflight
+from workflows.preflight.sheet import Sheet
 from workflows.records.definitions import ATTACHMENT, FieldPath, Form
 from workflows.records.drafts import Answer, Draft
 from workflows.records.registrations import WHOLE_VERSION, Revision
@@ -77,6 +79,11 @@ class FormSession:
     def resolved(self) -> ResolvedForm:
         """The form under the draft's answers."""
         return self.order.resolved
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The answers by what they mean."""
+        return Sheet(form=self.form, answers=self.draft.answers)
 
     def page(self, key: str) -> Page | None:
         """The page of this key; for a key of the review's Edit buttons, a page of that section alone if it fits."""
@@ -120,7 +127,17 @@ class FormSession:
     async def remarks(self) -> tuple[Finding, ...]:
         """What a reviewer would say; in a thread, because the first time reads a list of domains."""
         known = await known_of(self.draft.customer_id, self.services.store, self.services.own_names)
-        return await asyncio.to_thread(preflight, self.form, self.draft.answers, known)
+        found = await asyncio.to_thread(preflight, self.form, self.draft.answers, known)
+        reader = self.services.page_reader
+        if reader is None:
+            return found
+        read = await asyncio.to_thread(reader.known, self.sheet)
+        return surest_first((*found, *await asyncio.to_thread(page_findings, self.sheet, read)))
+
+    async def _reads_pages(self) -> bool:
+        """Whether pages are about to be read."""
+        reader = self.services.page_reader
+        return bool(reader and await asyncio.to_thread(reader.unread, self.sheet))
 
     async def _remarks_on(self, page: Page) -> dict[FieldPath, list[Block]]:
         """The remarks under the fields of a page that a person comes back to."""
@@ -209,6 +226,7 @@ class FormSession:
             fix=fix,
             room=room,
             remarks=remarks,
+            reads_pages=not wrong and await self._reads_pages(),
             # Where somebody has to approve it, they decide about what will be denied, too.
             musts=0 if rule else len(musts(counting(remarks, draft.answers, draft.overrides))),
             has_unseen_prefilled=unseen,

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot import messages
 from bot.blocks.elements import Block
+from bot.blocks.review import reads_pages
 from bot.blocks.small_modals import loading_view
 from bot.flows.services import SETTLE, Request, show
 from bot.slack import limits
@@ -38,7 +39,8 @@ async def answer_modal(request: Request, view_id: str, work: Coroutine[Any, Any,
     if done and answer.closes:
         await request.ack(response_action="clear")
         return
-    if done and limits.fits_ack(answer.view):
+    # What is added to a view later needs to know Slack's version of it, which an ack does not say.
+    if done and limits.fits_ack(answer.view) and not reads_pages(answer.view):
         await request.ack(response_action="update", view=answer.view)
         return
     # What is ready and only too large for an ack is not waited for.

@@ -16,6 +16,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
+from bot.blocks.elements import Block
+from bot.blocks.review import reads_pages
 from bot.flows import refused_tries
 from bot.flows.associations import Resources
 from bot.flows.problems import FINAL, NotAllowed, is_expected, words_for
@@ -41,6 +43,7 @@ from workflows.forms.file_process import prepare
 from workflows.ports.audit import acting
 from workflows.ports.aws import Aws
 from workflows.ports.ports import Ports
+from workflows.preflight.page_reader import PageReader
 from workflows.profiles.keep import ProfilePorts
 from workflows.records.access import NotPermitted
 from workflows.records.drafts import Person, RegistrationId, Submission
@@ -94,6 +97,10 @@ class Services(Ports):
     look_again: Callable[[], Coroutine[Any, Any, None]]
     #: Seconds between two calls of an operation at the account's quota (`Rates.interval`).
     interval: Callable[[str], float]
+    #: Reads the pages of reviews; None where `callsign.toml` does not ask for it.
+    page_reader: PageReader | None = None
+    #: Called with a review that is shown, and with Slack's version of it: puts in what its pages lack.
+    add_pages: Callable[[Request, str, Block, str], Coroutine[Any, Any, None]] | None = None
     deadlines: Deadlines = field(default_factory=Deadlines)
     #: Seconds that a person sees "one moment" before the window says that AWS does not answer.
     patience: float = 15.0
@@ -311,7 +318,7 @@ async def show(request: Request, view_id: str, view: dict[str, Any], *, hash: st
     """Replace an open view, trying again while Slack has a bad moment; after a conflict, the newer view stays."""
     known = {"hash": hash} if hash else {}
     try:
-        await persist(
+        answer = await persist(
             lambda: request.client.views_update(view_id=view_id, view=view, **known),
             seconds=SHOW_SECONDS,
             sleep=request.services.sleep,
@@ -319,3 +326,7 @@ async def show(request: Request, view_id: str, view: dict[str, Any], *, hash: st
     except SlackApiError as refused:
         if code_of(refused) not in {"hash_conflict", "not_found"}:
             raise
+        return
+    services = request.services
+    if services.add_pages and reads_pages(view):
+        services.aside(services.add_pages(request, view_id, view, str(answer["view"]["hash"])))

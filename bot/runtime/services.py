@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.flows.associations import resources
+from bot.flows.late_pages import add_pages
 from bot.flows.services import Services
 from bot.notifications.homes import Homes
 from bot.runtime.core import Core
@@ -18,6 +19,7 @@ from bot.runtime.notifications import Notifications
 from bot.runtime.profiles import profile_ports
 from workflows.aws.brand_profiles import AwsBrandProfiles
 from workflows.brand_profiles.listed import ListedBrandProfiles
+from workflows.preflight.page_reader import PageReader
 from workflows.records.drafts import Submission
 from workflows.watch.sweep import Watch
 
@@ -35,6 +37,8 @@ def services(core: Core, posts: Notifications, watching: Watch, engine: Engine |
     """Build the services. Without an engine, a worker finds claimed submissions in the store."""
     settings = core.settings
     others = (region for region in settings.regions if region != settings.default_region)
+    reads = settings.config.preflight.pages
+    reader = PageReader(pages=core.ambient.pages(), clock=core.ambient.clock) if reads else None
     return Services(
         **vars(core.ports),
         files=posts.files,
@@ -53,6 +57,8 @@ def services(core: Core, posts: Notifications, watching: Watch, engine: Engine |
         patience=core.ambient.patience,
         deadlines=core.ambient.deadlines,
         homes=posts.homes,
+        page_reader=reader,
+        add_pages=add_pages if reader else None,
         look_again=partial(_look_again, watching),
         interval=core.rates.interval,
     )

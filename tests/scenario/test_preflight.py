@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from tests.scenario.conftest import Start
+import asyncio
+from dataclasses import dataclass, field, replace
+
+from bot.runtime.ambient import Ambient
+from bot.runtime.process import open_runtime
+from bot.settings import Settings
+from tests.scenario.conftest import Start, short_sleep, stand_ins
 from tests.scenario.form_filling import at_review, becomes_true, presses_fix
 from tests.unit.catalog import filled, forms
 from tests.unit.workflows.preflight.cases import good
+from workflows.preflight.settings import PreflightSettings
 from workflows.records.definitions import FieldPath
 from workflows.records.drafts import Person
+from workflows.web.pages import WebPages
 
 TOLL_FREE, TITLE = "US_TOLL_FREE_REGISTRATION", "US toll-free number registration"
 SAMPLE = FieldPath("messageSamples.messageSample1")
@@ -74,3 +82,36 @@ async def test_aws_review__its_advice_comes_back_into_the_form(start: Start) -> 
         assert "came back from AWS's pre-review" in page
         assert "Advice of AWS: Consider adding the address of the page" in page
         assert "Reviewers:" not in page
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """No name of the test's machine has an address, so nothing leaves it; nobody learns it before `answers`."""
+
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def lookup(self, _: str) -> list[str]:
+        await self.answers.wait()
+        return []
+
+
+async def test_review__pages_come_into_it_later(settings: Settings) -> None:
+    """The review is there at once. What its pages lack appears in it, but not over the page that somebody went on to."""
+    names = Names()
+    with_pages = replace(settings, config=replace(settings.config, preflight=PreflightSettings(pages=True)))
+    ambient = Ambient(sleep=short_sleep, message_gap=0, pages=lambda: WebPages(names.lookup))
+    async with stand_ins(with_pages) as surroundings, open_runtime(surroundings.settings, ambient=ambient) as callsign:
+        await surroundings.slack.connected()
+        ana, bank = surroundings.ana, good()["harbor-bank"].answers
+        own = {path: bank[path] for path in (OPT_IN, COMPANY, WEBSITE)}
+        await at_review(ana, TITLE, {**filled(forms()[TOLL_FREE]), **own, SAMPLE: CODE})
+        await ana.sees_text("The pages that you named are being opened.")
+        await ana.clicks("Back")
+        await ana.sees_view(lambda view: view.title != "Review and submit")
+        names.answers.set()
+        await becomes_true(lambda: not callsign.services.running)
+        assert ana.view
+        assert ana.view.title != "Review and submit"
+        await ana.submits()
+        await ana.sees_text("Reviewers may not be able to open this page")
+        assert "submit" in ana.view.content

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -53,3 +53,9 @@ class Rule:
     #: Reasons of AWS's denials that it foretells, as AWS's page on rejections names them.
     denials: tuple[str, ...]
     check: Callable[[Sheet], Iterator[Hit]]
+
+
+def surest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """By severity, and otherwise in their order."""
+    order = list(Severity)
+    return tuple(sorted(findings, key=lambda finding: order.index(finding.severity)))

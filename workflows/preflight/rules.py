@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workflows.preflight import customers, identity, opt_in, pictures, samples, texts, urls
-from workflows.preflight.findings import Finding, Rule, Severity
+from workflows.preflight.findings import Finding, Rule, Severity, surest_first
 from workflows.preflight.known import NOTHING_KNOWN, Known
 from workflows.preflight.sheet import Sheet
 from workflows.records.definitions import FieldPath, Form
@@ -82,8 +82,7 @@ def preflight(form: Form, answers: Answers, known: Known = NOTHING_KNOWN) -> tup
         for rule in RULES
         for hit in rule.check(sheet)
     ]
-    order = list(Severity)
-    return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
+    return surest_first(found)
 
 
 def of_fields(findings: Sequence[Finding], paths: Sequence[FieldPath]) -> dict[FieldPath, list[Finding]]:
