@@ -1,7 +1,8 @@
 """A source's answers matched to a form: what is filled in, what is left out and why, and what is asked first. Pure.
 
 The same field of the same type comes first, then the same field of another type, then a field of the same meaning. A
-value is filled in as it is, or not at all: it has to pass the form's own validation.
+value is filled in as it is, or not at all: it has to pass the form's own validation. Only blanks around it and
+invisible characters go, as they do from what a person types.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import zip_longest
+from typing import overload
 
 from workflows.forms.documents import Allowance, allowance
-from workflows.forms.meanings import SECOND_LINE, STREET, Meaning, Reuse, meaning
+from workflows.forms.meanings import SECOND_LINE, STREET, Meaning, Reuse, is_about_somebody_else, meaning
 from workflows.forms.resolve import is_empty, resolve
 from workflows.forms.tidy import Tidier
 from workflows.forms.validation import FieldError, page_errors
+from workflows.forms.visible_text import as_seen
 from workflows.records.definitions import (
     ATTACHMENT,
     DISALLOWED,
@@ -148,7 +151,7 @@ def _value(field: FieldDefinition, candidates: _Candidates) -> Value | Why | Non
     best = candidates.best(field)
     if not best:
         return None
-    if len({answer.value for answer in best}) > 1:
+    if len({_as_seen(answer.value) for answer in best}) > 1:
         return Why.SEVERAL
     if candidates.would_lose_a_line(field, best[0]):
         return Why.TWO_LINES
@@ -160,7 +163,15 @@ def _as_written(field: FieldDefinition, answer: SourceAnswer) -> Value | Why:
         return answer.value if is_fit(answer.value, allowance(field)) else Why.DOCUMENT_UNFIT
     if isinstance(answer.value, tuple):
         return _choices(field.options, answer.value, answer.labels) or Why.NO_CHOICE
-    return answer.value
+    return _as_seen(answer.value)
+
+
+@overload
+def _as_seen(value: str) -> str: ...
+@overload
+def _as_seen(value: Value) -> Value: ...
+def _as_seen(value: Value) -> Value:
+    return as_seen(value).strip() if isinstance(value, str) else value
 
 
 def is_fit(document: DocumentCopy, allowed: Allowance) -> bool:
@@ -223,7 +234,7 @@ class _Candidates:
         if answer.registration_type == self.form.type.name:
             if answer.path == field.path:
                 return 0
-            if answer.path not in self.form.by_path and _same_title(field, answer):
+            if answer.path not in self.form.by_path and _is_renamed(field, answer):
                 return 1
         if row and row == own:
             return 2 if answer.path == field.path else 3
@@ -240,6 +251,12 @@ def _kind(answer: SourceAnswer) -> str:
 def _means(name: str, path: FieldPath, title: str) -> bool:
     row = meaning(path, title)
     return row is not None and row.name == name
+
+
+def _is_renamed(field: FieldDefinition, answer: SourceAnswer) -> bool:
+    """Whether the form may ask the answer's question under another path now: by its title, and about the same one."""
+    others = is_about_somebody_else(field.path, field.title) != is_about_somebody_else(answer.path, answer.title)
+    return _same_title(field, answer) and not others
 
 
 def _same_title(field: FieldDefinition, answer: SourceAnswer) -> bool:

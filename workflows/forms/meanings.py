@@ -114,9 +114,14 @@ _WORD = regex.compile(r"\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Nd}+|[\p{L}\p{M}]+")
 def meaning(path: FieldPath, title: str) -> Meaning | None:
     """What the field asks; None for a field that the table leaves out."""
     section, last = words(path.rpartition(".")[0]), last_part(path)
-    others = bool(_SOMEBODY_ELSE & {*section, *words(title)})
+    others = is_about_somebody_else(path, title)
     rows = (row for row, pattern in _ROWS if pattern.fullmatch(last) and not (others and row.reuse is Reuse.ALWAYS))
     return next((row for row in rows if _is_about(row, section) and _is_titled(row, title)), None)
+
+
+def is_about_somebody_else(path: FieldPath, title: str) -> bool:
+    """Whether the field is about neither the company nor its contact: a parent company, a representative."""
+    return bool(_SOMEBODY_ELSE & {*words(path.rpartition(".")[0]), *words(title)})
 
 
 def last_part(path: FieldPath) -> str:
