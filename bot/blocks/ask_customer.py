@@ -53,11 +53,11 @@ class Asked:
     same_link: bool
 
 
-def ask_view(draft: Draft, form: Form, link: IntakeLink | None, note: str = "") -> Block:
-    """The window; with the link that the customer has, it asks again."""
+def ask_view(draft: Draft, form: Form, link: IntakeLink | None, note: str = "", customer: str = "") -> Block:
+    """The window, with the name of the draft's customer in place; with the link that they have, it asks again."""
     blocks = [*note_blocks(note), *(_has_link(link) if link else [section(words.INTRO)])]
     blocks += [_how()] if link else []
-    blocks += [_customer(link.customer if link else draft.name), *_questions(draft, form), _note(), _days()]
+    blocks += [_customer(link.customer if link else customer or draft.name), *_questions(draft, form), _note(), _days()]
     blocks.append(actions("customer_file", [button(words.USE_FILE, USE_FILE, draft.id)]))
     metadata = json.dumps({"draft": draft.id, "link": link.id if link else ""})
     return modal(CALLBACK, words.TITLE, blocks, submit=words.ASK if link else words.MAKE, metadata=metadata)

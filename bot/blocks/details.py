@@ -69,6 +69,8 @@ ACTS_LISTED = 8
 TAGS_SHOWN = 30
 #: Characters of an answer in a comparison.
 VALUE_TEXT = 400
+#: Characters of a customer's name.
+CUSTOMER_TEXT = 100
 #: Characters of the reviewers' words on one version.
 REASON_TEXT = 700
 
@@ -88,6 +90,8 @@ class Details:
     """Everything that the modal shows about a registration."""
 
     registration: Registration
+    #: The name of its customer; empty for nobody in particular.
+    customer: str = ""
     versions: tuple[VersionSummary, ...] = ()
     #: None where AWS did not respond.
     associations: tuple[Association, ...] | None = None
@@ -137,7 +141,8 @@ def _head(details: Details, now: datetime) -> list[Block]:
     line = messages.status.details_line(registration, with_number=not details.identities)
     numbers = messages.numbers.identities(Completion(identities=details.identities))
     blocks = [header(registration.name), *([section(numbers)] if numbers else []), section(line)]
-    blocks += [context(f"{messages.details.people(registration)} · {messages.details.console(registration)}")]
+    people = messages.details.people(registration, limits.shorten(details.customer, CUSTOMER_TEXT))
+    blocks += [context(f"{people} · {messages.details.console(registration)}")]
     blocks += [context(small)] if small else []
     blocks += [context(details.note)] if details.note else []
     buttons = [*_first_buttons(details), *menu(_more_buttons(details, now))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -33,10 +33,11 @@ from workflows.records.drafts import Draft, Person
 from workflows.records.registrations import Registration
 from workflows.watch.region_states import RegionState
 
-SHOW, TYPE, REGION, SEARCH, CLEAR, PAGE = (
+SHOW, TYPE, REGION, CUSTOMER, SEARCH, CLEAR, PAGE = (
     "desk_show",
     "desk_type",
     "desk_region",
+    "desk_customer",
     "desk_search",
     "desk_clear",
     "desk_page",
@@ -79,6 +80,8 @@ class HomeSelection:
     group: str = ""
     registration_type: str = ""
     region: str = ""
+    #: A customer's id.
+    customer: str = ""
     words: str = ""
     page: int = 0
 
@@ -94,6 +97,7 @@ def selection_of(stored: Mapping[str, str]) -> HomeSelection:
         group=stored.get("group", "") if stored.get("group", "") in TITLES else "",
         registration_type=stored.get("registration_type", ""),
         region=stored.get("region", ""),
+        customer=stored.get("customer", ""),
         words=stored.get("words", "")[:SEARCHED],
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0,
     )
@@ -114,6 +118,8 @@ class Contents:
     #: Registration types of the account with their titles, and its regions, for the filters.
     kinds: Mapping[str, str]
     regions: Sequence[str]
+    #: Customers to their names, for the filter; empty where there are none.
+    customers: Mapping[str, str] = field(default_factory=dict)
     #: The state of the watch of each region.
     watched: Mapping[str, RegionState]
     #: Whether the person may start registrations and fix denials.
@@ -173,6 +179,7 @@ def _fitting(contents: Contents, selection: HomeSelection) -> HomeSelection:
         selection,
         registration_type=selection.registration_type if selection.registration_type in contents.kinds else "",
         region=selection.region if selection.region in contents.regions else "",
+        customer=selection.customer if selection.customer in contents.customers else "",
     )
 
 
@@ -184,6 +191,7 @@ def _selected_rows(contents: Contents, selection: HomeSelection) -> list[tuple[G
         for registration in newest_first(contents.registrations)
         if selection.registration_type in ("", registration.registration_type)
         and selection.region in ("", registration.region)
+        and selection.customer in ("", registration.customer_id)
         and all(word in search_text(registration) for word in wanted)
     ]
     order = {group: at for at, group in enumerate(Group)}
@@ -256,6 +264,9 @@ def _filters(contents: Contents, selection: HomeSelection) -> list[Block]:
         _select(TYPE, messages.home.ALL_TYPES, kinds, selection.registration_type),
         _select(REGION, messages.home.ALL_REGIONS, [(region, region) for region in regions], selection.region),
     ]
+    if contents.customers:
+        named = sorted(contents.customers.items(), key=lambda entry: entry[1].casefold())
+        selects.append(_select(CUSTOMER, messages.home.ALL_CUSTOMERS, named, selection.customer))
     if selection != HomeSelection(page=selection.page):
         selects.append(button(messages.home.CLEAR, CLEAR))
     return selects

@@ -62,6 +62,8 @@ AWS_REVIEW, CHOSEN = "aws_review", "chosen"
 READING = "reading_pages"
 #: Bytes of the answers; the rest of the view is for the other blocks.
 ANSWERS_BYTES = 180_000
+#: Characters of a customer's name.
+CUSTOMER_TEXT = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,8 @@ class ReviewState:
     needs_approval: bool = False
     #: Why an earlier request was not approved; plain text.
     not_approved: str = ""
+    #: The name of the customer for whom it is.
+    customer: str = ""
 
     @property
     def is_blocked(self) -> bool:
@@ -185,9 +189,10 @@ def _obstacles(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
 def _content(draft: Draft, form: Form, state: ReviewState) -> list[Block]:
     fix = state.fix
     blocks = change_blocks(fix, form) if fix else _answers(form, draft)
+    customer = limits.shorten(state.customer, CUSTOMER_TEXT)
     blocks += [
         divider(),
-        section(messages.review.account_line(draft.account_id, draft.region)),
+        section(messages.review.account_line(draft.account_id, draft.region, customer)),
         *room_blocks(state.room),
     ]
     blocks += [

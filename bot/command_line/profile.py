@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -10,6 +11,7 @@ import click
 from bot import messages
 from bot.command_line import profile_answers as given
 from bot.command_line.completion import types_complete
+from bot.command_line.customers import customer_named
 from bot.command_line.options import Exit, Output, ambient_of, options, run
 from bot.command_line.parameters import FILE, pairs
 from bot.command_line.profile_problems import explained, settings_without_region
@@ -135,17 +137,22 @@ def _content_options(command: Any) -> Any:  # click's decorators lose the type
 @profile.command()
 @click.argument("name")
 @_content_options
+@click.option("--customer", metavar="NAME", default="", help="The customer whose facts it holds.")
 @click.option("--shared", is_flag=True, help="Every member of the workspace sees and changes it.")
 @options
-def create(context: click.Context, name: str, *, shared: bool, as_json: bool, **given_options: Any) -> NoReturn:
+def create(
+    context: click.Context, name: str, *, customer: str, shared: bool, as_json: bool, **given_options: Any
+) -> NoReturn:
     """Make a profile from a file of answers and from documents."""
     asked = given.ContentOptions(**given_options)
 
     async def work(output: Output) -> Exit:
+        customer_id = await customer_named(customer, settings_without_region(), context)
         async with given.opened(asked, context) as (ports, who, core):
             found = await given.answers(asked, core, output)
             sharing = Sharing.WORKSPACE if shared else Sharing.PRIVATE
-            made = await keep.create(name, sharing, found.content(()), who, ports)
+            content = replace(found.content(()), customer_id=customer_id)
+            made = await keep.create(name, sharing, content, who, ports)
         output.say(messages.terminal_profiles.created(made.head, len(made.answers)))
         output.document({"done": True, **document(made)})
         return Exit.DONE

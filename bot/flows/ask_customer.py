@@ -8,6 +8,7 @@ from bot import messages
 from bot.blocks.ask_customer import ask_view, asked, file_view, made_view
 from bot.blocks.elements import Block
 from bot.blocks.small_modals import notice_view
+from bot.flows.customers import customer_name
 from bot.flows.form import form_session
 from bot.flows.services import Services
 from bot.slack.payloads import FormSubmission
@@ -27,7 +28,8 @@ async def window(services: Services, draft_id: str, person: Person, note: str = 
     if services.public_url is None:
         return file_view(draft, messages.ask_customer.NO_ADDRESS)
     session = await form_session(services, draft)
-    return ask_view(draft, session.form, await links.working_link(draft, services), note)
+    link, customer = await links.working_link(draft, services), await customer_name(services, draft.customer_id)
+    return ask_view(draft, session.form, link, note, customer)
 
 
 async def revoke(services: Services, draft_id: str, person: Person, link_id: str) -> Block:

@@ -9,6 +9,7 @@ from bot import messages
 from bot.blocks.ask_customer import DOCUMENTS, WORKBOOK, file_view
 from bot.blocks.elements import Block
 from bot.blocks.small_modals import notice_view
+from bot.flows.customers import customer_name
 from bot.flows.form import form_session
 from bot.flows.services import Services
 from bot.slack.files import FileProblem, OwnFile, UploadRefused
@@ -79,7 +80,8 @@ async def _questions(services: Services, draft: Draft, person: Person) -> Questi
     session = await form_session(services, draft)
     link = await links.working_link(draft, services)
     if link is None:  # nobody knows the token of this one
-        link = (await links.ask(draft, links.Wanted(customer=draft.name), person, services)).link
+        name = await customer_name(services, draft.customer_id) or draft.name
+        link = (await links.ask(draft, links.Wanted(customer=name), person, services)).link
     return Questionnaire(form=session.form, draft=draft, link=link)
 
 

@@ -53,6 +53,12 @@ async def labelled_customer(services: Services, chosen: ChosenCustomer) -> Chose
     return known_customer(customer) if customer else ChosenCustomer(asked=chosen.asked)
 
 
+async def customer_name(services: Services, customer_id: CustomerId) -> str:
+    """The name of a customer; empty for nobody in particular."""
+    customer = await services.store.customer(customer_id) if customer_id else None
+    return customer.name if customer else ""
+
+
 async def suggest(request: Request) -> None:
     """The customers that a person may choose; none where they may see none."""
     asked, services = payloads.suggestion(request.body), request.services

@@ -12,6 +12,7 @@ from bot.blocks.details import Comparison, Details, details_view, newest_first
 from bot.blocks.preflight import NamedOverride
 from bot.blocks.sent_answers import answers_view
 from bot.blocks.small_modals import loading_view
+from bot.flows.customers import customer_name
 from bot.flows.problems import NotAllowed
 from bot.flows.services import Request, Services, show
 from bot.slack.payloads import Click, FormSubmission
@@ -118,6 +119,7 @@ async def details(services: Services, registration: Registration, person: Person
     newest = [version.version for version in newest_first(past.versions)[:2]]
     return Details(
         registration=registration,
+        customer=await customer_name(services, registration.customer_id),
         versions=past.versions,
         associations=tied,
         tags=tags,

@@ -16,6 +16,7 @@ from bot.blocks.page import REVIEW, TARGET, PageContext, page_view
 from bot.blocks.preflight import field_notes
 from bot.blocks.review import REVIEW_KEY, ReviewState, review_view
 from bot.flows.approvals import missing_rule
+from bot.flows.customers import customer_name
 from bot.flows.modal_answer import ModalAnswer
 from bot.flows.services import Services
 from bot.slack.files import FileProblem
@@ -232,6 +233,7 @@ class FormSession:
             has_unseen_prefilled=unseen,
             needs_approval=rule is not None,
             not_approved=await self._not_approved(),
+            customer=await customer_name(self.services, draft.customer_id),
         )
         return review_view(draft, self.form, state, note)
 

@@ -12,7 +12,7 @@ from bot.slack import payloads
 from workflows.records.drafts import Person
 
 #: The member of a place that each filter sets.
-FILTERS = {home.SHOW: "group", home.TYPE: "registration_type", home.REGION: "region"}
+FILTERS = {home.SHOW: "group", home.TYPE: "registration_type", home.REGION: "region", home.CUSTOMER: "customer"}
 
 
 async def publish(request: Request, person: Person) -> None:

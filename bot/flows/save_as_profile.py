@@ -17,7 +17,7 @@ from workflows.profiles import keep
 from workflows.profiles.errors import ProfileNameRefused, ProfileNameTaken
 from workflows.profiles.keep import ProfileContent
 from workflows.profiles.sources import answers_of_source
-from workflows.records.drafts import Document, DocumentId, Person
+from workflows.records.drafts import NO_CUSTOMER, CustomerId, Document, DocumentId, Person, RegistrationId
 from workflows.records.profiles import ProfileAnswer
 from workflows.submissions.start_from import NoAnswers, OpenSource, SourceGone, open_registration
 
@@ -39,7 +39,7 @@ async def saved(services: Services, submitted: FormSubmission) -> ModalAnswer:
     chosen = chosen_answers(entered, answers_of_source(opened.source))
     if not chosen:
         return ModalAnswer(view={}, errors={ANSWERS: messages.profiles.NOTHING_CHOSEN})
-    content = await _content(services, opened, chosen)
+    content = replace(await _content(services, opened, chosen), customer_id=await _customer(services, opened))
     try:
         made = await keep.create(entered_name(entered), entered_sharing(entered), content, person, services.profiles)
     except (ProfileNameRefused, ProfileNameTaken) as why:
@@ -56,6 +56,12 @@ async def _opened(services: Services, person: Person, registration_id: str) -> O
         raise NotAllowed(messages.status.NOT_WATCHED) from None
     except NoAnswers:
         raise NotAllowed(messages.profiles.NO_ANSWERS) from None
+
+
+async def _customer(services: Services, opened: OpenSource) -> CustomerId:
+    """The customer of the registration whose answers are kept."""
+    registration = await services.store.registration(RegistrationId(opened.source.id))
+    return registration.customer_id if registration else NO_CUSTOMER
 
 
 async def _content(services: Services, opened: OpenSource, chosen: tuple[ProfileAnswer, ...]) -> ProfileContent:

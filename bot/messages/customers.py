@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.messages import status
-from bot.messages.text import counted, escape, kind, named, number
+from bot.messages.text import COMMAND, counted, escape, kind, named, number
 from bot.messages.text import more as more_of
 from workflows.batches.row_customers import RowCustomers
 from workflows.customers.errors import (
@@ -27,7 +27,7 @@ TITLE = "Customer"
 HEADER = ("Customer", "Registrations", "Need you", "In review", "Live", "Numbers", "A month")
 OPEN_ONE = "Open one"
 NONE = (
-    "You have no customers yet. `/callsign customers add NAME` creates one, and so does a column “customer” of a "
+    f"You have no customers yet. `{COMMAND} customers add NAME` creates one, and so does a column “customer” of a "
     "table. Then *New registration* asks for whom it is."
 )
 NAME_LABEL = "Name"
@@ -108,12 +108,12 @@ def registration_line(registration: Registration) -> str:
 
 def more_registrations(count: int, name: str) -> str:
     """Where the registrations are that the modal does not name, as plain text."""
-    return f"{more_of(count)} /callsign list customer:{name}"
+    return f"{more_of(count)} {COMMAND} list customer:{name}"
 
 
 def more(count: int) -> str:
     """Customers that the table does not show."""
-    return f"{more_of(count)} `/callsign customers NAME` opens one."
+    return f"{more_of(count)} `{COMMAND} customers NAME` opens one."
 
 
 def unanswered(regions: Sequence[str]) -> str:

@@ -88,11 +88,12 @@ def _revocation(version: VersionSummary) -> str:
     return f" · revoked {messages.text.when(revoked)}" if revoked else ""
 
 
-def people(registration: Registration) -> str:
-    """The person who owns it, and where its messages are; mrkdwn."""
+def people(registration: Registration, customer: str = "") -> str:
+    """For whom it is, the person who owns it, and where its messages are; mrkdwn."""
+    of = f"Customer: {escape(customer)} · " if customer else ""
     owner = f"Owner: {messages.text.mention(registration.owner.user_id)}" if registration.owner else "No owner"
     place = f" · messages in {messages.text.place(registration.channel_id)}" if registration.channel_id else ""
-    return f"{owner}{place} · created {messages.text.when(registration.created_at)}"
+    return f"{of}{owner}{place} · created {messages.text.when(registration.created_at)}"
 
 
 def console(registration: Registration) -> str:

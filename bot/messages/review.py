@@ -41,9 +41,10 @@ def review_warning() -> str:
     )
 
 
-def account_line(account_id: str, region: str) -> str:
-    """The account and region of the registration; mrkdwn."""
-    return f"*AWS account* {escape(account_id) or '(not known yet)'} · *Region* {escape(region)}"
+def account_line(account_id: str, region: str, customer: str = "") -> str:
+    """The account and region of the registration, and for whom it is; mrkdwn."""
+    of = f"*Customer* {escape(customer)} · " if customer else ""
+    return f"{of}*AWS account* {escape(account_id) or '(not known yet)'} · *Region* {escape(region)}"
 
 
 def room_line(used: str) -> str:

@@ -24,13 +24,14 @@ from bot.slack.errors import code_of
 from bot.slack.people import NotChecked, People
 from bot.slack.retries import FAILURES, persist
 from workflows.ports.access import Gate
+from workflows.ports.customers import CustomerStore
 from workflows.ports.drafts import DraftStore
 from workflows.ports.messages import HomeViewStore
 from workflows.ports.process import Clock, Sleep
 from workflows.ports.registrations import RegistrationStore
 from workflows.records.access import NotPermitted, Right
 from workflows.records.approvals import Approval
-from workflows.records.drafts import DraftState, Person
+from workflows.records.drafts import CustomerId, DraftState, Person
 from workflows.records.listing import RegistrationFilter
 from workflows.records.registrations import HomeView
 from workflows.watch.region_states import RegionState
@@ -50,7 +51,7 @@ LOADED = 1000
 CONFLICT = "hash_conflict"
 
 
-class HomeStore(DraftStore, RegistrationStore, HomeViewStore, Protocol):
+class HomeStore(CustomerStore, DraftStore, RegistrationStore, HomeViewStore, Protocol):
     """The roles that App Homes need."""
 
 
@@ -155,11 +156,13 @@ class Homes:
     async def _contents(self, person: Person, place: HomeSelection) -> Contents:
         account = await self.account_id()
         kinds, regions = await self.store.listed_kinds(account)
+        customers = {str(each.id): each.name for each in await self.store.customers() if each.archived_at is None}
         wanted = RegistrationFilter(
             account_id=account,
             words=search_words(place.words),
             registration_type=place.registration_type if place.registration_type in kinds else "",
             region=place.region if place.region in regions else "",
+            customer_id=CustomerId(place.customer if place.customer in customers else ""),
             within=await self.gate.reach(Right.VIEW, person),
         )
         # In the store's order: who needs somebody first, of the finished ones the latest changed.
@@ -172,6 +175,7 @@ class Homes:
             left_out=await self.store.count_listed(wanted) - len(loaded) if len(loaded) == LOADED else 0,
             kinds=kinds,
             regions=regions,
+            customers=customers,
             watched=await self.watched(),
             may_draft=(await self.gate.decide(Right.DRAFT, person)).allowed,
             now=self.clock(),

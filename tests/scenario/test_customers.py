@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from tests.scenario.bulk import HEADER, row, submits_table
 from tests.scenario.cases import FINLAND_TITLE
 from tests.scenario.conftest import Start
@@ -26,6 +28,7 @@ async def test_customer__from_the_first_window_to_the_list(start: Start) -> None
         await ana.submits()
         await settles(ana)
         await fills_quickly(ana, filled(forms()[FINLAND]))
+        await ana.sees_text("*Customer* Bolt 🍕 · *AWS account*")
         await confirms(ana)
         await hears(world.sms, "Submitted to AWS")
         await becomes_true(lambda: len(world.backend().registrations()) == 1)
@@ -58,3 +61,32 @@ async def test_customers__of_a_table(start: Start) -> None:
         await becomes_true(lambda: len(world.backend().registrations()) == 3)
         names = sorted(each.tags["Customer"] for each in world.backend().registrations())
         assert names == ["=HYPERLINK(1", "Acme", "Acme"]
+
+
+async def test_customer__archived_while_a_draft_is_open(start: Start) -> None:
+    """The draft keeps its customer and is submitted; nothing new is started for it."""
+    async with start() as world:
+        ana, store = world.ana, world.callsign.store
+        await ana.runs("/callsign customers add Acme", channel="#sms")
+        await ana.sees_ephemeral("was created")
+        await ana.runs("/callsign new", channel="#sms")
+        await ana.sees_text("Registration type")
+        first = {"Registration type": FINLAND_TITLE, "Name": "Codes", "Channel for updates": "#sms"}
+        await ana.fills(first)
+        await ana.fills({"Customer": "Acme"}, awaits_update=True)
+        (acme,) = await store.customers()
+        await store.archive_customer(acme.id, datetime.now(UTC), archived=True)
+        await ana.submits()
+        await ana.sees_text("is archived and takes no new registrations")
+        await store.archive_customer(acme.id, datetime.now(UTC), archived=False)
+        await ana.fills({"Customer": "Acme"}, awaits_update=True)
+        await ana.submits()
+        await settles(ana)
+        await store.archive_customer(acme.id, datetime.now(UTC), archived=True)
+        await fills_quickly(ana, filled(forms()[FINLAND]))
+        await ana.sees_text("*Customer* Acme · *AWS account*")
+        await confirms(ana)
+        await hears(world.sms, "Submitted to AWS")
+        await becomes_true(lambda: len(world.backend().registrations()) == 1)
+        (registration,) = world.backend().registrations()
+        assert registration.tags["Customer"] == "Acme"

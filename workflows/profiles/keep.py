@@ -27,7 +27,7 @@ from workflows.profiles.errors import (
 from workflows.profiles.keys import Vault
 from workflows.profiles.rights import may_change, may_manage, may_see
 from workflows.records.acts import Act, ActKind
-from workflows.records.drafts import Document, DocumentId, Person
+from workflows.records.drafts import NO_CUSTOMER, CustomerId, Document, DocumentId, Person
 from workflows.records.profiles import (
     Profile,
     ProfileAnswer,
@@ -73,6 +73,8 @@ class ProfileContent:
     answers: Sequence[ProfileAnswer]
     #: The bytes of documents that the profile does not have yet.
     bodies: Mapping[DocumentId, bytes] = field(default_factory=dict, repr=False)
+    #: The customer whose facts they are, for a new profile.
+    customer_id: CustomerId = NO_CUSTOMER
 
 
 async def seen_by(person: Person, ports: ProfilePorts) -> tuple[ProfileHead, ...]:
@@ -152,6 +154,7 @@ async def create(name: str, sharing: Sharing, content: ProfileContent, person: P
         version=1,
         created_at=now,
         updated_at=now,
+        customer_id=content.customer_id,
     )
     first = _sealed(head, person, content.answers, ports)
     await ports.store.add_profile(head, first, _sealed_documents(content, vault))

@@ -104,6 +104,7 @@ LISTS: Mapping[str, Handler] = {
     home_blocks.SHOW: home.choose,
     home_blocks.TYPE: home.choose,
     home_blocks.REGION: home.choose,
+    home_blocks.CUSTOMER: home.choose,
     home_blocks.SEARCH: home.search,
     home_blocks.CLEAR: home.clear,
 }
