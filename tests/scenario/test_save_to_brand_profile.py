@@ -12,11 +12,14 @@ words = messages.brand_profiles
 
 
 async def test_save_to__a_new_brand_profile(start: Start) -> None:
-    """A lost answer does not save it twice; a taken name is refused in the window; nobody but the owner may."""
+    """A lost answer does not save it twice; a taken name is refused in the window, as is a profile that was blocked
+    while it was open; nobody but the owner may.
+    """
     async with start() as world:
         await is_submitted(world, TOLL_FREE)
         ana, backend = world.ana, world.aws.brand_profiles(REGION)
         backend.add_profile("Taken", {})
+        blocked = backend.add_profile("Blocked meanwhile", {})
         await ana.clicks(messages.details.DETAILS, world.status_message)
         await ana.sees_text(words.BUTTON)
         await ana.clicks(words.BUTTON)
@@ -27,11 +30,21 @@ async def test_save_to__a_new_brand_profile(start: Start) -> None:
         await ana.fills({words.NAME_LABEL: "Taken"})
         await ana.submits()
         await ana.sees_text(words.NAME_TAKEN)
+        await ana.fills({words.INTO_LABEL: "Blocked meanwhile"})
+        backend.set_status(blocked.id, "BLOCKED")
+        await ana.submits()
+        await ana.sees_text(words.NOT_NOW)
+        backend.set_status(blocked.id, "ACTIVE")
+        await ana.fills({words.INTO_LABEL: words.NEW})
         world.aws.faults.lose_answer("CreateBrandProfileFromRegistration")
         await ana.fills({words.NAME_LABEL: "Pine Vet"})
         await ana.submits()
         await ana.sees_text("Saved to the AWS brand profile *Pine Vet*")
-        assert sorted(profile.name for profile in backend.brands.profiles.values()) == ["Pine Vet", "Taken"]
+        assert sorted(profile.name for profile in backend.brands.profiles.values()) == [
+            "Blocked meanwhile",
+            "Pine Vet",
+            "Taken",
+        ]
         bo = world.slack.user("bo")
         await bo.clicks(messages.details.DETAILS, world.status_message)
         await settles(bo)

@@ -19,10 +19,12 @@ from bot.blocks.brand_profiles import (
     save_to_view,
     saving,
 )
+from bot.flows.save_to_brand_profile import refusal
 from bot.messages import brand_profiles as words
 from bot.slack.payloads import InputState, ViewState
 from tests.unit.factories import registration
 from workflows.records.brand_profiles import BrandProfile, OnConflict
+from workflows.records.errors import AwsError, Conflict, NotFound, Refused
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
 BRAND = BrandProfile(id="bp-1", name="Pine Vet", status="ACTIVE", created_at=NOW, updated_at=NOW)
@@ -81,3 +83,17 @@ def test_saving__has_one_token_for_one_choice() -> None:
     others = [saving(registration(), SaveChoice(name="Oak"), "a"), saving(registration(), chosen, "b")]
     assert len({first.token, *(other.token for other in others)}) == 3
     assert saving(registration(), SaveChoice(profile_id="bp-1", name="Pine"), "a").name == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "is_new", "said"),
+    [
+        (Conflict, True, words.NAME_TAKEN),
+        (Conflict, False, words.NOT_NOW),
+        (NotFound, False, words.GONE),
+        (Refused, True, words.REFUSED),
+    ],
+)
+def test_refusal__has_one_clear_sentence(error: type[AwsError], is_new: bool, said: str) -> None:
+    """A name that is taken, and a profile that was blocked or deleted while the window was open."""
+    assert refusal(error("UpdateBrandProfile"), is_new=is_new) == said

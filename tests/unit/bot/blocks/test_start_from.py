@@ -128,6 +128,11 @@ def test_review__groups_by_origin_and_asks_for_a_look() -> None:
     }
 
 
+def test_filled_in__of_a_source_that_answers_none_of_it() -> None:
+    """Such as a profile of another type; the form is empty, and says so."""
+    assert messages.start_from.filled_in(PROFILE, 0) == "No answer of the Callsign profile Company fits this form."
+
+
 def test_left_out__names_field_and_reason() -> None:
     too_long = FieldError(path=path("s.a"), code=ErrorCode.TOO_LONG, params={"limit": "30", "length": "45"})
     left = [LeftOut(path=path("s.a"), title="A <b>", why=Why.REFUSED, error=too_long)]
