@@ -130,7 +130,7 @@ async def _journey_named(core: Core, text: str) -> JourneyId:
 
     if await core.store.journey(JourneyId(text)):
         return JourneyId(text)
-    journey = await keep.touch(RegistrationId(text), core.ports)
+    journey = await keep.touch(RegistrationId(text), core.ports, by_hand=True)
     if journey is None:
         raise Failure(words.no_such_step("", []), Exit.USAGE)
     return journey.id

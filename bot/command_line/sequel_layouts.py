@@ -27,6 +27,7 @@ from bot.blocks.sent_answers import answers_view
 from bot.blocks.status_message import StatusNotes, change_reply, idle_number_message, status_message
 from bot.blocks.support_case import case_view
 from bot.command_line.fix_layouts import of_fix
+from bot.command_line.journey_layouts import of_journeys
 from bot.command_line.layouts import ACCOUNT, CHANNEL, PERSON, Layout, content_of, draft_of, registration_of
 from bot.command_line.profile_layouts import of_lists, of_profiles
 from bot.command_line.request_layouts import of_requests
@@ -79,6 +80,7 @@ def of_sequel(form: Form, region: str, now: datetime) -> Iterator[Layout]:
     yield from of_lists(batch, denied, now)
     yield from of_profiles(form, region, now)
     yield from of_requests(form, region, now, denied)
+    yield from of_journeys(form, region, now)
 
 
 def _acts(now: datetime) -> list[Recorded]:

@@ -109,6 +109,10 @@ class Resources:
             missing=messages.review.resource_missing(wanted.resource_type),
         )
 
+    async def registrations_in(self, region: str) -> tuple[RegistrationSummary, ...]:
+        """The account's registrations of a region, at most MAX_AGE old. Raises AwsError."""
+        return await self._others(region)
+
     async def _numbers(self, region: str) -> tuple[PhoneNumber, ...]:
         return (await self.numbers.get((region,), MAX_AGE)).value
 

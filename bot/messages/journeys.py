@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.messages import numbers, status
-from bot.messages.text import COMMAND, escape, kind, mention, number, when
+from bot.messages.text import escape, kind, mention, number, when
 from workflows.journeys.step import Outcome, Step, StepKind, Steps, StepState, Why
 from workflows.lifecycle.stages import Stage, stage
 from workflows.records.drafts import Person
-from workflows.records.registrations import Registration
 
 DONE, TAKE_BACK = "Done", "Not done yet"
 CONTINUE_FORM = "Continue the form"
+NEEDED_TITLE = "Needed first"
 STEP_GONE = "This step is no longer in the checklist. Nothing was changed."
 ALREADY_DONE = "Somebody ticked this step before you."
 NOT_TICKED = "Somebody took this tick back before you."
@@ -184,25 +184,23 @@ def start_button(step: Step) -> str:
     return f"Start: {kind(step.title)}"
 
 
-def moved(user_id: str, step_title: str, *, done: bool) -> str:
-    """The reply in the thread about a tick; mrkdwn."""
-    return f"{mention(user_id)} says: *{escape(step_title)}* is {'done' if done else 'not done yet'}."
+def discarded(name: str) -> str:
+    """The form of the first step was discarded; mrkdwn."""
+    return f"The form of *{escape(name)}* was discarded before it was submitted, so there is nothing left to do."
 
 
 # The first window: what a chosen type needs in its region.
 
 
 def needs_first(title_needed: str, region: str) -> str:
-    """The region has no registration that the chosen type depends on; plain."""
-    return f"This needs a complete “{kind(title_needed)}” in {region}, and there is none."
+    """The region has no complete registration that the chosen type depends on; plain."""
+    return f"This needs a complete “{kind(title_needed)}” in {region}, and there is none yet."
 
 
-def not_complete_yet(title_needed: str, region: str, names: Sequence[str]) -> str:
-    """The region has one that is not complete; plain."""
-    return (
-        f"This needs a complete “{kind(title_needed)}”. In {region} there is {', '.join(names)}, which is not complete "
-        "yet: you can fill in the form now and submit it after that."
-    )
+def not_complete_yet(names: Sequence[str]) -> str:
+    """The region has some that are not complete; plain."""
+    verb = "is" if len(names) == 1 else "are"
+    return f"{', '.join(names)} {verb} not complete yet. You can fill in the form now, and submit it after that."
 
 
 def elsewhere(found: Mapping[str, Sequence[str]]) -> str:
@@ -246,11 +244,6 @@ def ticked(step_title: str, *, done: bool, changed: bool) -> str:
     """The outcome of a tick; plain."""
     state_now = "done" if done else "not done yet"
     return f"{step_title} is {state_now}." if changed else f"{step_title} was {state_now} before. Nothing was changed."
-
-
-def command_for(registration: Registration) -> str:
-    """The command that starts what depends on a registration; plain."""
-    return f"`{COMMAND} new`, or `callsign register --brand {registration.id}`"
 
 
 def _capital(text: str) -> str:

@@ -8,7 +8,7 @@ Many changes of one channel at once become one digest, see `digests`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,14 +16,15 @@ from bot.blocks.message import Message
 from bot.notifications.approval_cards import ApprovalCards
 from bot.notifications.change_posts import ChangePosts
 from bot.notifications.digests import Place, digests_due
+from bot.notifications.journey_messages import JourneyMessages
 from bot.notifications.nudger import DueNudge, Nudger
 from bot.notifications.outbox import Outbox
 from bot.notifications.queues import ChannelQueues, Job
 from workflows.lifecycle.changes import due
 from workflows.ports.process import Clock, Sleep
 from workflows.records.batches import Batch
-from workflows.records.drafts import BatchId, SubmissionId, SubmissionState
-from workflows.records.messages import MessageKey
+from workflows.records.drafts import BatchId, RegistrationId, SubmissionId, SubmissionState
+from workflows.records.messages import DigestKey, MessageKey
 from workflows.records.registrations import Change, Registration
 
 #: Changes read by one pump.
@@ -46,6 +47,8 @@ class Notifier:
     sleep: Sleep
     #: Cards of requests for approval; None in tests of other messages.
     approvals: ApprovalCards | None = None
+    #: Messages of journeys; None in tests of other messages.
+    journeys: JourneyMessages | None = None
     posts: ChangePosts = field(init=False)
     queues: ChannelQueues = field(init=False)
     #: Status messages that may have moved.
@@ -95,6 +98,15 @@ class Notifier:
         if self.approvals and await self.approvals.is_due():
             self._wake.set()
 
+    async def journeys_moved(self) -> None:
+        """There may be a message of a journey to post, or to change."""
+        self._wake.set()
+
+    async def move_journey(self, registration_id: RegistrationId | None) -> None:
+        """Update the message of the journey that a registration belongs to, soon."""
+        if self.journeys and registration_id and await self.journeys.touch(registration_id):
+            self._wake.set()
+
     def send(self, key: str, user_id: str, message: Message) -> None:
         """Send a person a direct message, soon and once for each `key`."""
         self._direct[key] = (user_id, message)
@@ -139,6 +151,7 @@ class Notifier:
         self.queues.take(
             [
                 *(await self.approvals.jobs() if self.approvals else ()),
+                *(await self.journeys.jobs() if self.journeys else ()),
                 *await self._batch_jobs(),
                 *await self._digest_jobs(),
                 *(self._change_job(change, channel) for change, _, channel, _ in places),
@@ -203,13 +216,23 @@ class Notifier:
         for key, changes in (await self.posts.store.unposted_digests()).items():
             _, _, channel, _ = await self._place(changes[0])
             subjects = frozenset(change.message_key for change in changes)
-            jobs.append(Job(channel=channel, subjects=subjects, act=partial(self.posts.post_digest, key, changes)))
+            jobs.append(Job(channel=channel, subjects=subjects, act=partial(self._post_digest, key, changes)))
         return jobs
 
     def _change_job(self, change: Change, channel: str) -> Job:
         """After a failure in a thread, its later changes wait."""
-        act = partial(self.posts.post_change, change)
+        act = partial(self._post_change, change)
         return Job(channel=channel, subjects=frozenset({change.message_key}), act=act)
+
+    async def _post_change(self, change: Change) -> None:
+        """The journey first: after a crash, the change is posted again, and so its journey is not forgotten."""
+        await self.move_journey(change.registration_id)
+        await self.posts.post_change(change)
+
+    async def _post_digest(self, key: DigestKey, changes: Sequence[Change]) -> None:
+        for registration_id in dict.fromkeys(change.registration_id for change in changes):
+            await self.move_journey(registration_id)
+        await self.posts.post_digest(key, changes)
 
     async def _idle_number_jobs(self) -> list[Job]:
         return [
@@ -236,7 +259,10 @@ class Notifier:
         self._failed.pop(key, None)
         has_ended = False
         try:
-            if not await self.posts.show(await self.posts.subject(key)):
+            subject = await self.posts.subject(key)
+            if not subject.is_running and subject.registration:
+                await self.move_journey(subject.registration.id)
+            if not await self.posts.show(subject):
                 await self.batches_moved()
             has_ended = True
         finally:

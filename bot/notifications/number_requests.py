@@ -107,6 +107,7 @@ class NumberRequests:
             words = messages.numbers.number_obtained(granted.number, bought=granted.bought or begun)
             await self._post(request, wanted, GRANTED, words)
             await self.ports.store.close_number_request(request.key, RequestState.GRANTED, self.ports.clock())
+            await self.notifier.move_journey(registration.id)
 
     async def _refused(self, request: RequestedNumber, wanted: NumberRequest, refused: NotPermitted) -> None:
         if act := refusals.not_permitted(refused, request.requester, self.ports.clock()):

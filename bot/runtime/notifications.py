@@ -15,6 +15,7 @@ from bot.notifications.change_posts import ChangePosts
 from bot.notifications.changed_forms import ChangedForms
 from bot.notifications.directly import Directly
 from bot.notifications.homes import Homes
+from bot.notifications.journey_messages import JourneyMessages
 from bot.notifications.notifier import Notifier
 from bot.notifications.nudger import Nudger
 from bot.notifications.outages import Outages
@@ -78,6 +79,7 @@ def notifications(
         clock=core.ambient.clock,
         sleep=core.ambient.sleep,
         approvals=_approvals(core, outbox, people),
+        journeys=JourneyMessages(outbox=outbox, ports=core.ports),
     )
     return Notifications(
         people=people,

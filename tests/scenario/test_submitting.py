@@ -22,7 +22,6 @@ from tests.scenario.form_filling import (
     hears,
     reply_with,
     settles,
-    starts_registration,
 )
 from tests.unit.catalog import filled, forms
 from workflows.records.definitions import FieldPath
@@ -200,8 +199,15 @@ async def test_campaign__without_a_brand(start: Start) -> None:
     async with start() as world:
         form = forms()[CAMPAIGN]
         person = world.ana
-        await starts_registration(person, form.type.title)
+        await person.runs("/callsign new", channel="#sms")
+        await person.sees_text("Registration type")
+        await person.fills({"Registration type": form.type.title})
+        await person.sees_view("Needed first")
+        await person.closes()
+        await person.fills({"Name": "Codes", "Channel for updates": "#sms"})
+        await person.submits()
         await settles(person)
+        await person.sees_text("This needs a complete “US 10DLC brand” in us-west-2")
         for _ in range(30):
             assert person.view
             if person.view.title == "Review and submit":

@@ -18,11 +18,12 @@ class StepGone(Exception):
     """The checklist has no such step, or the journey is gone."""
 
 
-async def touch(registration_id: RegistrationId, ports: Ports) -> Journey | None:
+async def touch(registration_id: RegistrationId, ports: Ports, *, by_hand: bool = False) -> Journey | None:
     """Start the journey of a registration, or make its message due again. None where it has no message of its own.
 
-    What one registration goes through alone, its own status message shows. The rows of a table do not start journeys:
-    forty brands would be forty messages. Raises AwsError where the types were never read.
+    What one registration goes through alone, its own status message shows. Rows of a table, and registrations that
+    were adopted, start a journey only `by_hand`: forty brands would be forty messages. Raises AwsError where the types
+    were never read.
     """
     row = await ports.store.registration(registration_id)
     if row is None:
@@ -33,7 +34,7 @@ async def touch(registration_id: RegistrationId, ports: Ports) -> Journey | None
         return None
     journey = await ports.store.journey(await id_of(first, ports))
     draft = await draft_of(row, ports)
-    if journey is None and draft and draft.batch_id:
+    if journey is None and not by_hand and (row.message_key.is_adopted or (draft and draft.batch_id)):
         return None
     return await ports.store.touch_journey(await _started(first, ports))
 

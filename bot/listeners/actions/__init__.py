@@ -22,6 +22,7 @@ from bot.blocks import (
     elements,
     fields,
     give_up,
+    journeys,
     lists,
     nudges,
     number_options,
@@ -53,6 +54,7 @@ from bot.listeners.actions import (
     draft_buttons,
     give_up_buttons,
     idle_numbers,
+    journey_buttons,
     nudge_buttons,
     number_buttons,
     page_inputs,
@@ -135,6 +137,9 @@ REGISTRATIONS: Mapping[str, Handler] = {
     number_options.FIND: number_buttons.find,
     sender_ids.OPEN: sender_id_buttons.open_window,
     resource_policy.CHOOSE: policy_buttons.choose,
+    journeys.START_STEP: journey_buttons.start_step,
+    journeys.TICK: journey_buttons.tick,
+    journeys.UNTICK: journey_buttons.untick,
     nudges.SNOOZE: nudge_buttons.snooze,
 }
 #: Buttons that may also be entries of a menu.
@@ -183,6 +188,7 @@ def register(app: AsyncApp, services: Services) -> None:
         app.action(action_id)(border(services, handle))
     app.action(elements.MENU)(border(services, from_menu))
     app.action(re.compile(rf"{sent_answers.SHOW_ANSWERS}_\d+"))(border(services, details_buttons.show_answers))
+    app.action(re.compile(rf"{journeys.START_STEP}_\d+"))(border(services, journey_buttons.start_step))
     app.action(re.compile(rf"{home_blocks.PAGE}_\d+"))(border(services, home.page))
     app.action(re.compile(rf"{lists.LIST_PAGE}_\d+"))(border(services, registration_list.turn_page))
     app.action(re.compile(".*"))(border(services, outdated_button))

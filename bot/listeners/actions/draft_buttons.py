@@ -9,6 +9,7 @@ from bot.flows.services import Request
 from bot.flows.start import begin
 from bot.slack import payloads
 from bot.slack.payloads import Click
+from workflows.journeys.keep import touch_draft
 from workflows.records.drafts import DraftId
 from workflows.submissions import drafts
 
@@ -34,6 +35,8 @@ async def discard(request: Request) -> None:
     services = request.services
     draft = await drafts.owned(DraftId(click.value), click.person, services)
     await drafts.discard(draft, services)
+    await touch_draft(draft, services)
+    await services.notifier.journeys_moved()
     await _show_rest(request, click)
 
 

@@ -11,6 +11,7 @@ from bot.blocks.small_modals import loading_view
 from bot.blocks.start import country_chosen, start_answers
 from bot.flows import fix
 from bot.flows.continue_draft import redraw
+from bot.flows.journeys import warn
 from bot.flows.need import needs_of
 from bot.flows.services import Request, show
 from bot.flows.start import StartKind, given_again, kind_of, offered_region, start
@@ -37,11 +38,16 @@ async def region(request: Request) -> None:
 
 
 async def type_or_country(request: Request) -> None:
-    """Show what a country takes where one was chosen; a type waits for *Next*."""
+    """Show what a country takes where one was chosen, and what a type needs first where that is missing."""
     await request.ack()
     click = payloads.click(request.body)
     services = request.services
-    if click.view is None or not (country := country_chosen(click.value)):
+    if click.view is None:
+        return
+    if not (country := country_chosen(click.value)):
+        types = services.forms.types_now(offered_region(click.view.metadata, services.regions)) or ()
+        given = start_answers(click.view, types)
+        await warn(request, click, given.region, given.registration_type)
         return
     view_id = await request.push(click.trigger_id, loading_view(messages.windows.LOADING_FORM))
     region = offered_region(click.view.metadata, services.regions)

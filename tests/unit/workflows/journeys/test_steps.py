@@ -319,9 +319,8 @@ SENDER_IDS: dict[str, tuple[Known, list[str], Outcome]] = {
         Outcome.CAN_SEND,
     ),
     "Singapore: SGNIC comes after the form": (
-        sender_id("SG", None, "uen"),
+        sender_id("SG", None),
         [
-            "outside:uen done",
             "draft:d1 your_move (submit)",
             "outside:sgnic waits ( draft:d1)",
             "sender_id:draft:d1 waits ( draft:d1)",
@@ -329,13 +328,13 @@ SENDER_IDS: dict[str, tuple[Known, list[str], Outcome]] = {
         Outcome.YOUR_MOVE,
     ),
     "Singapore: SGNIC is due": (
-        sender_id("SG", REVIEWING, "uen"),
-        ["outside:uen done", "r in_review", "outside:sgnic your_move (tick)", "sender_id:r waits ( r)"],
+        sender_id("SG", REVIEWING),
+        ["r in_review", "outside:sgnic your_move (tick)", "sender_id:r waits ( r)"],
         Outcome.YOUR_MOVE,
     ),
     "Singapore: revoked, to be settled with SGNIC": (
-        sender_id("SG", REVOKED, "uen", "sgnic", identity="OURS"),
-        ["outside:uen done", "r your_move (revoked)", "outside:sgnic done", "sender_id:r blocked (needed r)"],
+        sender_id("SG", REVOKED, "sgnic", identity="OURS"),
+        ["r your_move (revoked)", "outside:sgnic done", "sender_id:r blocked (needed r)"],
         Outcome.BLOCKED,
     ),
     "Australia: closed before ACMA's email": (
