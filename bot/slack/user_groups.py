@@ -53,9 +53,14 @@ class UserGroups:
             read_at, groups = self._known.get("", (None, ()))
             if read_at is None or self.clock() - read_at >= REMEMBERED:
                 answer = await self.client.usergroups_list(include_users=True, include_disabled=False)
-                groups = tuple(map(_group, answer.get("usergroups") or ()))
+                groups = tuple(_group(each) for each in answer.get("usergroups") or () if _counts(each))
                 self._known[""] = (self.clock(), groups)
             return groups
+
+
+def _counts(group: Mapping[str, Any]) -> bool:
+    """Whether a group is one of the workspace, and in use: another company's may have the same handle."""
+    return not group.get("is_external") and not group.get("date_delete")
 
 
 def _group(group: Mapping[str, Any]) -> UserGroup:

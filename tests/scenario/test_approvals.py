@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from bot.flows import approvals as flow
 from bot.flows.problems import NotAllowed
 from bot.settings import Settings
+from sandbox.slack import payloads
+from sandbox.slack.changes import Json
 from sandbox.slack.records import Message
 from tests.scenario.approving import approvals, asks_back, labels, ruled, with_rule
 from tests.scenario.conftest import World, running
@@ -83,6 +87,39 @@ async def test_question__and_its_answer(settings: Settings) -> None:
     async with ruled(settings) as world:
         card = await asks(world)
         await asks_back(world, card, "Who pays?", "Marketing.")
+
+
+#: What differs from an approver's press, in shapes that others have recorded: an organization's install, a message that
+#: only one person sees, a press without a value or with another kind of value, somebody whom the workspace lacks.
+STRANGE: Mapping[str, Json] = {
+    "no team": {"team": None, "enterprise": {"id": "E1"}, "is_enterprise_install": True, "user": {"id": "W0STRANGER"}},
+    "another team": {"team": {"id": "T0OTHER", "domain": "other"}, "user": {"id": "U0OTHER", "team_id": "T0OTHER"}},
+    "seen by one": {
+        "container": {"type": "message", "message_ts": "1.2", "channel_id": "C0GONE", "is_ephemeral": True}
+    },
+    "no value": {"actions": [{"action_id": "approval_approve", "block_id": "approval", "type": "button"}]},
+    "a list": {"actions": [{"action_id": "approval_approve", "type": "button", "value": ["1", "2"]}]},
+    "an object": {"actions": [{"action_id": "approval_approve", "type": "button", "value": {"context_id": "1"}}]},
+    "several": {"actions": [{"action_id": "approval_approve", "type": "button", "value": "1 // 2 // 3"}]},
+    "no channel": {"channel": None, "message": None, "response_url": ""},
+}
+
+
+async def test_bad_input__presses_of_strangers(settings: Settings) -> None:
+    """None of them approves, and none keeps the next press from working."""
+    async with ruled(settings) as world:
+        card = await asks(world)
+        (waiting,) = await world.callsign.store.approvals([ApprovalState.ASKED])
+        approve = {"action_id": "approval_approve", "block_id": "approval", "type": "button", "value": waiting.id}
+        for changes in STRANGE.values():
+            presses = world.slack.user("ben" if "actions" in changes else "gus").user
+            usual = payloads.block_actions(world.slack.workspace, presses, card, approve)
+            await world.slack.delivery.send("interactive", {**usual, **changes})
+        await becomes_idle(world)
+        (still,) = await world.callsign.store.approvals([ApprovalState.ASKED])
+        assert (still.id, world.backend().registrations()) == (waiting.id, [])
+        await world.slack.user("ben").clicks("Approve", message=card, confirm=True)
+        await world.sms.waits_for("Submitted")
 
 
 @pytest.mark.parametrize("who", ["ana", "gus"])

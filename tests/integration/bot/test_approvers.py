@@ -88,11 +88,11 @@ async def test_reachable(office: Office) -> None:
     members = [office.slack.user(name).user for name in ("ana", "ben", "eve")]
     office.slack.workspace.user_group("finance", members)
     ana, people = office.person("ana").user_id, len(members)
-    assert await office.approvers.reachable([FINANCE], ana) is True
+    assert await office.approvers.reachable([FINANCE], {ana}) is True
     assert office.client.calls["users.info"] == 1 < people
     for member in members[1:]:
         member.deleted = True
-    assert await office.approvers.reachable([FINANCE], ana) is False
-    assert await office.approvers.reachable([Grantee(kind=Kind.GROUP, name="legal")], ana) is False
+    assert await office.approvers.reachable([FINANCE], {ana}) is False
+    assert await office.approvers.reachable([Grantee(kind=Kind.GROUP, name="legal")], {ana}) is False
     office.slack.faults.fail("usergroups.list", "internal_error", times=9)
-    assert await office.approvers.reachable([FINANCE], ana) is None
+    assert await office.approvers.reachable([FINANCE], {ana}) is None
