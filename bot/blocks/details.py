@@ -32,7 +32,7 @@ from bot.blocks.preflight import NamedOverride, override_lines
 from bot.blocks.profiles import SAVE_AS
 from bot.blocks.sent_answers import SHOW_ANSWERS
 from bot.blocks.start_from import like_button
-from bot.blocks.status_message import fix_buttons, verdict_blocks
+from bot.blocks.status_message import MOVE, fix_buttons, is_fixable, move_button, verdict_blocks
 from bot.slack import limits
 from bot.slack.payloads import ViewState
 from workflows.audit.entries import Recorded
@@ -45,6 +45,7 @@ from workflows.records.definitions import SupportedAssociation
 from workflows.records.registrations import Change, Registration, Verdict
 from workflows.registrations.completion import Completion, Identity
 from workflows.registrations.discard import deletable, discardable, removable
+from workflows.registrations.move import right_regions
 from workflows.registrations.release import holdings
 from workflows.registrations.request_number import requestable
 from workflows.reporting.history import FieldChange, review
@@ -109,6 +110,8 @@ class Details:
     #: What was recorded, oldest first.
     changes: tuple[Change, ...] = ()
     comparison: Comparison | None = None
+    #: Where it can be started again.
+    regions: tuple[str, ...] = ()
     #: What was submitted in spite of a reviewer's remark.
     overrides: tuple[NamedOverride, ...] = ()
     #: What people did, from the audit log, oldest first.
@@ -154,6 +157,7 @@ def _first_buttons(details: Details) -> list[Block]:
     registration, may_draft = details.registration, Right.DRAFT in details.rights
     buttons = [
         *(fix_buttons(registration) if may_draft else []),
+        *([move_button(registration)] if may_draft and _is_misplaced(registration) else []),
         *_number_buttons(details),
         *(like_button(registration) if may_draft else []),
     ]
@@ -177,6 +181,8 @@ def _more_buttons(details: Details, now: datetime) -> list[Block]:
         (messages.nudges.HAND_OVER, HAND_OVER, Right.ADMINISTER in rights),
         (messages.support_cases.BUTTON, SUPPORT_CASE, bool(is_wrong)),
         (messages.resource_policy.BUTTON, RESOURCE_POLICY, _sends_and_may(details)),
+        # Of what can be given up, and that sends nothing: so there are never six.
+        (messages.move.BUTTON, MOVE, Right.DRAFT in rights and _may_move(details)),
         (messages.profiles.SAVE_AS, SAVE_AS, Right.DRAFT in rights),
         (messages.brand_profiles.BUTTON, SAVE_TO, details.may_act and Right.SUBMIT in rights),
     )
@@ -189,6 +195,18 @@ def _sends_and_may(details: Details) -> bool:
 
 def _refresh(registration: Registration) -> Block:
     return button(messages.buttons.REFRESH, REFRESH, registration.id)
+
+
+def _is_misplaced(registration: Registration) -> bool:
+    """Whether its region does not take it, and it has no denial whose button leads to another region."""
+    return bool(right_regions(registration)) and not is_fixable(registration)
+
+
+def _may_move(details: Details) -> bool:
+    """Whether starting it again elsewhere is a way out, although its region takes it."""
+    registration = details.registration
+    is_over = removable(registration, details.versions) and not sender(registration)
+    return is_over and bool(details.regions) and not right_regions(registration)
 
 
 def number_button(registration: Registration, wanted: SupportedAssociation, style: str | None = "primary") -> Block:

@@ -39,9 +39,10 @@ from workflows.records.registrations import (
     Registration,
     Verdict,
 )
+from workflows.registrations.move import right_regions
 
 RETRY, REOPEN = "retry", "reopen"
-FIX = "fix"
+FIX, MOVE = "fix", "move"
 CONSOLE = "console"
 REGISTER_NUMBER, RELEASE_NUMBER = "register_number", "release_number"
 DETAILS = "registration_details"
@@ -180,7 +181,7 @@ def _explained(registration: Registration, notes: StatusNotes) -> list[str]:
     if at is not Stage.DENIED or (verdict == NO_VERDICT and means):
         return [means]
     reason = limits.shorten(messages.denial.first_reason(verdict), REASON_TEXT)
-    return [means, messages.text.escape(reason)]
+    return [means, messages.text.escape(reason), messages.move.only_in(right_regions(registration))]
 
 
 def change_reply(
@@ -351,12 +352,23 @@ def is_fixable(registration: Registration) -> bool:
 
 
 def fix_buttons(registration: Registration, *, primary: bool = True) -> list[Block]:
-    """The button that fixes a denial, if the registration is denied. Its listener checks the status again."""
+    """The button that fixes a denial, if the registration is denied. Its listener checks the status again.
+
+    In a region that does not take its type, it would be denied again: there the button leads to another region.
+    """
     if not is_fixable(registration):
         return []
     style = "primary" if primary else None
+    if right_regions(registration):
+        return [move_button(registration, style)]
     fix = button(messages.denial.FIX_AND_RESUBMIT, FIX, registration.id, style=style)
     return [read_as(fix, messages.buttons.about(messages.denial.FIX_AND_RESUBMIT, registration.name))]
+
+
+def move_button(registration: Registration, style: str | None = None) -> Block:
+    """The button that starts it again in another region."""
+    move = button(messages.move.BUTTON, MOVE, registration.id, style=style)
+    return read_as(move, messages.buttons.about(messages.move.BUTTON, registration.name))
 
 
 def details_button(registration: Registration) -> Block:

@@ -15,6 +15,7 @@ from bot.command_line.export import export
 from bot.command_line.fix import fix
 from bot.command_line.idle import release
 from bot.command_line.journeys import journeys
+from bot.command_line.move import move
 from bot.command_line.need import need
 from bot.command_line.numbers import numbers
 from bot.command_line.profile import profile
@@ -43,6 +44,7 @@ COMMANDS = (
     export,
     fix,
     journeys,
+    move,
     need,
     numbers,
     profile,

@@ -18,7 +18,7 @@ from bot.command_line.completion import types_complete
 from bot.command_line.likeness import Started
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.parameters import FILE, channel_id, pairs
-from bot.command_line.records import NO_RECORDS, settings_and_records
+from bot.command_line.records import NO_RECORDS, Records, settings_and_records
 from bot.command_line.remarks import (
     Remarks,
     check_pages,
@@ -35,6 +35,7 @@ from workflows.customers import keep
 from workflows.records.approvals import Approval
 from workflows.records.customers import Customer
 from workflows.records.drafts import NO_CUSTOMER, Document, Draft, Submission, SubmissionState
+from workflows.registrations.move import as_the_same
 from workflows.submissions import approval as approving
 from workflows.submissions import earlier as earlier_registrations
 from workflows.submissions.alike import Before, Likeness, Next
@@ -79,6 +80,8 @@ class RegisterOptions:
     profile: str
     wait: bool
     yes: bool
+    #: `callsign move`: it is the registration of --from again, in another region.
+    is_moved: bool = False
 
     def source(self) -> Source:
         """The source of the answers. Raises Failure where none is named, or several are."""
@@ -243,12 +246,13 @@ def register(context: click.Context, *, as_json: bool, **options: Any) -> NoRetu
     asked = RegisterOptions(**options)
 
     async def work(output: Output) -> Exit:
-        return await _register(output, context, asked)
+        return await register_one(output, context, asked)
 
     run(context, work, as_json=as_json)
 
 
-async def _register(output: Output, context: click.Context, asked: RegisterOptions) -> Exit:
+async def register_one(output: Output, context: click.Context, asked: RegisterOptions) -> Exit:
+    """Check and show one registration, and register it with --yes. Raises Failure, AwsError."""
     from bot.runtime.command import open_dry
     from bot.runtime.core import open_core
     from bot.runtime.database import kept_in
@@ -260,9 +264,7 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
         settings, records = await settings_and_records(asked.region or source.region, output)
     opened = open_core if asked.yes else open_dry
     async with opened(settings, ambient_of(context)) as core:
-        earlier_one = await start_from.opened(core, records, asked.start_from) if asked.start_from else None
-        if profile := asked.profile or source.profile:
-            earlier_one = await profile_sources.opened(core, profile)
+        earlier_one = await _earlier(core, records, asked, source)
         customer = await _customer(core, asked)
         arguments = asked.arguments(source, settings.default_channel or "", earlier_one, customer)
         whole = await _checked(core, arguments, output)
@@ -301,6 +303,16 @@ async def _register(output: Output, context: click.Context, asked: RegisterOptio
     }
     output.document({"done": False, **_document(checked, kept_in=kept_in(settings)), **documented})
     return Exit.DONE
+
+
+async def _earlier(core: Core, records: Records, asked: RegisterOptions, source: Source) -> OpenSource | None:
+    """What it starts from; None where nothing is named. Raises Failure, AwsError."""
+    if profile := asked.profile or source.profile:
+        return await profile_sources.opened(core, profile)
+    if not asked.start_from:
+        return None
+    opened = await start_from.opened(core, records, asked.start_from)
+    return as_the_same(opened) if asked.is_moved else opened
 
 
 async def _customer(core: Core, asked: RegisterOptions) -> Customer | None:

@@ -17,6 +17,7 @@ from bot.blocks.give_up import choice_view, delete_view, release_view
 from bot.blocks.home import notice_home
 from bot.blocks.idle_numbers import release_view as release_number_view
 from bot.blocks.message import Message, outside
+from bot.blocks.move import move_view, moved_message
 from bot.blocks.need import needs_view
 from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
 from bot.blocks.request_number import Search, number_view, with_completion
@@ -113,6 +114,7 @@ def _messages(form: Form, draft: Draft, denied: Registration, now: datetime) -> 
         yield f"nudge, {kind}", nudge_message(_nudge(denied.id, kind, now), denied, PERSON.user_id)
     yield "nudge about a draft", draft_nudge_message(_nudge(draft.id, Stuck.UNTOUCHED_DRAFT, now), draft)
     yield "number without a registration", idle_number_message(_idle_number(form, denied.region, now))
+    yield "moved to another region", moved_message(denied, PERSON.user_id, "ap-south-1")
     yield "audit channel", audit_message(_acts(now), ChainHead(seq=14, hash="0" * 64), 1)
     yield "table", batch_message(_progress(form, denied.region, now), ())
 
@@ -161,6 +163,7 @@ def _sending_views(denied: Registration, now: datetime) -> Iterator[tuple[str, B
         monthly_price=_PRICE,
     )
     idle = Idle(account_id=ACCOUNT, region=denied.region, number=number)
+    yield "moving to another region", move_view(denied, ["ap-south-1"])
     yield "release of an idle number", release_number_view(idle)
     yield "what a country takes", needs_view(needs("CH", (), {}), denied.region)
     place = {"region": denied.region, "country": "CH"}

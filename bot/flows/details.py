@@ -26,6 +26,7 @@ from workflows.records.errors import AwsError, NotFound
 from workflows.records.registrations import Change, Registration
 from workflows.registrations import completion
 from workflows.registrations.discard import may_act
+from workflows.registrations.move import regions_for
 from workflows.reporting import history
 
 T = TypeVar("T")
@@ -129,6 +130,7 @@ async def details(services: Services, registration: Registration, person: Person
         note=past.note,
         identities=identities,
         changes=past.changes,
+        regions=regions_for(registration, services.regions),
         overrides=overrides,
         acts=acts,
         comparison=Comparison(older=newest[1], newer=newest[0]) if len(newest) > 1 else None,

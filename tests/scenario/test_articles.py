@@ -7,7 +7,14 @@ from collections import Counter
 import pytest
 
 from bot import messages
-from tests.scenario.cases import INDIA, INDONESIA, INDONESIA_DOCUMENTS, TOLL_FREE, TOLL_FREE_DOCUMENTS, TOLL_FREE_TITLE
+from tests.scenario.cases import (
+    INDIA,
+    INDONESIA,
+    INDONESIA_DOCUMENTS,
+    TOLL_FREE,
+    TOLL_FREE_DOCUMENTS,
+    TOLL_FREE_TITLE,
+)
 from tests.scenario.conftest import TWO_REGIONS, Start
 from tests.scenario.form_filling import (
     as_person,
@@ -15,13 +22,16 @@ from tests.scenario.form_filling import (
     confirms,
     fills_form,
     hears,
+    is_at_review,
     reply_with,
     settles,
     starts_registration,
     submits_toll_free,
 )
+from tests.scenario.seeding import is_submitted
 
 INDONESIA_TITLE = "Indonesia sender ID registration"
+PROOF = "senderIdInfo.proofOfSenderIdConnection"
 INDIA_TITLE = "India sender ID registration"
 XL_AXIATA = {"Letter of authorization: XL Axiata": "xl_axiata.png"}
 #: The fields that Indonesia requires from local companies only.
@@ -182,3 +192,40 @@ async def test_india__any_other_region_is_refused_before_anything_exists(start: 
         await world.ana.submits()
         await settles(world.ana)
         assert world.ana.texts()[1].startswith("Step 1 of 3 · India sender ID registration · ap-south-1")
+
+
+async def test_india__started_in_the_wrong_region_and_moved(start: Start) -> None:
+    """A denial in a region that does not take India leads to one that does, with every answer; the old one is deleted."""
+    words = messages.move
+    async with start(regions=TWO_REGIONS) as world:
+        old = await is_submitted(world, "IN_SENDER_ID_REGISTRATION")
+        world.backend().deny(old.id, [{"Reason": "Other", "ShortDescription": "Register it in India."}], {}, None)
+        denied = await world.sms.waits_for(lambda message: not message.thread_ts and "ap-south-2 only" in message.plain)
+        await world.ana.clicks(words.BUTTON, denied)
+        await world.ana.sees_view(words.TITLE)
+        await world.ana.submits()
+        await settles(world.ana)
+        await world.ana.sees_text("filled in from Codes")
+        assert any("Proof of sender ID connection" in text for text in world.ana.texts())  # its file is no longer kept
+        answers = old.versions[0].answers()
+        assert world.ana.labels() == ["Acknowledgement of sending parameters"]  # which a person states each time
+        await world.ana.fills({"Acknowledgement of sending parameters": "Yes"})
+        while not is_at_review(world.ana):
+            await world.ana.submits()
+            await settles(world.ana)
+        await world.ana.clicks(messages.start_from.LOOKED_AT)
+        await world.ana.sees_view(lambda view: "submit" in view.content)
+        await confirms(world.ana)
+        await becomes_true(lambda: world.aws.count("SubmitRegistrationVersion", outcome="ok", region="ap-south-1") == 1)
+        there = world.registration("ap-south-1").version.answers()
+        assert there == {path: answer for path, answer in answers.items() if path != PROOF}
+
+        moved = await world.sms.waits_for("has started it again in ap-south-1")
+        await world.ana.clicks(messages.give_up.GIVE_UP, moved)
+        await world.ana.sees_text("What do you no longer need")
+        await world.ana.clicks(messages.give_up.DELETE)
+        await world.ana.sees_text("To confirm")
+        await world.ana.fills({messages.give_up.CONFIRM_LABEL: "Codes"})
+        await world.ana.submits()
+        await world.ana.sees_text("AWS has deleted the registration")
+        assert world.backend().registrations() == []

@@ -118,6 +118,8 @@ def _differs(source: Source, form: Form, field: FieldDefinition) -> bool:
 def _is_carried(row: Meaning, source: Source, registration_type: str, form: Form) -> bool:
     """Whether an answer of `registration_type` with this meaning may be filled in."""
     earlier, same_type = source.kind is SourceKind.REGISTRATION, registration_type == form.type.name
+    if source.is_the_same and same_type:
+        return row.reuse is not Reuse.NEVER
     match row.reuse:
         case Reuse.ALWAYS:
             return True

@@ -77,6 +77,8 @@ class Source:
     #: Texts and choices.
     answers: tuple[SourceAnswer, ...]
     documents: tuple[SourceAnswer, ...] = ()
+    #: What starts from it is the same registration again, in another region.
+    is_the_same: bool = False
 
     @property
     def origin(self) -> Origin:

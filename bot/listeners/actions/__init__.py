@@ -55,6 +55,7 @@ from bot.listeners.actions import (
     give_up_buttons,
     idle_numbers,
     journey_buttons,
+    move_buttons,
     nudge_buttons,
     number_buttons,
     page_inputs,
@@ -149,6 +150,7 @@ IN_MENUS: Mapping[str, Handler] = {
     brand_profiles.SAVE_TO: brand_profile_buttons.open_choice,
     resource_policy.OPEN: policy_buttons.open_choice,
     support_case.OPEN: support_buttons.open_case,
+    status_message.MOVE: move_buttons.open_window,
 }
 #: Buttons of requests for approval.
 APPROVALS: Mapping[str, Handler] = {

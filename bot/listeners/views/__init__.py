@@ -15,6 +15,7 @@ from bot.blocks import (
     customers,
     give_up,
     idle_numbers,
+    move,
     nudges,
     page,
     preflight,
@@ -37,6 +38,7 @@ from bot.listeners.views import (
     form_page,
     give_up_page,
     hand_over_page,
+    move_page,
     number_page,
     override_page,
     policy_page,
@@ -62,6 +64,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(resource_policy.CALLBACK)(border(services, policy_page.handle))
     app.view(give_up.CALLBACK)(border(services, give_up_page.handle))
     app.view(idle_numbers.CALLBACK)(border(services, release_page.handle))
+    app.view(move.CALLBACK)(border(services, move_page.handle))
     app.view(approvals.DECLINE_VIEW)(border(services, approval_pages.decline))
     app.view(approvals.QUESTION_VIEW)(border(services, approval_pages.ask_question))
     app.view(approvals.ANSWER_VIEW)(border(services, approval_pages.answer))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.command_line.conftest import Terminal
+from tests.integration.command_line.conftest import REGION, Terminal
 
 COMPANY = (Path(__file__).parents[2] / "data" / "tables" / "company.json").read_text()
 
@@ -169,6 +169,25 @@ def test_release__an_idle_number(terminal: Terminal, made: dict[str, Any]) -> No
     kept = backend.call("RequestPhoneNumber", {**bought, "NumberType": "TOLL_FREE", "DeletionProtectionEnabled": True})
     protected = terminal.run("release", kept["PhoneNumber"], "--yes")
     assert (protected.exit_code, "deletion protection" in protected.stderr) == (1, True)
+
+
+def test_move__to_another_region(terminal: Terminal, made: dict[str, Any]) -> None:
+    """Everything is filled in and shown first, then registered there; the old one stays, and its deletion is named."""
+    wanted = made["registration_id"]
+    assert terminal.run("move", wanted).exit_code == 2  # any region takes it, so one has to be named
+    assert terminal.run("move", wanted, "-r", REGION).exit_code == 2
+    gone = terminal.run("move", wanted, "-r", "us-west-2")  # AWS gives no file back, and Callsign keeps none
+    assert (gone.exit_code, "Add --document messagingUseCase.optInImage=FILE" in gone.stderr) == (3, True)
+    moving = ("move", wanted, "-r", "us-west-2", "--document", "optInImage=optin.png")
+    code, shown = terminal.read(*moving)
+    assert (code, shown["done"], shown["region"], shown["name"]) == (0, False, "us-west-2", "Pine Vet Inc")
+    assert shown["from"]["left_out"] == []
+    done = terminal.run(*moving, "--yes")
+    assert (done.exit_code, f"callsign delete {wanted} -r {REGION}" in done.stderr) == (0, True)
+    (there,) = terminal.backend("us-west-2").registrations()
+    old = terminal.backend().registration(wanted)
+    changed = {path for path, answer in old.version.answers().items() if there.version.answers().get(path) != answer}
+    assert changed == {"messagingUseCase.optInImage"}  # uploaded there: AWS shares no attachment between regions
 
 
 def test_attachments__unused(terminal: Terminal, made: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ from sandbox.slack.screen import buttons, texts
 from tests.unit.factories import NOW, PERSON, path, registration, version
 from workflows.lifecycle.meaning import meaning_of
 from workflows.records.access import Right
-from workflows.records.account import Association, PhoneNumber, SpendLimit
+from workflows.records.account import Association, PhoneNumber, SpendLimit, VersionSummary
 from workflows.records.definitions import SupportedAssociation
 from workflows.records.messages import MessageKey
 from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedReason, Verdict
@@ -317,3 +317,28 @@ def test_details_view__has_three_buttons_and_a_menu() -> None:
     alone = Details(registration=live, rights=frozenset({Right.ADMINISTER}))
     (row,) = (block for block in details_view(alone, NOW)["blocks"] if block.get("block_id") == "details")
     assert [each["type"] for each in row["elements"]] == ["button"] * 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "regions", "place"),
+    [
+        ("IN_SENDER_ID_REGISTRATION", "REVIEWING", ("ap-south-1",), "first"),
+        ("IN_SENDER_ID_REGISTRATION", "COMPLETE", (), "first"),
+        ("IN_SENDER_ID_REGISTRATION", "REQUIRES_UPDATES", ("ap-south-1",), "first"),
+        ("US_TOLL_FREE_REGISTRATION", "REQUIRES_UPDATES", ("us-west-2",), "menu"),
+        ("US_TOLL_FREE_REGISTRATION", "REQUIRES_UPDATES", (), ""),
+        ("US_TOLL_FREE_REGISTRATION", "REVIEWING", ("us-west-2",), ""),
+    ],
+)
+def test_details__lead_to_another_region(kind: str, status: str, regions: tuple[str, ...], place: str) -> None:
+    """Where AWS does not take the type it stands first, once; elsewhere in the menu, of what could be given up."""
+    denied = VersionSummary(version=1, status="DENIED" if status == "REQUIRES_UPDATES" else "REVIEWING", history={})
+    known = registration(status, denied.status, registration_type=kind, version=1, latest_denied_version=1)
+    shown = Details(registration=known, versions=(denied,), regions=regions)
+    (row,) = [block for block in details_view(shown, NOW)["blocks"] if block.get("block_id") == "details"]
+    first = [each["text"]["text"] for each in row["elements"] if each["type"] == "button"]
+    menus = [each["text"]["text"] for menu in row["elements"] for each in menu.get("options", ())]
+    assert (first.count(messages.move.BUTTON), menus.count(messages.move.BUTTON)) == (
+        int(place == "first"),
+        int(place == "menu"),
+    )

@@ -23,6 +23,7 @@ from bot.blocks.home import Contents, HomeSelection, home_view, selection_of
 from bot.blocks.idle_numbers import Row, idle_blocks, release_view
 from bot.blocks.lists import Slice, draft_rows, registration_list
 from bot.blocks.message import Message, outside, simpler
+from bot.blocks.move import move_view, moved_message
 from bot.blocks.need import needs_blocks, needs_view
 from bot.blocks.nudges import draft_nudge_message, hand_over_view, nudge_message
 from bot.blocks.page import PageContext, page_view
@@ -365,6 +366,14 @@ def numbers_that_nothing_uses(data: st.DataObject) -> None:
 
 
 @given(st.data())
+def moves(data: st.DataObject) -> None:
+    """Starting any registration again in another region, and the message in its thread."""
+    registration = data.draw(records(Registration))
+    accepted(modal_problems(move_view(registration, data.draw(st.lists(IDS, min_size=1, unique=True)))))
+    accepted(message_problems(moved_message(registration, "U1", data.draw(IDS))))
+
+
+@given(st.data())
 def requests_for_approval(data: st.DataObject) -> None:
     """The card, its windows and messages, of any request about any form, before and after the decision."""
     approval = data.draw(records(Approval))
@@ -460,6 +469,7 @@ EVERYTHING = [
     first_modals,
     what_a_country_takes,
     numbers_that_nothing_uses,
+    moves,
     requests_for_approval,
     registrations_shown,
     messages_posted,
