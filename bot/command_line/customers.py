@@ -17,12 +17,15 @@ from workflows.records.access import Right, place_of
 from workflows.records.customers import Customer
 from workflows.records.drafts import NO_CUSTOMER, CustomerId, Person, RegistrationId
 from workflows.records.registrations import Registration
+from workflows.registrations.assign import Assigned
+from workflows.registrations.assign import assign as assign_one
 from workflows.reporting.customers import CustomerSummary, Summaries, summaries
 from workflows.reporting.export import all_dossiers
 
 if TYPE_CHECKING:
     from bot.runtime.customers import OpenCustomers
     from bot.settings import Settings
+    from workflows.ports.ports import Ports
 
 T = TypeVar("T")
 Use = Callable[["OpenCustomers", Person], Awaitable[T]]
@@ -202,21 +205,29 @@ def delete(context: click.Context, name: str, *, yes: bool, as_json: bool) -> No
 def assign(context: click.Context, name: str, wanted: tuple[str, ...], *, as_json: bool) -> NoReturn:
     """Give registrations to a customer, who is created where there is none; NAME “-” gives them to none."""
 
-    async def assigned(ports: OpenCustomers, who: Person) -> tuple[Customer | None, int]:
+    async def assigned(ports: Ports, who: Person) -> tuple[Customer | None, list[Assigned]]:
         found = [await ports.store.registration(RegistrationId(each)) for each in wanted]
         for identifier, registration in zip(wanted, found, strict=True):
             if registration is None:
                 raise Failure(messages.terminal_customers.not_recorded(identifier), Exit.USAGE)
         nobody = name == messages.terminal_customers.NOBODY
         customer = None if nobody else (await keep.chosen(name, who, ports)).customer
-        moved = [await keep.assign(each, customer, who, ports) for each in found if each]
-        return customer, sum(moved)
+        return customer, [await assign_one(each, customer, who, ports) for each in found if each]
 
     async def work(output: Output) -> Exit:
-        customer, count = await _with_customers(context, assigned, writes=True)
-        output.say(messages.terminal_customers.assigned(count, customer))
-        output.document({"done": count > 0, "assigned": count, **(_plain(customer) if customer else {})})
-        return Exit.DONE
+        from bot.runtime.command import person
+        from bot.runtime.core import open_core
+
+        async with open_core(settings_without_region(), ambient_of(context)) as core:
+            customer, done = await assigned(core.ports, person())
+        count = sum(each.changed for each in done)
+        output.say(messages.customers.assigned(count, customer))
+        refused = [each.untagged for each in done if each.untagged]
+        for error in refused[:1]:
+            output.note(messages.customers.untagged(messages.terminal.problem(error.problem())))
+        named = _plain(customer) if customer else {}
+        output.document({"done": count > 0, "assigned": count, "untagged": len(refused), **named})
+        return Exit.REFUSED if refused else Exit.DONE
 
     run(context, work, as_json=as_json)
 

@@ -30,6 +30,7 @@ NONE = (
     f"You have no customers yet. `{COMMAND} customers add NAME` creates one, and so does a column “customer” of a "
     "table. Then *New registration* asks for whom it is."
 )
+ASSIGN_USAGE = f"Name a registration and a customer that exists: `{COMMAND} customers assign NAME-or-ID customer:NAME`."
 NAME_LABEL = "Name"
 NAME_HINT = "Tables and tags at AWS may keep the old name: it still means this customer."
 ARCHIVED_LABEL = "New registrations"
@@ -129,6 +130,29 @@ def added(customer: Customer, *, is_new: bool) -> str:
 def saved(customer: Customer, *, archived: bool) -> str:
     """A customer was changed, as plain text."""
     return f"“{customer.name}” is {'archived: it takes no new registrations' if archived else 'saved'}."
+
+
+def assigned(count: int, customer: Customer | None) -> str:
+    """Registrations have a customer, or none, as plain text."""
+    verb = "belongs" if count == 1 else "belong"
+    to = f"“{customer.name}”" if customer else "nobody in particular"
+    return f"{counted(count, 'registration')} now {verb} to {to}."
+
+
+def assigned_one(name: str, customer: Customer) -> str:
+    """A registration has a customer, as plain text."""
+    return f"“{name}” now belongs to “{customer.name}”."
+
+
+def not_one(words: str, count: int) -> str:
+    """The words do not name one registration; mrkdwn."""
+    why = "No registration" if not count else f"{count} registrations"
+    return f"{why} that you may see {'have' if count > 1 else 'has'} the name or ID {escape(words)}. Use its ID."
+
+
+def untagged(why: str) -> str:
+    """AWS did not take the tag of a registration."""
+    return f"The tag Customer at AWS is still the old one: {why}"
 
 
 def new_customer(name: str) -> str:

@@ -6,7 +6,6 @@ from bot.messages.customers import price
 from bot.messages.status import status_text
 from bot.messages.terminal import labelled
 from bot.messages.terminal_status import date
-from bot.messages.text import counted
 from workflows.records.customers import Customer
 from workflows.records.registrations import Registration
 from workflows.reporting.customers import CustomerSummary
@@ -81,13 +80,6 @@ def deleted(customer: Customer) -> str:
 def deletes(customer: Customer) -> str:
     """What would be deleted."""
     return f"“{customer.name}” would be deleted, if nothing belongs to it."
-
-
-def assigned(count: int, customer: Customer | None) -> str:
-    """Registrations have a customer, or none."""
-    verb = "belongs" if count == 1 else "belong"
-    to = f"“{customer.name}”" if customer else "nobody in particular"
-    return f"{counted(count, 'registration')} now {verb} to {to}."
 
 
 def not_recorded(registration_id: str) -> str:

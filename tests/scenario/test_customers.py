@@ -38,6 +38,13 @@ async def test_customer__from_the_first_window_to_the_list(start: Start) -> None
         await ana.sees_ephemeral("1 registration")
         await ana.runs("/callsign list customer:Nobody", channel="#sms")
         await ana.sees_ephemeral("No customer has this name")
+        await ana.runs("/callsign customers assign Codes customer:acme <!here> corp", channel="#sms")
+        await ana.sees_ephemeral("now belongs to")
+        assert registration.tags["Customer"] == "Acme <!here> Corp"
+        await ana.runs("/callsign customers assign Codes customer:bolt 🍕", channel="#sms")
+        await becomes_true(lambda: registration.tags["Customer"] == "Bolt 🍕")
+        await ana.runs("/callsign customers assign Nothing customer:Bolt🍕", channel="#sms")
+        await ana.sees_ephemeral("No registration that you may see has")
         await ana.runs("/callsign customers", channel="#sms")
         listed = await ana.sees_ephemeral("2 customers")
         await ana.fills({"Open one": "Bolt 🍕"}, listed)

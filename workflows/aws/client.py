@@ -243,6 +243,11 @@ class AwsAccount:
         )
         return mapping.tags(await self.caller.call(region, "ListTagsForResource", {"ResourceArn": arn}))
 
+    async def tag_registration(self, region: str, registration_id: RegistrationId, tags: Mapping[str, str]) -> None:
+        """Set these tags of a registration; its others stay."""
+        arn = await self.arn(region, f"registration/{registration_id}")
+        await self.caller.call(region, "TagResource", {"ResourceArn": arn, "Tags": mapping.tag_list(tags)})
+
     async def number_tags(self, region: str, number_id: str) -> Mapping[str, str]:
         """The tags of a number."""
         arn = await self.arn(region, f"phone-number/{number_id}")

@@ -47,7 +47,7 @@ def _statement(role: Role, partition: str) -> dict[str, Any]:
     operations = [operation for operation in OPERATIONS.values() if operation.role is role]
     actions = {f"{IAM_PREFIX}:{operation.name}" for operation in operations}
     kinds = {kind for operation in operations for kind in operation.resources}
-    if role in {Role.EDITOR, Role.BUYER}:  # tags set at creation need a permission of their own
+    if role is Role.BUYER:  # tags set at creation need a permission of their own
         actions.add(f"{IAM_PREFIX}:{TAG_RESOURCE}")
     return {
         "Sid": f"Callsign{role.value}",

@@ -11,7 +11,7 @@ IAM_PREFIX = "sms-voice"
 GET_CALLER_IDENTITY = "GetCallerIdentity"
 #: Of another API (SQS): the queue with AWS's events.
 RECEIVE_MESSAGES, DELETE_MESSAGES = "ReceiveMessage", "DeleteMessageBatch"
-#: Tags set at creation need this permission; Callsign never calls it, except to find out whether it is allowed.
+#: Tags set at creation need this permission, too.
 TAG_RESOURCE = "TagResource"
 #: Operations that release a number or sender ID, with the kind of their resource. The policy has them only where a
 #: person asks for it, so they are not in the table below; like everything that is not, they are not repeated unseen.
@@ -118,6 +118,7 @@ OPERATIONS: dict[str, Operation] = {
         ),
         Operation(name="PutRegistrationFieldValue", role=Role.EDITOR, repeat=Repeat.SAME, resources=_REGISTRATION),
         Operation(name="DeleteRegistrationFieldValue", role=Role.EDITOR, repeat=Repeat.SAME, resources=_REGISTRATION),
+        Operation(name=TAG_RESOURCE, role=Role.EDITOR, repeat=Repeat.SAME, resources=_REGISTRATION),
         Operation(name="SubmitRegistrationVersion", role=Role.SUBMITTER, repeat=Repeat.LOOK, resources=_REGISTRATION),
         Operation(name="DiscardRegistrationVersion", role=Role.SUBMITTER, repeat=Repeat.LOOK, resources=_REGISTRATION),
         # A call that associates the number with a registration needs the permission on the registration too.

@@ -11,7 +11,7 @@ from workflows.records.drafts import CustomerId
 async def known_of(customer_id: CustomerId, store: CustomerStore, own_names: tuple[str, ...]) -> Known:
     """What is known about a registration of this customer. Tax numbers count as long as their answers are kept."""
     customer = await store.customer(customer_id) if customer_id else None
-    return await known_of_name(customer.name if customer else "", store, own_names)
+    return await known_of_name(customer.name, store, own_names) if customer else Known(own_names=own_names)
 
 
 async def known_of_name(customer: str, store: CustomerStore, own_names: tuple[str, ...]) -> Known:

@@ -56,8 +56,11 @@ def test_customers__from_a_table_to_the_list(terminal: Terminal) -> None:
     exported = terminal.run("export", "--customer", "Bolt").stdout
     assert [row["customer"] for row in csv.DictReader(exported.lstrip("\ufeff").splitlines())] == ["Bolt"]
     assert terminal.read("report", "--customer", "Bolt")[0] == 0
+    code, assigned = terminal.read("customers", "assign", "Bolt", *ids)
+    assert (code, assigned["assigned"], assigned["untagged"]) == (0, 2, 0)
+    assert {registrations[each].tags["Customer"] for each in ids} == {"Bolt"}
     code, shown = terminal.read("customers", "show", "bolt")
-    assert [each["type"] for each in shown["registrations"]] == [BRAND]
+    assert [each["type"] for each in shown["registrations"]] == [BRAND] * 3
 
 
 def test_customers__changes(terminal: Terminal) -> None:

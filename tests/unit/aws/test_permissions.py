@@ -13,7 +13,7 @@ from workflows.aws.operations import OPERATIONS
 from workflows.aws.permissions import NOT_TRIED, PROBES
 
 #: Tried with the account's number in an ARN.
-OF_RESOURCES = {"ListTagsForResource", "GetResourcePolicy", "PutResourcePolicy"}
+OF_RESOURCES = {"ListTagsForResource", "TagResource", "GetResourcePolicy", "PutResourcePolicy"}
 
 
 @pytest.fixture(scope="module")
