@@ -20,7 +20,14 @@ from bot.command_line.export import refuse_existing
 from bot.command_line.files import write
 from bot.command_line.options import Exit, Failure, Output, ambient_of, options, run, settings_of
 from bot.command_line.parameters import channel_id, pairs
-from bot.command_line.remarks import remark_options
+from bot.command_line.remarks import (
+    aws_review,
+    check_pages,
+    read_pages,
+    refuse_unread_pages,
+    remark_options,
+    use_suggestions,
+)
 from bot.command_line.sources import reading_of
 from bot.command_line.table_columns import ColumnArguments
 from bot.command_line.table_problems import CAUSES_SHOWN, causes_of_rows, missing_columns, problem_lines
@@ -30,8 +37,10 @@ from workflows.batches import approval as batch_approval
 from workflows.batches import prepare
 from workflows.batches.checked_tables import CheckedTable
 from workflows.batches.prepare import Preview
-from workflows.batches.row_remarks import Decisions, TableRemarks, table_remarks
+from workflows.batches.row_remarks import Decisions, TableRemarks, addresses, table_remarks
+from workflows.batches.suggested_rows import with_suggestions
 from workflows.customers import keep
+from workflows.ports.pages import Page
 from workflows.records.approvals import Approval
 from workflows.records.batches import Batch, BatchState
 from workflows.records.drafts import BatchId, SubmissionState
@@ -76,6 +85,9 @@ class BulkOptions:
     force: bool
     overrides: dict[str, str]
     strict: bool
+    takes_over: bool
+    check_pages: bool
+    aws_review: bool
     wait: bool
     yes: bool
 
@@ -86,6 +98,7 @@ class BulkOptions:
             again=self.again,
             fix_denied=self.fix_denied,
             overrides=self.overrides,
+            aws_review=self.aws_review,
             yes=self.yes,
         )
 
@@ -223,6 +236,9 @@ class BulkOptions:
     "--fix-denied", is_flag=True, help="Submit rows whose registration was denied as its next version; buys nothing."
 )
 @remark_options
+@use_suggestions
+@check_pages
+@aws_review
 @click.option("--force", is_flag=True, help="Replace the files of --result, --errors and --write-map if they exist.")
 @approval.wait_option
 @click.option(
@@ -238,6 +254,7 @@ def bulk(context: click.Context, *, as_json: bool, **options: Any) -> NoReturn:
     of --key or by their content, and are never bought twice.
     """
     asked = BulkOptions(**options)
+    refuse_unread_pages(asked.overrides, check_pages=asked.check_pages)
 
     async def work(output: Output) -> Exit:
         return await _Bulk(context=context, output=output, given=asked.table_arguments(), wanted=asked).run()
@@ -291,6 +308,11 @@ class _Bulk:
         problems = contents.problems()
         if problems or table.survey.errors:
             self._show_problems(contents, table, problems)
+        if self.wanted.takes_over:
+            table = await asyncio.to_thread(with_suggestions, table, contents.form)
+            self.output.say(
+                *self.output.wrapped(messages.table_remarks.taken_over(table.taken_over, contents.titles()))
+            )
         return contents, table
 
     def _show_problems(self, contents: TableContents, table: CheckedTable, problems: Sequence[Problem]) -> None:
@@ -336,6 +358,7 @@ class _Bulk:
             reasons=self.wanted.overrides,
             strict=self.wanted.strict,
             approver_decides=await batch_approval.rule_of_new(new, core.ports) is not None,
+            pages=await self._pages(core, contents, before),
         )
         documents = before.table.documents
         known = await known_of_name(self.wanted.customer, core.store, core.ports.own_names)
@@ -346,6 +369,14 @@ class _Bulk:
             document = {**documented(contents, before.table, None), **documented_remarks(remarks)}
             raise Failure(messages.table_remarks.refusal(remarks), Exit.INVALID, done=False, **document)
         return remarks
+
+    async def _pages(self, core: Core, contents: TableContents, before: TableBefore) -> dict[str, Page]:
+        """The pages that the rows name, each opened once; none without --check-pages."""
+        if not self.wanted.check_pages:
+            return {}
+        named = await asyncio.to_thread(addresses, before.new_rows(), contents.form)
+        self.output.note(messages.table_remarks.opening(len(named)))
+        return await read_pages(named, core.ambient.pages())
 
     async def _new_batch(self, core: Core, contents: TableContents) -> prepare.NewBatch:
         from bot.runtime.command import person
@@ -358,6 +389,7 @@ class _Bulk:
             channel_id="",
             source=self.given.name,
             customer=self.wanted.customer,
+            aws_review=self.wanted.aws_review,
         )
 
     async def _kept(

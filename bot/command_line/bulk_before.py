@@ -82,6 +82,8 @@ class RowChoices:
     fix_denied: bool
     #: Rules whose remarks do not count, to the reason.
     overrides: Mapping[str, str]
+    #: Whether AWS looks at them before the carriers do.
+    aws_review: bool
     #: Whether rows are started now.
     yes: bool
 
@@ -147,6 +149,7 @@ class TableBefore:
             documents={path: self.table.documents[name] for path, name in row.documents.items()},
             whole=True,
             overrides=self.choices.overrides,
+            aws_review=self.choices.aws_review,
         )
 
 

@@ -15,7 +15,7 @@ from bot.command_line.check import RegisterArguments
 from bot.command_line.options import Exit, Output, ambient_of, options, run
 from bot.command_line.parameters import FILE, pairs
 from bot.command_line.records import settings_and_records
-from bot.command_line.remarks import check_pages, refuse_unread_pages, remark_options, use_suggestions
+from bot.command_line.remarks import aws_review, check_pages, refuse_unread_pages, remark_options, use_suggestions
 from bot.command_line.resubmit import NextVersion, decide, show_or_submit
 from bot.command_line.sources import Source, ValuesFile
 from workflows.records.registrations import Registration
@@ -75,11 +75,7 @@ class FixOptions:
 @remark_options
 @use_suggestions
 @check_pages
-@click.option(
-    "--aws-review",
-    is_flag=True,
-    help="Let AWS look at it before the carriers do. AWS may process the answers in another region for this.",
-)
+@aws_review
 @click.option("--again", is_flag=True, help="Ask for the approval of what was declined once more.")
 @wait_option
 @click.option("--unchanged", is_flag=True, help="Submit the same answers again.")

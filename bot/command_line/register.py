@@ -21,6 +21,7 @@ from bot.command_line.parameters import FILE, channel_id, pairs
 from bot.command_line.records import NO_RECORDS, Records, settings_and_records
 from bot.command_line.remarks import (
     Remarks,
+    aws_review,
     check_pages,
     refuse_unread_pages,
     remark_options,
@@ -227,11 +228,7 @@ class RegisterOptions:
 @use_suggestions
 @approval.wait_option
 @check_pages
-@click.option(
-    "--aws-review",
-    is_flag=True,
-    help="Let AWS look at it before the carriers do. AWS may process the answers in another region for this.",
-)
+@aws_review
 @click.option(
     "--yes", is_flag=True, help="Register. Without this option, everything is checked and shown, and nothing is done."
 )

@@ -13,7 +13,7 @@ import click
 from bot import messages
 from bot.command_line.options import Exit, Failure, Output
 from bot.command_line.parameters import pairs
-from workflows.ports.pages import PageSource
+from workflows.ports.pages import Page, PageSource
 from workflows.preflight.findings import Finding, Severity
 from workflows.preflight.overriding import counting, decided_by_rule, musts, override_of
 from workflows.preflight.pages import PAGE_RULES, named_pages, page_findings
@@ -22,6 +22,9 @@ from workflows.preflight.sheet import Sheet
 from workflows.records.definitions import FieldPath, Form
 from workflows.records.drafts import Draft
 from workflows.submissions.override import is_reason
+
+#: Pages that are read at the same time.
+AT_ONCE = 6
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -82,10 +85,7 @@ def _reasons(context: click.Context, parameter: click.Parameter, given: tuple[st
     """Rules to reasons."""
     reasons = pairs()(context, parameter, given)
     known = {rule.id for rule in RULES} | PAGE_RULES.keys()
-    opens_pages = any(option.name == "check_pages" for option in context.command.params)
     for rule, reason in reasons.items():
-        if rule in PAGE_RULES and not opens_pages:
-            raise click.BadParameter(messages.preflight.opens_no_pages(rule), context, parameter)
         if rule not in known:
             raise click.BadParameter(messages.preflight.unknown_rule(rule), context, parameter)
         if not is_reason(reason):
@@ -134,6 +134,22 @@ def refuse_unread_pages(overrides: Mapping[str, str], *, check_pages: bool) -> N
         raise Failure(messages.preflight.pages_not_opened(rule), Exit.USAGE)
 
 
+async def read_pages(addresses: Sequence[str], pages: PageSource) -> dict[str, Page]:
+    """Many pages, a few at the same time, by address."""
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def read(url: str) -> Page:
+        async with turn:
+            return await pages.read(url)
+
+    return dict(zip(addresses, await asyncio.gather(*map(read, addresses)), strict=True))
+
+
+aws_review = click.option(
+    "--aws-review",
+    is_flag=True,
+    help="Let AWS look at it before the carriers do. AWS may process the answers in another region for this.",
+)
 use_suggestions = click.option(
     "--use-suggestions", "takes_over", is_flag=True, help="Take over every text that a rule suggests."
 )

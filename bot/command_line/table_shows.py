@@ -58,6 +58,7 @@ def documented(contents: TableContents, table: CheckedTable, preview: Preview | 
             }
             for error in survey.errors
         ],
+        **_taken_over(table),
         **_shown(contents, table),
         **(_planned(preview) if preview else {}),
     }
@@ -76,6 +77,15 @@ def documented_remarks(remarks: TableRemarks) -> dict[str, object]:
         ],
         "denied_rows": sorted(remarks.blocked),
     }
+
+
+def _taken_over(table: CheckedTable) -> dict[str, object]:
+    replaced = [
+        {"row": row, "field": path, "text": text}
+        for row, texts in table.taken_over.items()
+        for path, text in texts.items()
+    ]
+    return {"taken_over": replaced} if replaced else {}
 
 
 def _planned(preview: Preview) -> dict[str, object]:

@@ -215,11 +215,6 @@ def pages_not_opened(rule: str) -> str:
     return f"{rule} is about pages, and nothing opens them. Add --check-pages, or leave out this --override."
 
 
-def opens_no_pages(rule: str) -> str:
-    """With `--override` of a command that cannot open pages."""
-    return f"{rule} is about pages, and this command does not open them. Leave out this --override."
-
-
 def document(finding: Finding, override: Override | None = None) -> dict[str, object]:
     """A finding in `--json`."""
     decided = {"override": {"reason": override.reason, "by": override.user_id}} if override else {}

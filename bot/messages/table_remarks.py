@@ -13,6 +13,7 @@ from workflows.preflight.findings import Severity
 from workflows.records.definitions import FieldPath
 
 HEAD = "What a reviewer would say about the rows:"
+TAKEN_OVER_HEAD = "Texts of rules replace these answers:"
 OVERRIDDEN_HEAD = "You submit in spite of:"
 #: Causes of one severity that are named.
 SHOWN = 12
@@ -78,6 +79,25 @@ def refusal(remarks: TableRemarks) -> str:
         f"{counted(len(remarks.blocked), 'row')} {said}, leave these rows out with "
         f"--only-good, or say why the answers are right: {override_options(rules)}. Nothing was done."
     )
+
+
+def taken_over(texts: Mapping[int, Mapping[FieldPath, str]], titles: Titles) -> list[str]:
+    """The answers that texts of rules have replaced: each field with its rows."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, replaced in texts.items():
+        for path in replaced:
+            rows[titles.get(path, path)].append(row)
+    lines = [f"    {title}: {_rows(numbers)}" for title, numbers in rows.items()]
+    return ["", TAKEN_OVER_HEAD, *lines] if lines else []
+
+
+def opening(pages: int) -> str:
+    """While the pages that rows name are read."""
+    return f"Opening {counted(pages, 'page')} that the rows name."
+
+
+def _rows(numbers: Sequence[int]) -> str:
+    return f"row {numbers[0]:,}" if len(numbers) == 1 else f"rows {ranges(numbers)}"
 
 
 def _causes(remarks: Sequence[RowRemark], titles: Titles, *, with_rule: bool = False) -> list[str]:

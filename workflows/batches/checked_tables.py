@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from workflows.batches.row_customers import with_customers
 from workflows.batches.row_resources import TableScope, with_resources
@@ -33,6 +33,8 @@ class CheckedTable:
     survey: Survey
     #: The documents of the good rows as they will be sent, by path.
     documents: Mapping[str, OutgoingFile]
+    #: Row number to the answers that texts of rules have replaced.
+    taken_over: Mapping[int, Mapping[FieldPath, str]] = field(default_factory=dict)
 
 
 def checked_table(

@@ -129,6 +129,8 @@ class NewBatch:
     remarks: TableRemarks = NO_REMARKS
     #: Name of the customer of rows that name none; empty for nobody in particular.
     customer: str = ""
+    #: Whether AWS looks at its registrations before the carriers do.
+    aws_review: bool = False
 
     def batch(self, batch_id: BatchId, now: datetime) -> Batch:
         """The batch before its rows are stored."""
@@ -150,6 +152,7 @@ class NewBatch:
             created_at=now,
             updated_at=now,
             associations=dict.fromkeys(numbers, NEW),
+            aws_review=self.aws_review,
         )
 
 
@@ -234,7 +237,8 @@ def row_draft(batch: Batch, row: BatchRow) -> Draft:
         associations={**batch.associations, **row.associations},
         batch_id=batch.id,
     )
-    return replace(new.draft(DraftId(f"{batch.id}-{row.number}"), batch.created_at), overrides=row.overrides)
+    draft = new.draft(DraftId(f"{batch.id}-{row.number}"), batch.created_at)
+    return replace(draft, overrides=row.overrides, aws_review=batch.aws_review)
 
 
 def row_submission(draft: Draft) -> Submission:

@@ -9,13 +9,16 @@ from datetime import datetime
 from functools import cached_property
 
 from workflows.forms.documents import OutgoingFile
+from workflows.ports.pages import Page
 from workflows.preflight.customers import KnownOfRows
 from workflows.preflight.findings import Finding, Severity
 from workflows.preflight.known import NOTHING_KNOWN, Known
 from workflows.preflight.overriding import decided_by_rule
+from workflows.preflight.pages import named_pages, page_findings
 from workflows.preflight.rules import preflight
+from workflows.preflight.sheet import Sheet
 from workflows.records.definitions import FieldPath, Form
-from workflows.records.drafts import Answer, Person
+from workflows.records.drafts import Answer, Answers, Person
 from workflows.records.overrides import Override
 from workflows.tables.check import CheckedRow
 
@@ -86,6 +89,14 @@ class Decisions:
     strict: bool = False
     #: Whether somebody has to approve the table, and so decides about its remarks.
     approver_decides: bool = False
+    #: The pages that they had opened, by address; empty where nobody asked for it.
+    pages: Mapping[str, Page] = field(default_factory=dict)
+
+
+def addresses(rows: Iterable[CheckedRow], form: Form) -> tuple[str, ...]:
+    """The pages that the rows without errors name, each once. Slow for many rows."""
+    named = (each.url for row in rows if not row.errors for each in named_pages(Sheet(form=form, answers=row.answers)))
+    return tuple(dict.fromkeys(named))
 
 
 def table_remarks(
@@ -109,6 +120,7 @@ def table_remarks(
         answers: dict[FieldPath, Answer] = {**row.answers}
         answers |= {path: files[name] for path, name in row.documents.items()}
         findings = preflight(form, answers, known_of_rows.of(row.customer, answers))
+        findings = (*findings, *_page_findings(form, row.answers, decisions.pages))
         decided = decided_by_rule(findings, answers, decisions.reasons, decisions.by, decisions.at)
         if decided:
             overrides[row.number] = decided
@@ -120,3 +132,10 @@ def table_remarks(
         strict=decisions.strict,
         approver_decides=decisions.approver_decides,
     )
+
+
+def _page_findings(form: Form, answers: Answers, pages: Mapping[str, Page]) -> tuple[Finding, ...]:
+    if not pages:
+        return ()
+    sheet = Sheet(form=form, answers=answers)
+    return page_findings(sheet, {named: pages[named.url] for named in named_pages(sheet) if named.url in pages})

@@ -62,6 +62,8 @@ class Batch:
     ended_at: datetime | None = None
     #: When its results were posted.
     reported_at: datetime | None = None
+    #: Whether AWS looks at its registrations before the carriers do.
+    aws_review: bool = False
 
 
 class RowState(StrEnum):

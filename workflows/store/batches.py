@@ -19,9 +19,11 @@ from workflows.store.rows import BATCH_ROWS, json_of, text_of
 
 ADD = """
     insert into batches (id, owner_workspace, owner_user, account_id, region, registration_type, title, channel_id, source,
-        state, form_fingerprint, created_at, updated_at, associations, fields, calls, problem, total, ended_at, told_at)
+        state, form_fingerprint, created_at, updated_at, associations, fields, calls, problem, total, ended_at, told_at,
+        aws_review)
     values (:id, :owner_workspace, :owner_user, :account_id, :region, :registration_type, :title, :channel_id, :source,
-        :state, :form_fingerprint, :created_at, :updated_at, :associations, :fields, :calls, :problem, :total, :ended_at, :told_at)
+        :state, :form_fingerprint, :created_at, :updated_at, :associations, :fields, :calls, :problem, :total, :ended_at, :told_at,
+        :aws_review)
     on conflict (id) do nothing
 """
 

@@ -701,6 +701,9 @@ JOURNEYS = (
     )""",
 )
 
+#: Whether AWS looks at the rows of a batch before the carriers do.
+BATCH_AWS_REVIEW = ("alter table batches add column aws_review integer not null default 0",)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
@@ -738,6 +741,7 @@ MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0033_customers": CUSTOMERS,
     "0034_answers_to_questions": ANSWERS_TO_QUESTIONS,
     "0035_journeys": JOURNEYS,
+    "0036_batch_aws_review": BATCH_AWS_REVIEW,
 }
 
 

@@ -108,7 +108,7 @@ def test_override__needs_a_rule_and_a_reason(
     [
         (("register", "--type", "toll-free"), "Add --check-pages, or leave out this --override"),
         (("fix", "Pine Vet Inc"), "Add --check-pages, or leave out this --override"),
-        (("bulk", "answers.json"), "this command does not open them"),
+        (("bulk", "answers.json"), "Add --check-pages, or leave out this --override"),
     ],
 )
 def test_override__of_pages_that_nobody_opens(
@@ -141,6 +141,25 @@ def test_bulk__names_the_rows_and_leaves_them_out(terminal: Terminal) -> None:
         "bulk", "three.csv", "--override", "address-post-box=Box is our street's name.", "--yes"
     )
     assert (code, shown["done"], [row["outcome"] for row in shown["rows"]]) == (0, True, ["submitted"] * 3)
+
+
+def test_bulk__takes_texts_over_opens_pages_and_asks_aws_first(terminal: Terminal) -> None:
+    """The options of `register`, for every row: replaced answers are what is sent, and AWS looks at it first."""
+    terminal.picture("optin.png")
+    terminal.write("three.csv", (TABLES / "three.csv").read_text())
+    options = ("--use-suggestions", "--check-pages", "--aws-review", "--override", "page-unreadable=It opens tomorrow.")
+    code, shown = terminal.read("bulk", "three.csv", *options, "--yes")
+    assert (code, [row["outcome"] for row in shown["rows"]]) == (0, ["submitted"] * 3)
+    assert [remark for remark in shown["preflight"] if remark["suggestion"]] == []
+    found = [remark for remark in shown["preflight"] if remark["rule"] == "page-unreadable"]
+    assert {remark["row"] for remark in found} == {row["row"] for row in shown["rows"]}
+    assert all(remark["override"]["reason"] == "It opens tomorrow." for remark in found)
+    sent = {one.id: one.version for one in terminal.backend().registrations()}
+    assert all(version.aws_review for version in sent.values())
+    ids = {row["row"]: row["registration_id"] for row in shown["rows"]}
+    assert shown["taken_over"]
+    for replaced in shown["taken_over"]:
+        assert sent[ids[replaced["row"]]].answers()[replaced["field"]] == {"TextValue": replaced["text"]}
 
 
 def test_check_pages__only_where_somebody_asks(terminal: Terminal, command: tuple[str, ...]) -> None:

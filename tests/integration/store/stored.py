@@ -28,6 +28,7 @@ _VERDICT = (
 ADDED: dict[str, dict[str, Any]] = {
     "registrations": {"numbers": "[]", "customer_id": ""},
     "nudges": {"settled_at": None},
+    "batches": {"aws_review": 0},
     "batch_rows": {"content": "", "associations": "{}", "overrides": "[]", "customer": ""},
     "submissions": {"intents": "{}"},
     "uploads": {"reading": "{}", "overrides": "{}"},
