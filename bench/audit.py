@@ -36,6 +36,7 @@ from workflows.records.drafts import (
     Submission,
     SubmissionId,
     SubmissionState,
+    purchase_of,
 )
 from workflows.store import open_store
 
@@ -86,7 +87,7 @@ async def submission(store: Store, number: int) -> None:
     created = replace(begun, registration_id=RegistrationId(f"registration-{number}"))
     for step in range(6):
         await store.save_submission(replace(created, step=f"step {step}"))
-    intents = {"RequestPhoneNumber/TOLL_FREE": {"Name": "Codes"}}
+    intents = {purchase_of("TOLL_FREE"): {"Name": "Codes"}}
     await store.save_submission(replace(created, intents=intents))
     bought = replace(created, intents=intents, resources={"TOLL_FREE": f"phone-{number}"}, number="+18335550100")
     await store.save_submission(bought)

@@ -175,6 +175,11 @@ class SubmissionState(StrEnum):
     NEEDS_ATTENTION = "needs_attention"
 
 
+def purchase_of(number_type: str) -> str:
+    """The name of a submission's intent to buy a number of a type."""
+    return f"RequestPhoneNumber/{number_type}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """A draft being carried out."""

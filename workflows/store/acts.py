@@ -9,7 +9,16 @@ from workflows.records.acts import Act, ActKind
 from workflows.records.approvals import Approval, ApprovalKind, ApprovalState, Remark
 from workflows.records.batches import BatchState
 from workflows.records.definitions import FieldPath
-from workflows.records.drafts import Answer, Draft, DraftId, DraftState, Person, Submission, SubmissionState
+from workflows.records.drafts import (
+    Answer,
+    Draft,
+    DraftId,
+    DraftState,
+    Person,
+    Submission,
+    SubmissionState,
+    purchase_of,
+)
 from workflows.records.errors import NO_PROBLEM, Problem
 from workflows.records.overrides import Override
 from workflows.records.registrations import Change, Registration
@@ -22,8 +31,6 @@ _BATCH_MOVES = {
     BatchState.PAUSED: ActKind.BATCH_PAUSED,
     BatchState.CANCELLED: ActKind.BATCH_CANCELLED,
 }
-#: The prefix of a submission's intents to buy a number; the number's type follows.
-_PURCHASE = "RequestPhoneNumber/"
 
 
 def begun(draft: Draft, registration_id: str = "") -> Act:
@@ -107,7 +114,7 @@ def carried_out(before: Submission, after: Submission) -> Iterator[Act]:
     if after.registration_id and not before.registration_id:
         yield Act(kind=ActKind.REGISTRATION_CREATED, at=at, subjects=subjects, operation="CreateRegistration")
     for kind, resource in after.resources.items():
-        if kind not in before.resources and f"{_PURCHASE}{kind}" in after.intents:
+        if kind not in before.resources and purchase_of(kind) in after.intents:
             facts = {"type": kind, "number": after.number, "monthly_price": after.monthly_price}
             yield Act(
                 kind=ActKind.NUMBER_BOUGHT,

@@ -33,7 +33,7 @@ from workflows.records.access import BudgetReached, Right, place_of
 from workflows.records.account import NUMBER_TYPES, AttachmentPlace, PhoneNumber, SentValue, VersionSummary
 from workflows.records.acts import Origin, SourceKind
 from workflows.records.definitions import FieldPath, Form
-from workflows.records.drafts import NEW, Document, DraftState, SubmissionId, SubmissionState
+from workflows.records.drafts import NEW, Document, DraftState, SubmissionId, SubmissionState, purchase_of
 from workflows.records.errors import (
     NO_PROBLEM,
     AwsError,
@@ -341,7 +341,7 @@ class _CarryOut(Attempt):
 
     async def _leased(self, kind: str, country: str) -> PhoneNumber:
         """The number that an earlier try has leased, whatever became of its answer; else a new one."""
-        name, aws = f"RequestPhoneNumber/{kind}", self.ports.aws
+        name, aws = purchase_of(kind), self.ports.aws
         begun = name in self.submission.intents
         may_exist = begun or self.submission.attempt > 1
         if may_exist and (known := await number_of(self.draft, (kind, country), self.registration_id, aws)):
@@ -362,7 +362,7 @@ class _CarryOut(Attempt):
 
     async def _buy(self, kind: str, country: str, *, begun: bool) -> PhoneNumber:
         """Request the number as it was first requested, or as the person chose."""
-        name = f"RequestPhoneNumber/{kind}"
+        name = purchase_of(kind)
         # Written before the tags: a purchase that a release without a choice has begun has tags alone.
         choice = PLAIN if begun else options_of(self.draft, kind)
         options, _ = await self._intent(f"{name}/options", choice.stored())
