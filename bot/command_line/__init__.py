@@ -1,62 +1,50 @@
-"""The command line without Slack. Each command has a module that parses, calls the use cases, and shows the outcome."""
+"""The command line. Each command has a module that parses, calls the use cases, and shows the outcome."""
 
 from __future__ import annotations
 
-from bot.command_line.adopt import adopt
-from bot.command_line.attachments import attachments
-from bot.command_line.audit import audit
-from bot.command_line.backup import backup, restore
-from bot.command_line.brand_profiles import brand_profiles
-from bot.command_line.bulk import bulk
-from bot.command_line.catalog import catalog
-from bot.command_line.customers import customers
-from bot.command_line.discard import delete, discard
-from bot.command_line.export import export
-from bot.command_line.fix import fix
-from bot.command_line.idle import release
-from bot.command_line.journeys import journeys
-from bot.command_line.move import move
-from bot.command_line.need import need
-from bot.command_line.numbers import numbers
-from bot.command_line.profile import profile
-from bot.command_line.register import register
-from bot.command_line.report import report
-from bot.command_line.sender_id import sender_id
-from bot.command_line.status import status
-from bot.command_line.template import template
-from bot.command_line.types import types
-from bot.command_line.values import values
-from bot.command_line.watch import watch
-from bot.command_line.whoami import whoami
+from collections.abc import Mapping
 
-#: In the order of `callsign --help`'s own sorting; `bot.command_line.cli` adds them.
-COMMANDS = (
-    adopt,
-    attachments,
-    audit,
-    backup,
-    brand_profiles,
-    bulk,
-    catalog,
-    customers,
-    delete,
-    discard,
-    export,
-    fix,
-    journeys,
-    move,
-    need,
-    numbers,
-    profile,
-    register,
-    release,
-    report,
-    restore,
-    sender_id,
-    status,
-    template,
-    types,
-    values,
-    watch,
-    whoami,
-)
+#: Command to its module and to its line in `callsign --help`; `bot.command_line.cli` adds them.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "adopt": ("adopt", "Take over registrations made elsewhere."),
+    "attachments": ("attachments", "List documents at AWS, or delete unused ones."),
+    "audit": ("audit", "Show and check who did what."),
+    "backup": ("backup", "Back up the database to one file."),
+    "brand-profiles": ("brand_profiles", "List AWS brand profiles, or save to one."),
+    "bulk": ("bulk", "Register a number or sender ID for each row of a table."),
+    "catalog": ("catalog", "Record AWS's forms, and compare them."),
+    "customers": ("customers", "List the customers you register for."),
+    "delete": ("discard", "Delete a registration or a draft."),
+    "discard": ("discard", "Discard a submitted version."),
+    "export": ("export", "Export everything that Callsign has recorded."),
+    "fix": ("fix", "Correct and resubmit a denied registration."),
+    "journeys": ("journeys", "Show what depends on what, from the brand to the number."),
+    "move": ("move", "Register something again in another region."),
+    "need": ("need", "Show what you need to text people in a country."),
+    "numbers": ("numbers", "List numbers, or request one."),
+    "profile": ("profile", "Keep what you enter every time in profiles."),
+    "register": ("register", "Register one number or sender ID."),
+    "release": ("idle", "Release a number for good."),
+    "report": ("report", "Report review times and denial reasons."),
+    "restore": ("backup", "Restore a backup."),
+    "sender-id": ("sender_id", "Request a sender ID that needs no registration."),
+    "status": ("status", "Show the status of registrations."),
+    "template": ("template", "Write a CSV file to fill in."),
+    "types": ("types", "List the registration types that you can use."),
+    "values": ("values", "Print the answers of a registration."),
+    "watch": ("watch", "Show changes of registrations until you press Ctrl-C."),
+    "whoami": ("whoami", "Show what you may do, and why."),
+}
+#: The same for the commands that operate the bot.
+OPERATION: Mapping[str, tuple[str, str]] = {
+    "run": ("serve", "Run everything in one process (the usual setup)."),
+    "web": ("serve", "Only answer Slack; `worker` does the rest."),
+    "worker": ("serve", "Carry out submissions and watch registrations."),
+    "sandbox": ("without_account", "Try Callsign without an account."),
+    "demo": ("without_account", "Show one registration, from the form to its approval."),
+    "doctor": ("examination", "Check tokens, permissions and the database."),
+    "migrate-db": ("serve", "Copy a deployment to PostgreSQL."),
+    "manifest": ("setup_files", "Print the manifest of the Slack app."),
+    "policy": ("setup_files", "Print the AWS permissions that Callsign needs."),
+    "env": ("setup_files", "Print a file of settings to fill in."),
+}

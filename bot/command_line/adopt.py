@@ -36,7 +36,7 @@ class AdoptOptions:
     yes: bool
 
 
-@click.command(short_help="Take over registrations made elsewhere.", epilog=messages.terminal_actions.ADOPT_EPILOG)
+@click.command(epilog=messages.terminal_actions.ADOPT_EPILOG)
 @click.argument("wanted", metavar="[ID]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="All that are not recorded and not closed.")
 @click.option(

@@ -31,9 +31,7 @@ class AttachmentsOptions:
     yes: bool
 
 
-@click.command(
-    short_help="List documents at AWS, or delete unused ones.", epilog=messages.terminal_actions.ATTACHMENTS_EPILOG
-)
+@click.command(epilog=messages.terminal_actions.ATTACHMENTS_EPILOG)
 @click.option("--unused", is_flag=True, help="Only those that no registration uses.")
 @click.option("--delete-unused", "delete", is_flag=True, help="Delete those that no registration uses.")
 @click.option(

@@ -49,7 +49,7 @@ COLUMNS = (
 )
 
 
-@click.group(short_help="Show and check who did what.", epilog=words.AUDIT_EPILOG)
+@click.group(epilog=words.AUDIT_EPILOG)
 def audit() -> None:
     """Show, check and export the log of what people did: who, when, by which click or command, on what.
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command(short_help="Back up the database to one file.", epilog=messages.terminal_backup.BACKUP_EPILOG)
+@click.command(epilog=messages.terminal_backup.BACKUP_EPILOG)
 @click.argument("file", type=_FILE)
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 @options
@@ -55,7 +55,7 @@ def backup(context: click.Context, file: Path, *, as_json: bool, force: bool) ->
     run(context, work, as_json=as_json)
 
 
-@click.command(short_help="Restore a backup.", epilog=messages.terminal_backup.RESTORE_EPILOG)
+@click.command(epilog=messages.terminal_backup.RESTORE_EPILOG)
 @click.argument("file", type=_FILE)
 @click.option("--replace", is_flag=True, help="Restore although there is a database; that one is kept next to it.")
 @options

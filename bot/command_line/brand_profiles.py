@@ -48,9 +48,7 @@ class Place:
     profile: BrandProfile
 
 
-@click.command(
-    "brand-profiles", short_help="List AWS brand profiles, or save to one.", epilog=words.BRAND_PROFILES_EPILOG
-)
+@click.command("brand-profiles", epilog=words.BRAND_PROFILES_EPILOG)
 @click.argument("wanted", metavar="[PROFILE]", default="")
 @click.option("--save", "saves", metavar="ID", default="", help="Save the answers of this registration.")
 @click.option("--name", metavar="NAME", default="", help="With --save: name of a new AWS brand profile.")

@@ -24,7 +24,7 @@ SHIPPED, LIVE = "shipped", "live"
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group(short_help="Record AWS's forms, and compare them.", epilog=messages.terminal_catalog.CATALOG_EPILOG)
+@click.group(epilog=messages.terminal_catalog.CATALOG_EPILOG)
 def catalog() -> None:
     """Record the forms that AWS describes today, and see where they differ from those that Callsign ships."""
 

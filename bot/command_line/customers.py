@@ -33,7 +33,6 @@ Use = Callable[["OpenCustomers", Person], Awaitable[T]]
 
 @click.group(
     invoke_without_command=True,
-    short_help="List the customers you register for.",
     epilog=messages.terminal_customers.CUSTOMERS_EPILOG,
 )
 @click.pass_context

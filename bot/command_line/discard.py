@@ -107,7 +107,7 @@ class _Request:
         return Exit.DONE
 
 
-@click.command(short_help="Discard a submitted version.", epilog=messages.terminal_actions.DISCARD_EPILOG)
+@click.command(epilog=messages.terminal_actions.DISCARD_EPILOG)
 @click.argument("wanted", metavar="ID")
 @click.option("--region", "-r", metavar="REGION", default="", help=REGION_HELP)
 @click.option("--yes", is_flag=True, help="Discard it. Without this option, nothing is done.")
@@ -130,7 +130,7 @@ def discard(context: click.Context, wanted: str, region: str, *, yes: bool, as_j
     run(context, work, as_json=as_json)
 
 
-@click.command(short_help="Delete a registration or a draft.", epilog=messages.terminal_actions.DELETE_EPILOG)
+@click.command(epilog=messages.terminal_actions.DELETE_EPILOG)
 @click.argument("wanted", metavar="ID")
 @click.option("--region", "-r", metavar="REGION", default="", help=REGION_HELP)
 @click.option("--yes", is_flag=True, help="Delete it. Without this option, nothing is done.")

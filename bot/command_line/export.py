@@ -55,7 +55,7 @@ class ExportOptions:
         return chosen
 
 
-@click.command(short_help="Export everything that Callsign has recorded.", epilog=messages.report.EXPORT_EPILOG)
+@click.command(epilog=messages.report.EXPORT_EPILOG)
 @click.option(
     "--output",
     "-o",

@@ -59,7 +59,7 @@ class FixOptions:
         )
 
 
-@click.command(short_help="Correct and resubmit a denied registration.", epilog=messages.terminal_fix.FIX_EPILOG)
+@click.command(epilog=messages.terminal_fix.FIX_EPILOG)
 @click.argument("wanted", metavar="ID")
 @click.option("--values", "values_file", type=FILE, help="A file with the answers that change: YAML, JSON or CSV.")
 @click.option(

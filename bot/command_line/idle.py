@@ -83,7 +83,7 @@ def _document(idle: Idle) -> dict[str, object]:
     }
 
 
-@click.command(short_help="Release a number for good.", epilog=words.RELEASE_EPILOG)
+@click.command(epilog=words.RELEASE_EPILOG)
 @click.argument("number")
 @click.option("--region", "-r", metavar="REGION", default="", help=REGION)
 @click.option("--yes", is_flag=True, help="Release it. Without this option, nothing is done.")

@@ -52,7 +52,6 @@ class Shown:
 
 @click.group(
     invoke_without_command=True,
-    short_help="Show what depends on what, from the brand to the number.",
     epilog=words.JOURNEYS_EPILOG,
 )
 @click.option("--region", "-r", metavar="REGION", default="", help=REGION_HELP)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 words = messages.move
 
 
-@click.command(short_help="Register something again in another region.", epilog=words.MOVE_EPILOG)
+@click.command(epilog=words.MOVE_EPILOG)
 @click.argument("wanted", metavar="ID")
 @click.option(
     "--region", "-r", "to", metavar="REGION", default="", help="The new region. Defaults to the one that AWS allows."

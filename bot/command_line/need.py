@@ -12,7 +12,7 @@ from bot.flows.need import needs_of
 from workflows.lifecycle.needs import Needs, countries_like, country_meant
 
 
-@click.command(short_help="Show what you need to text people in a country.", epilog=messages.need.NEED_EPILOG)
+@click.command(epilog=messages.need.NEED_EPILOG)
 @click.argument("country", nargs=-1, required=True)
 @click.option("--region", "-r", metavar="REGION", default="", help="AWS region. Defaults to AWS_REGION.")
 @options

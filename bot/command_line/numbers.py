@@ -54,7 +54,7 @@ class NumbersOptions:
     choice: NumberChoice
 
 
-@click.command(short_help="List numbers, or request one.", epilog=messages.terminal_actions.NUMBERS_EPILOG)
+@click.command(epilog=messages.terminal_actions.NUMBERS_EPILOG)
 @click.option("--unused", is_flag=True, help="Only numbers without a registration.")
 @click.option("--idle", is_flag=True, help="Only numbers that no registration and no pool uses, dearest first.")
 @click.option(

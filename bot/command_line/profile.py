@@ -31,7 +31,7 @@ T = TypeVar("T")
 Use = Callable[[ProfilePorts, Person], Awaitable[T]]
 
 
-@click.group(short_help="Keep what you enter every time in profiles.", epilog=messages.terminal_profiles.PROFILE_EPILOG)
+@click.group(epilog=messages.terminal_profiles.PROFILE_EPILOG)
 def profile() -> None:
     """Keep company, contact, use case and documents once, and start registrations from them.
 

@@ -33,7 +33,7 @@ class ReportOptions:
     force: bool
 
 
-@click.command(short_help="Report review times and denial reasons.", epilog=messages.report.REPORT_EPILOG)
+@click.command(epilog=messages.report.REPORT_EPILOG)
 @click.option(
     "--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="Number of days to report on."
 )

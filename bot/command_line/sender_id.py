@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 words = messages.sender_ids
 
 
-@click.command("sender-id", short_help="Request a sender ID that needs no registration.", epilog=words.SENDER_ID_EPILOG)
+@click.command("sender-id", epilog=words.SENDER_ID_EPILOG)
 @click.argument("name")
 @click.argument("country")
 @click.option(

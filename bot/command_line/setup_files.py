@@ -22,7 +22,7 @@ def text_of(name: str) -> str:
     raise click.ClickException(f"{name} is missing in this installation. Install Callsign again.")
 
 
-@click.command(short_help="Print the manifest of the Slack app.", epilog=messages.terminal.MANIFEST_EPILOG)
+@click.command(epilog=messages.terminal.MANIFEST_EPILOG)
 @click.option("--http", "address", metavar="URL", default="", help="For HTTP mode: the https address that Slack calls.")
 @click.option(
     "--command",
@@ -47,7 +47,7 @@ def manifest(address: str, command: str, *, as_link: bool) -> None:
     click.echo(slack_app.link(text) if as_link else text, nl=as_link)
 
 
-@click.command(short_help="Print the AWS permissions that Callsign needs.", epilog=messages.terminal.POLICY_EPILOG)
+@click.command(epilog=messages.terminal.POLICY_EPILOG)
 @click.option("--partition", default="aws", show_default=True, help="Partition of the account, such as aws-us-gov.")
 @click.option("--release", is_flag=True, help="Also allow releasing numbers and sender IDs, which is final.")
 def policy(partition: str, *, release: bool) -> None:
@@ -61,10 +61,7 @@ def policy(partition: str, *, release: bool) -> None:
     click.echo(json.dumps(document(partition, may_release=release), indent=2))
 
 
-@click.command(short_help="Print a file of settings to fill in.", epilog=messages.terminal.ENV_EPILOG)
+@click.command(epilog=messages.terminal.ENV_EPILOG)
 def env() -> None:
     """Print a file of settings to fill in and to save as `.env`."""
     click.echo(text_of(".env.example"), nl=False)
-
-
-SETUP_COMMANDS = (manifest, policy, env)

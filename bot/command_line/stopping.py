@@ -61,6 +61,15 @@ async def stoppable(work: Coroutine[Any, Any, T], threads: LoopThreads) -> T:
     return await task
 
 
+def until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run until the work ends, or SIGTERM or Ctrl-C makes it close everything in order."""
+    threads = LoopThreads()
+    with suppress(asyncio.CancelledError):
+        asyncio.run(stoppable(work(), threads))
+    if threads.are_left:
+        end_process(0)
+
+
 def end_process(exit_code: int) -> NoReturn:
     """End a process although a thread may still wait for a name server: Python would join it."""
     with suppress(OSError):  # nobody reads the output any longer

@@ -29,7 +29,7 @@ class TemplateOptions:
     region: str
 
 
-@click.command(short_help="Write a CSV file to fill in.", epilog=messages.terminal_bulk.TEMPLATE_EPILOG)
+@click.command(epilog=messages.terminal_bulk.TEMPLATE_EPILOG)
 @click.argument("kind", metavar="TYPE", shell_complete=types_complete)
 @click.option(
     "--output",

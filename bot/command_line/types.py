@@ -12,7 +12,7 @@ from workflows.forms.validation import allowed_regions
 from workflows.records.definitions import RegistrationType
 
 
-@click.command(short_help="List the registration types that you can use.", epilog=messages.terminal.TYPES_EPILOG)
+@click.command(epilog=messages.terminal.TYPES_EPILOG)
 @click.option(
     "--country", metavar="ID", default="", help="Only types of this country, a two-letter code such as US, ID, IN."
 )

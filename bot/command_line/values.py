@@ -31,7 +31,7 @@ class ValuesOptions:
     region: str
 
 
-@click.command(short_help="Print the answers of a registration.", epilog=messages.terminal_actions.VALUES_EPILOG)
+@click.command(epilog=messages.terminal_actions.VALUES_EPILOG)
 @click.argument("wanted", metavar="ID")
 @click.option("--version", type=click.IntRange(1), metavar="NUMBER", help="Version. Defaults to the current one.")
 @click.option(

@@ -20,7 +20,7 @@ async def _account_of(aws: Aws) -> str:
         return ""
 
 
-@click.command(short_help="Show what you may do, and why.", epilog=words.WHOAMI_EPILOG)
+@click.command(epilog=words.WHOAMI_EPILOG)
 @options
 def whoami(context: click.Context, *, as_json: bool) -> NoReturn:
     """Show what this login of the machine may do, and why: by the rules in callsign.toml.

@@ -139,6 +139,11 @@ def field_cause(code: ErrorCode, params: Mapping[str, str], figure: Figure = SEP
     return " ".join(parts)
 
 
+def too_long(length: int, limit: int) -> str:
+    """A text over its limit."""
+    return field_cause(ErrorCode.TOO_LONG, {"length": str(length), "limit": str(limit)})
+
+
 def document_cause(code: str, params: Mapping[str, str], *, file: str, figure: Figure = SEPARATED) -> str:
     """Why a document cannot be used; `file` is the subject of the sentence."""
     sentence = _DOCUMENT_CAUSES.get(code, _UNKNOWN_DOCUMENT_CAUSE)

@@ -8,7 +8,6 @@ import socket
 from collections.abc import Mapping, Sequence
 
 from bot import messages
-from bot.messages import causes
 from bot.messages.text import COMMAND
 from workflows.records.errors import Problem
 
@@ -45,14 +44,16 @@ def waiting(why: Problem) -> str:
     where = ", ".join(text for text in (why.operation, why.region) if text)
     if why.code == "Slow":  # no answer so far, and no failure
         return f"Waiting for AWS ({where}). Press Ctrl-C to stop."
-    return f"{causes.cause(why)} Trying again. Press Ctrl-C to stop."
+    return f"{messages.causes.cause(why)} Trying again. Press Ctrl-C to stop."
 
 
 def problem(why: Problem) -> str:
     """Why a command or a submission stopped, and what to do in a terminal."""
-    step = _NEXT_STEPS.get(why.kind, f"{causes.remedy(why)} {_THEN_AGAIN}" if causes.remedy(why) else _RUN_AGAIN)
+    step = _NEXT_STEPS.get(
+        why.kind, f"{messages.causes.remedy(why)} {_THEN_AGAIN}" if messages.causes.remedy(why) else _RUN_AGAIN
+    )
     reference = f" (AWS's reference: {why.request_id})" if why.request_id else ""
-    return f"{causes.cause(why)} {step}{reference}"
+    return f"{messages.causes.cause(why)} {step}{reference}"
 
 
 def in_use(why: str) -> str:

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.command_name import command_of
-from bot.messages import causes
-from workflows.forms.validation import ErrorCode
 
 #: The slash command, as manifest, listener and every sentence name it.
 COMMAND = command_of(os.environ)
@@ -119,8 +117,3 @@ def console_link(region: str, registration_id: str) -> str:
 def more(count: int) -> str:
     """The number of entries that a list does not show."""
     return f"… and {count} more."
-
-
-def too_long(length: int, limit: int) -> str:
-    """A text over its limit."""
-    return causes.field_cause(ErrorCode.TOO_LONG, {"length": str(length), "limit": str(limit)})

@@ -115,7 +115,7 @@ async def _send_upload(request: Request, submitted: FormSubmission) -> ModalAnsw
 async def _problems(request: Request, given: StartAnswers, chosen: RegistrationType | None) -> dict[str, str]:
     problems = place_problems(given, chosen, request.services.regions)
     if len(given.name) > pages.PATTERN_MAX:
-        problems[NAME] = messages.text.too_long(len(given.name), pages.PATTERN_MAX)
+        problems[NAME] = messages.causes.too_long(len(given.name), pages.PATTERN_MAX)
     seconds = request.services.deadlines.detail
     if CHANNEL not in problems and (channel := await problem_of(request.client, given.channel_id, seconds)):
         problems[CHANNEL] = channel

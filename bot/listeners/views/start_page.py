@@ -132,7 +132,7 @@ def _problems(given: StartAnswers, chosen: RegistrationType | None, offered: Seq
     if not given.name:
         problems[NAME] = messages.form.NAME_REQUIRED
     elif len(given.name) > NAME_MAX:
-        problems[NAME] = messages.text.too_long(len(given.name), NAME_MAX)
+        problems[NAME] = messages.causes.too_long(len(given.name), NAME_MAX)
     return problems
 
 

@@ -15,6 +15,7 @@ DOCUMENTS = {"phonenumbers", "pypdf", "publicsuffixlist", "stdnum"}
 DATABASES = {"psycopg", "psycopg_pool", "sqlite_utils"}
 PROFILES = {"cryptography"}
 CUSTOMERS = {"babel", "jinja2", "xlsxwriter"}
+TERMINAL = {"asyncio", "regex", "rich", "structlog"}
 
 
 def loaded_by(module: str) -> set[str]:
@@ -40,6 +41,7 @@ def loaded_by(module: str) -> set[str]:
             | DATABASES
             | PROFILES
             | CUSTOMERS
+            | TERMINAL
             | {"yaml", "slack_bolt", "slack_sdk", "botocore", "aiohttp"},
         ),
     ],

@@ -9,9 +9,13 @@ from pathlib import Path
 import click
 import pytest
 
-from bot.command_line import COMMANDS
+from bot.command_line import COMMANDS as NAMES
+from bot.command_line import OPERATION
+from bot.command_line.cli import main
+from bot.command_line.late import LateCommand
 from bot.command_line.options import Exit
 
+COMMANDS = [LateCommand(name, *where).load() for name, where in NAMES.items()]
 PAGE = (Path(__file__).parents[4] / "docs/reference/command-line.md").read_text(encoding="utf-8")
 #: Options of every command, which are explained once.
 EVERYWHERE = {"--json", "--region", "-r", "--help", "-h"}
@@ -47,6 +51,15 @@ def test_page__names_no_other_option(command: click.Command) -> None:
     ours = {name for each in COMMANDS for name in options_of(each)}
     named = set(re.findall(r"^\| .*?\|", section(str(command.name)), re.MULTILINE))
     assert {name for line in named for name in re.findall(r"(?<![\w-])--?[a-z][a-z-]*", line)} <= ours
+
+
+@pytest.mark.parametrize("name", [*NAMES, *OPERATION])
+def test_list__its_line_is_whole(name: str) -> None:
+    """Each command is what its line in `callsign --help` names, and the line is not cut off."""
+    listed = main.commands[name]
+    assert isinstance(listed, LateCommand)
+    assert listed.load().name == name
+    assert listed.get_short_help_str(limit=60) == listed.short_help
 
 
 def test_page__exit_codes() -> None:

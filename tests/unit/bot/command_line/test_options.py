@@ -165,7 +165,7 @@ def test_run__stopped_while_a_name_is_looked_up() -> None:
 #: A server in the same state.
 HANGING_SERVER = """
 import asyncio, socket, time
-from bot.command_line.cli import _until_stopped
+from bot.command_line.stopping import until_stopped
 
 def unanswered(*_, **__):
     print("asked", flush=True)
@@ -178,7 +178,7 @@ async def work():
         print("closed", flush=True)
 
 socket.getaddrinfo = unanswered
-_until_stopped(work)
+until_stopped(work)
 """
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from bot import messages
 from bot.command_line.cli import main
+from bot.command_line.late import LateCommand
 
 #: What to write instead is in docs/reference/glossary.md, or obvious: present perfect, "is not a",
 #: one noun for one thing.
@@ -60,6 +61,7 @@ def test_messages__use_plain_english(screen: Path) -> None:
 def test_help__uses_plain_english(name: str) -> None:
     """What `callsign --help` and `callsign COMMAND --help` print."""
     command = main.commands[name] if name else main
+    command = command.load() if isinstance(command, LateCommand) else command
     text = command.get_help(click.Context(command, info_name=f"callsign {name}".strip()))
     assert RETIRED.findall(text) == []
 
