@@ -19,6 +19,7 @@ from bot.blocks.elements import (
     input_block,
     link_button,
     modal,
+    paragraph,
     section,
     styled_runs,
     text_runs,
@@ -61,6 +62,8 @@ class Content:
     #: Of a fix: every answer, before and now.
     differences: Sequence[Difference] = ()
     talk: Sequence[Remark] = ()
+    #: Of a table: what a reviewer would say about its rows, plain text.
+    rows: Sequence[str] = ()
 
 
 def card(approval: Approval, content: Content, mentioned: str = "") -> Message:
@@ -173,7 +176,8 @@ def _remark(finding: Finding, draft: Draft | None, form: Form) -> str:
 def _answers(approval: Approval, content: Content, longest: int) -> list[Block]:
     draft, form = content.draft, content.form
     if approval.kind is ApprovalKind.BATCH:
-        return [header(words.ANSWERS), section(words.BATCH_CONTENT)]
+        remarks = [header(words.REMARKS), *map(paragraph, content.rows)] if content.rows else []
+        return [*remarks, header(words.ANSWERS), section(words.BATCH_CONTENT)]
     if draft is None or form is None:
         text = words.cost(approval) if approval.kind is ApprovalKind.NUMBER else words.NO_CONTENT
         return [header(words.ANSWERS), section(text)]

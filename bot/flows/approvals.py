@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import messages
 from bot.blocks.approvals import content_view
+from bot.blocks.bulk_remarks import titles_of
 from bot.blocks.elements import Block
 from bot.blocks.small_modals import notice_view
 from bot.flows.problems import NotAllowed
@@ -11,7 +14,8 @@ from bot.flows.services import Services
 from bot.notifications.approval_cards import content_of
 from workflows.approvals import gate
 from workflows.approvals.holder import holder
-from workflows.records.approvals import Approval, ApprovalId, ApprovalRule
+from workflows.batches import approval as batch_approval
+from workflows.records.approvals import Approval, ApprovalId, ApprovalKind, ApprovalRule
 from workflows.records.definitions import Form
 from workflows.records.drafts import Draft, Person, SubmissionState
 from workflows.records.registrations import Revision
@@ -74,7 +78,12 @@ async def _begin(services: Services, approval: Approval) -> None:
 
 async def everything(services: Services, approval: Approval) -> Block:
     """The window with answers and documents."""
-    return content_view(approval, await content_of(approval, services.store, services.own_names))
+    content = await content_of(approval, services.store, services.own_names)
+    if approval.kind is ApprovalKind.BATCH:
+        remarks, form = await batch_approval.remarks_of(approval, services)
+        titles = titles_of(form) if form else {}
+        content = replace(content, rows=messages.table_remarks.slack_paragraphs(remarks, titles))
+    return content_view(approval, content)
 
 
 async def asked_view(services: Services, approval: Approval) -> Block:

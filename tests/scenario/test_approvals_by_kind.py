@@ -29,6 +29,10 @@ async def test_table__a_must_is_the_approvers(settings: Settings) -> None:
         assert "the 2 rows of" in asked.plain
         assert "1 will be denied" in asked.plain
         assert labels(asked)[0] == "Approve despite 1 must"
+        ben = world.slack.user("ben")
+        await ben.clicks("See all", message=asked)
+        await ben.sees_text("Will be denied:\n• Row 3, Company name:")
+        await ben.closes()
         await asks_back(world, asked, "Is TODO a company?", "It is, in Norway.")
         assert world.backend().registrations() == []
         await approves(world, asked, "Approve despite 1 must")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from workflows.approvals import ask as asking
-from workflows.approvals.ask import AskedMeanwhile, Wanted
+from workflows.approvals.ask import AskedMeanwhile, Wanted, counted
 from workflows.approvals.fingerprint import of_items
 from workflows.approvals.gate import CODES, item_of, price_of
 from workflows.approvals.rules import Matter, bought, rule_for
 from workflows.batches import prepare
 from workflows.batches.prepare import PAGE, NewBatch, confirm, may_send, owned, owned_prepared, row_draft
+from workflows.batches.row_remarks import NO_REMARKS, RowRemark, TableRemarks
 from workflows.ports.ports import Ports
 from workflows.preflight.customers import KnownOfRows
 from workflows.preflight.overriding import for_approver
@@ -31,7 +31,7 @@ class _Rows:
 
     items: list[Item] = field(default_factory=list)
     numbers: int = 0
-    remarks: Counter[str] = field(default_factory=Counter)
+    remarks: list[RowRemark] = field(default_factory=list)
     known: KnownOfRows
 
     def take(self, batch: Batch, rows: Sequence[BatchRow], form: Form) -> None:
@@ -41,7 +41,7 @@ class _Rows:
             known = self.known.of(row.customer, row.answers)
             self.items.append(item_of(form, draft))
             self.numbers += len(bought(draft.associations))
-            self.remarks.update(finding.severity.value for finding in for_approver(form, draft, known))
+            self.remarks += (RowRemark(row=row.number, finding=one) for one in for_approver(form, draft, known))
 
 
 async def begin(batch_id: BatchId, person: Person, ports: Ports) -> Batch | Approval:
@@ -107,7 +107,7 @@ async def ask(batch: Batch, rule: ApprovalRule, ports: Ports) -> Approval | None
         title=batch.title,
         name=batch.source,
         registrations=len(rows.items),
-        remarks=dict(rows.remarks),
+        remarks=counted([remark.finding.severity.value for remark in rows.remarks]),
     )
     return await asking.ask(wanted, rule, ports)
 
@@ -115,6 +115,19 @@ async def ask(batch: Batch, rule: ApprovalRule, ports: Ports) -> Approval | None
 async def fingerprint(batch: Batch, ports: Ports) -> str:
     """The digest of its rows that have not started, by which the same table is recognised. Raises AwsError."""
     return of_items((await _rows(batch, ports)).items)
+
+
+async def remarks_of(approval: Approval, ports: Ports) -> tuple[TableRemarks, Form | None]:
+    """What a reviewer would say about the rows that have not started, for the approver, and the form of the rows.
+
+    Slow for many rows. Raises AwsError.
+    """
+    batch = await ports.store.batch(BatchId(approval.subject))
+    if batch is None:
+        return NO_REMARKS, None
+    rows = await _rows(batch, ports)
+    form = await ports.store.kept_form(batch.form_fingerprint)
+    return TableRemarks(rows=rows.remarks, approver_decides=True), form
 
 
 async def _rows(batch: Batch, ports: Ports) -> _Rows:

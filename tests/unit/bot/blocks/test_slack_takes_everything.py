@@ -385,6 +385,7 @@ def requests_for_approval(data: st.DataObject) -> None:
         findings=preflight(form, draft.answers),
         differences=revise.differences(form, revision, draft.answers),
         talk=data.draw(st.lists(records(Remark), max_size=9)),
+        rows=data.draw(st.lists(TEXTS, max_size=3)),
     )
     accepted(message_problems(approvals.card(approval, content, data.draw(TEXTS)[:500])))
     accepted(modal_problems(approvals.content_view(approval, content)))
