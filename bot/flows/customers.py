@@ -14,7 +14,6 @@ from bot.flows.services import Request, Services, show
 from bot.slack import payloads
 from bot.slack.payloads import ViewState
 from workflows.customers import keep
-from workflows.customers.errors import CustomerGone
 from workflows.records.access import NotPermitted, Right
 from workflows.records.drafts import NO_CUSTOMER, CustomerId, Person
 from workflows.records.listing import RegistrationFilter
@@ -116,11 +115,6 @@ async def customer_for(services: Services, chosen: ChosenCustomer, person: Perso
 
     Raises CustomerProblem, or NotPermitted.
     """
-    if chosen.new_name:
-        return (await keep.chosen(chosen.new_name, person, services)).customer.id
-    if not chosen.known:
-        return NO_CUSTOMER
-    customer = await services.store.customer(chosen.known)
-    if customer is None:
-        raise CustomerGone
-    return keep.must_be_active(customer).id
+    if not chosen.new_name:
+        return chosen.known  # checked when the draft is stored
+    return (await keep.chosen(chosen.new_name, person, services)).customer.id

@@ -128,6 +128,18 @@ async def assign(registration: Registration, customer: Customer | None, person: 
     return await ports.store.assign_registration(registration.id, customer_id, ports.clock())
 
 
+async def takes_new(customer_id: CustomerId, store: CustomerStore) -> None:
+    """Make sure that something new may belong to the customer; an empty id is nobody in particular.
+
+    Raises CustomerGone, or CustomerArchived.
+    """
+    customer = await store.customer(customer_id) if customer_id else None
+    if customer_id and customer is None:
+        raise CustomerGone
+    if customer:
+        must_be_active(customer)
+
+
 def must_be_active(customer: Customer) -> Customer:
     """The customer, for something new. Raises CustomerArchived."""
     if customer.archived_at is not None:

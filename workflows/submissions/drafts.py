@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import UUID, uuid5
 
 from workflows.access.gate import require
+from workflows.customers.keep import takes_new
 from workflows.forms import resolve as forms
 from workflows.forms.changes import FormChange, differences, renamed, to_look_at
 from workflows.forms.documents import OutgoingFile
@@ -23,7 +24,7 @@ CLICKS = UUID("6c1c1f0e-5a5c-4a0a-9d0e-0b4b1c9f7a51")
 
 
 async def begin(new: NewDraft, ports: Ports) -> Draft:
-    """Store a new open draft. Raises NotPermitted."""
+    """Store a new open draft. Raises NotPermitted, or CustomerProblem where its customer takes nothing new."""
     return await _add(new, DraftId(ports.new_id()), ports)
 
 
@@ -41,6 +42,7 @@ async def begin_once(new: NewDraft, click: str, ports: Ports) -> Draft:
 
 async def _add(new: NewDraft, draft_id: DraftId, ports: Ports) -> Draft:
     await require(ports.gate, Right.DRAFT, new.owner, place_of(new))
+    await takes_new(new.customer_id, ports.store)
     draft = replace(new, name=as_seen(new.name).strip()).draft(draft_id, ports.clock())
     await ports.store.add_draft(draft)
     return draft

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from tests.integration.store.factories import ALICE, NOW, a_draft, a_registration, a_submission, after
+from tests.integration.store.factories import ALICE, NAME, NOW, a_draft, a_registration, a_submission, after
 from workflows.audit.entries import read
 from workflows.customers.names import key_of
 from workflows.ports.store import Store
 from workflows.records.customers import Customer, CustomerCount
-from workflows.records.drafts import CustomerId, DraftId, RegistrationId
+from workflows.records.definitions import FieldPath
+from workflows.records.drafts import CustomerId, DraftId, DraftState, RegistrationId
 from workflows.records.listing import RegistrationFilter
 
 ACME = Customer(id=CustomerId("c1"), name="Acmé Corp", created_by=ALICE, created_at=NOW)
@@ -127,3 +128,27 @@ async def test_count_by_customer__who_has_to_act(store: Store) -> None:
     assert await store.count_by_customer(ACCOUNT) == (count,)
     assert await store.count_by_customer(replace(ACCOUNT, customer_id=OTHER.id)) == ()
     assert await store.count_listed(replace(ACCOUNT, customer_id=ACME.id)) == 4
+
+
+async def test_assign_draft__and_what_the_answers_of_customers_are(store: Store) -> None:
+    """Of open and ended drafts of customers, by the ends of paths in any case; discarded ones and others not."""
+    await added(store, ACME, OTHER)
+    tax = FieldPath("companyInfo.taxId")
+    await store.add_draft(a_draft(answers={tax: "12-3456789", NAME: "Acmé"}))
+    await store.add_draft(a_draft(id=DraftId("draft-2"), answers={tax: "1"}))
+    await store.add_draft(a_draft(id=DraftId("draft-3"), answers={tax: "2"}, customer_id=OTHER.id))
+    assert await store.move_draft(DraftId("draft-3"), DraftState.OPEN, DraftState.DISCARDED, NOW)
+    outcomes = [await store.assign_draft(DraftId("draft-1"), ACME.id, NOW) for _ in range(2)]
+    assert outcomes == [True, False]
+    assert await store.assign_draft(DraftId("draft-3"), ACME.id, NOW) is False
+    assert await store.answers_of_customers(("taxid", "companyid")) == ((ACME.name, "12-3456789"),)
+
+
+async def test_customers_of__registrations(store: Store) -> None:
+    """Those that have one, as far as the filter fits."""
+    await added(store, ACME)
+    await store.add_registration(a_registration(customer_id=ACME.id))
+    await store.add_registration(a_registration(id=RegistrationId("registration-2"), message_key="registration:2"))
+    (owned,) = (await store.customers_of(ACCOUNT)).items()
+    assert owned[1] == ACME.id
+    assert await store.customers_of(RegistrationFilter(account_id="999999999999")) == {}
