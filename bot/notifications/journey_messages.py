@@ -71,7 +71,7 @@ class JourneyMessages:
         posted = await self.ports.store.post_of(journey_key(current))
         if known and (known.first or known.drafts):
             await self._put(current, posted, await self._message(current, known))
-        elif posted:
+        elif posted and current.registration_id is None:
             await self._put(current, posted, discarded_message(current))
         await self.ports.store.mark_journey_shown(current.id, current.revision)
 
