@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import messages
@@ -23,12 +23,12 @@ from workflows.journeys.step import COMPLETE
 from workflows.lifecycle.listed import every_listed
 from workflows.ports.forms import Types
 from workflows.records.access import NotPermitted, Right, place_of
-from workflows.records.account import RegistrationSummary
 from workflows.records.definitions import RegistrationType
 from workflows.records.drafts import Person, RegistrationId
 from workflows.records.errors import AwsError
-from workflows.records.listing import RegistrationFilter
+from workflows.records.listing import FINISHED, RegistrationFilter
 from workflows.records.registrations import Registration
+from workflows.submissions.start_from import may_read
 
 words = messages.journeys
 
@@ -68,7 +68,7 @@ async def begin_step(request: Request, click: Click) -> None:
 async def _after(services: Services, person: Person, needed: RegistrationId, given: StartAnswers) -> StartAnswers:
     """The first answers of a registration that will depend on `needed`."""
     registration = await services.store.registration(needed)
-    if registration is None or registration.region not in services.regions:
+    if registration is None or registration.region not in services.regions or not may_read(registration, person):
         raise NotAllowed(messages.start_from.SOURCE_GONE)
     await require(services.gate, Right.VIEW, person, place_of(registration))
     channel = registration.channel_id if registration.channel_id.startswith(("C", "G")) else given.channel_id
@@ -104,10 +104,9 @@ async def needed_first(services: Services, person: Person, region: str, chosen: 
         known = await _known(services, person, needed.name)
         if any(row.region == region and row.status == COMPLETE for row in known):
             continue
-        here = await _here(services, region, needed.name, known)
-        if here is None or COMPLETE in here.values():
+        if await _has_complete(services, region, needed.name) is not False:
             continue
-        waiting = [name for name, status in here.items() if status not in ("CLOSED", "DELETED", COMPLETE)]
+        waiting = [row.name or row.id for row in known if row.region == region and row.status not in FINISHED]
         others = _complete_elsewhere(known, region)
         lines = [
             words.needs_first(needed.title, region),
@@ -136,20 +135,13 @@ async def _known(services: Services, person: Person, registration_type: str) -> 
     return [row async for row in every_listed(services.store, wanted)]
 
 
-async def _here(
-    services: Services, region: str, registration_type: str, known: Sequence[Registration]
-) -> Mapping[str, str] | None:
-    """The region's registrations of the type with their status, by name; None where AWS does not say it soon."""
+async def _has_complete(services: Services, region: str, registration_type: str) -> bool | None:
+    """Whether the account has a complete registration of the type there; None where AWS does not say it soon."""
     try:
         seen = await asyncio.wait_for(services.resources.registrations_in(region), services.deadlines.detail)
     except (AwsError, TimeoutError):
         return None
-    names = {row.id: row.name for row in known}
-    return {_name(each, names): each.status for each in seen if each.registration_type == registration_type}
-
-
-def _name(seen: RegistrationSummary, names: Mapping[RegistrationId, str]) -> str:
-    return names.get(seen.id, "") or seen.id
+    return any(each.registration_type == registration_type and each.status == COMPLETE for each in seen)
 
 
 def _complete_elsewhere(known: Sequence[Registration], region: str) -> dict[str, list[str]]:

@@ -38,9 +38,9 @@ MARKS: Mapping[StepState, str] = {
     StepState.BLOCKED: "✕",
 }
 _MOVES: Mapping[Why, str] = {
-    Why.SUBMIT: "its form is open",
-    Why.FIX: "denied, so it needs a new version",
-    Why.REVOKED: "its approval was revoked",
+    Why.SUBMIT: "not submitted yet",
+    Why.FIX: "was denied, so it needs a new version",
+    Why.REVOKED: "was revoked, so it needs a new version",
     Why.AUTHENTICATE: "waits until an email is confirmed",
     Why.TICK: "to be done outside AWS",
 }
@@ -50,6 +50,10 @@ _NOT_HOLDING: Mapping[Why, str] = {
     Why.NEEDED: "is blocked",
     Why.AUTHENTICATE: "waits until an email is confirmed",
 }
+
+
+#: How the states begin that are no sentence without a verb.
+_ADJECTIVES = ("blocked", "in review", "not submitted", "to be done", "on its way", "closed", "deleted", "done")
 
 
 def title(step: Step) -> str:
@@ -89,8 +93,8 @@ def _move(step: Step) -> str:
 
 def _in_review(step: Step) -> str:
     if step.kind is StepKind.SENDER:
-        return "AWS has to activate it"
-    return "Callsign is sending it to AWS" if step.why is Why.SENDING else "in review"
+        return "waits until AWS activates it"
+    return "on its way to AWS" if step.why is Why.SENDING else "in review"
 
 
 def _blocked(step: Step, steps: Steps) -> str:
@@ -118,12 +122,13 @@ def headline(name: str, steps: Steps) -> str:
     sentences = {
         Outcome.CAN_SEND: f"{name} can send from {_senders(steps.senders)}",
         Outcome.ENDED: f"{name} has ended",
-        Outcome.BLOCKED: f"{name}: {what} {state(at, steps) if at else ''}",
-        Outcome.YOUR_MOVE: f"{name}: {what} {state(at, steps) if at else ''}",
-        Outcome.IN_REVIEW: f"{name}: {what}: {state(at, steps) if at else ''}",
-        Outcome.WAITS: f"{name}: {what} {state(at, steps) if at else ''}",
     }
-    return sentences[steps.outcome]
+    return sentences.get(steps.outcome, f"{name}: {what} {_said(state(at, steps)) if at else ''}")
+
+
+def _said(words: str) -> str:
+    """The state as the end of a sentence about its step."""
+    return f"is {words}" if words.startswith(_ADJECTIVES) else words
 
 
 def _senders(senders: Sequence[str]) -> str:

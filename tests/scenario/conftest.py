@@ -93,9 +93,15 @@ class World:
 
     @property
     def status_message(self) -> Message:
-        """The only message in the channel."""
-        assert len(self.sms.messages) == 1, [message.plain for message in self.sms.messages]
-        return self.sms.last_message()
+        """The only message in the channel, except for those of journeys."""
+        shown = [message for message in self.sms.messages if not is_of_journey(message)]
+        assert len(shown) == 1, [message.plain for message in shown]
+        return shown[0]
+
+
+def is_of_journey(message: Message) -> bool:
+    """Whether a message is that of a journey: it has no change of its own."""
+    return "'journey:" in str(message.metadata)
 
 
 Start = Callable[..., AbstractAsyncContextManager[World]]

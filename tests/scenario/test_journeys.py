@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sandbox.aws.world import Progression
 from sandbox.slack.records import Message
-from tests.scenario.conftest import Start, World
+from tests.scenario.conftest import Start, World, is_of_journey
 from tests.scenario.form_filling import (
     becomes_true,
     confirms,
@@ -50,7 +50,7 @@ async def test_journey__from_a_denied_brand_to_two_numbers(start: Start) -> None
         await settles(world.ana)
         await fills_quickly(world.ana, filled(forms()[CAMPAIGN]))
         await confirms(world.ana)
-        await journey(world, "◐ *US 10DLC campaign")
+        await journey(world, "◐ *US 10DLC campaign “Codes”*: in review")
         world.backend().approve(made(world, CAMPAIGN))
         world.backend().set_review_speed(Progression(kind="immediate"))
         for number in ("Request a number", "one of two"):
@@ -67,7 +67,7 @@ async def test_journey__brand_revoked_while_its_campaign_is_in_review(start: Sta
         world.backend().approve(brand.id)
         await journey(world, "can be started now")
         await is_submitted(world, CAMPAIGN, channel="#campaign")
-        await journey(world, "◐ *US 10DLC campaign")
+        await journey(world, "◐ *US 10DLC campaign “Codes”*: in review")
         world.backend().revoke(brand.id)
         message = await journey(world, "blocked, because US 10DLC brand “Codes” was revoked")
         assert "Fix and resubmit" in message.plain
@@ -83,7 +83,7 @@ async def test_journey__a_number_that_never_becomes_active(start: Start) -> None
         await world.ana.clicks("Request a number", await journey(world, "10DLC number can be requested now"))
         await world.ana.sees_view("Request a number")
         await world.ana.submits()
-        await journey(world, "AWS has to activate it")
+        await journey(world, "waits until AWS activates it")
         await ages(world, made(world, CAMPAIGN), timedelta(days=20))
         message = await journey(world, "takes longer to become ACTIVE than it should")
         assert "Support case" in message.plain
@@ -119,8 +119,8 @@ async def test_first_window__says_what_a_type_needs_first(start: Start) -> None:
 
 
 def journeys(world: World) -> list[Message]:
-    """The messages of journeys: every mark of a step is in them only."""
-    return [each for each in world.sms.messages if any(f"{mark} *" in each.plain for mark in "●◐▸○✕")]
+    """The messages of journeys."""
+    return [each for each in world.sms.messages if is_of_journey(each)]
 
 
 async def journey(world: World, words: str) -> Message:
