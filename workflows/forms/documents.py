@@ -141,9 +141,10 @@ def prepare(body: bytes, name: str, allowance: Allowance) -> OutgoingFile:
         wanted = ", ".join(NAMES[wanted] for wanted in allowance.media_types)
         raise DocumentRefused(RefusalCode.WRONG_TYPE, {"found": READABLE_NAMES.get(kind, kind), "wanted": wanted})
     if kind == PDF:
-        from workflows.forms import pdfs  # see above
+        from workflows.forms import pdfs, picture_looks  # see above
 
-        return pdfs.fitting(body, name, allowance.max_bytes)
+        file = pdfs.fitting(body, name, allowance.max_bytes)
+        return replace(file, looks=picture_looks.looks_of(file.body, file.media_type))
     if kind == GIF and GIF in allowance.media_types:
         return _unchanged_gif(body, name, allowance)
     from workflows.forms import images, picture_looks  # see above

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from PIL import Image, ImageChops
 
 from workflows.forms.documents import DocumentRefused
-from workflows.forms.file_kinds import JPEG, PNG
+from workflows.forms.file_kinds import JPEG, PDF, PNG
 from workflows.forms.image_files import DAMAGED, decoded
 from workflows.forms.images import PHONE_WIDTH
+from workflows.forms.pdf_looks import only_picture
 from workflows.records.drafts import Looks
 
 #: Pixels that are looked at: larger pictures are shrunk by a whole number first, as a reviewer's screen does.
@@ -52,11 +53,15 @@ class Figures:
 
 
 def looks_of(body: bytes, media_type: str) -> str:
-    """One of `Looks`; empty where nothing is odd, for other files than PNG and JPEG, and where it cannot be read."""
-    if media_type not in (PNG, JPEG):
+    """One of `Looks`; empty where nothing is odd, for other files than PNG, JPEG and PDF, and where it cannot be read.
+
+    Of a PDF it is the picture that its first page consists of; a page with text is legible anyway.
+    """
+    if media_type not in (PNG, JPEG, PDF):
         return ""
     try:
-        return judged(measured(decoded(body, media_type)[1])) or ""
+        image = only_picture(body) if media_type == PDF else decoded(body, media_type)[1]
+        return (judged(measured(image)) or "") if image else ""
     except (*DAMAGED, DocumentRefused, MemoryError):
         return ""
 

@@ -7,6 +7,8 @@ from io import BytesIO
 
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, NameObject
 
 from workflows.forms.documents import GIF, JPEG, PDF, PNG, Allowance, prepare
 from workflows.forms.picture_looks import Figures, judged, looks_of
@@ -69,6 +71,49 @@ def changed_page(change: Callable[[Image.Image], Image.Image]) -> bytes:
 def test_looks(body: bytes, looks: str) -> None:
     """By the bytes that are sent."""
     assert prepare(body, "opt-in.png", ALLOWED).looks == looks
+
+
+def as_pdf(image: Image.Image) -> bytes:
+    """A PDF of one page that is this picture."""
+    return encoded(image, "PDF")
+
+
+def with_text(body: bytes) -> bytes:
+    """The same page with a word on it."""
+    writer = PdfWriter(clone_from=BytesIO(body))
+    first = writer.pages[0]
+    contents = DecodedStreamObject()
+    shown = first.get_contents()
+    assert shown is not None
+    contents.set_data(shown.get_data() + b"\nBT /F1 12 Tf 20 20 Td (Agree) Tj ET")
+    first[NameObject("/Contents")] = writer._add_object(contents)  # the library's own way to add one
+    writer.write(out := BytesIO())
+    return out.getvalue()
+
+
+BLANK_PDF = as_pdf(Image.new("RGB", (900, 700), "white"))
+
+
+@pytest.mark.parametrize(
+    ("body", "looks"),
+    [
+        (as_pdf(reopened(page())), ""),
+        (BLANK_PDF, "blank"),
+        (with_text(BLANK_PDF), ""),
+        (as_pdf(reopened(page()).resize((180, 140))), "small"),
+        (as_pdf(reopened(page()).filter(ImageFilter.GaussianBlur(4))), "no_letters"),
+        (as_pdf(meadow()), "photo"),
+        (encoded(Image.new("RGB", (10, 10)), "PDF")[:200], ""),
+    ],
+)
+def test_looks__of_a_pdf(body: bytes, looks: str) -> None:
+    """The picture that its first page consists of; a page with text of its own is legible."""
+    assert looks_of(body, PDF) == looks
+
+
+def test_prepare__a_pdf_too() -> None:
+    """It is kept with the answer, like that of a picture."""
+    assert prepare(BLANK_PDF, "opt-in.pdf", Allowance(media_types=(PDF,), max_bytes=2_000_000)).looks == Looks.BLANK
 
 
 def test_looks__of_the_answer() -> None:
