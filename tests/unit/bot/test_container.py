@@ -45,3 +45,13 @@ def test_refuse_lost_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     monkeypatch.setenv(container.VOLUME_VARIABLE, str(tmp_path))
     with pytest.raises(StartRefused):
         container.refuse_lost_data(f"sqlite:///{tmp_path}/callsign.db")
+
+
+def test_mount_points() -> None:
+    """Lines of two containers of Docker: a volume on the image's own file system, and a folder with a space."""
+    lines = (
+        "70 33 254:0 /docker/vfs/dir/5d1a / rw,relatime master:1 - ext4 /dev/vda rw,discard\n"
+        "86 69 254:0 /docker/volumes/cs/_data /data rw,relatime master:1 - ext4 /dev/vda rw,discard\n"
+        "51 70 0:41 /null /mnt/two\\040words rw,nosuid - tmpfs tmpfs rw,size=65536k,mode=755\n"
+    )
+    assert container.mount_points(lines) == {"/", "/data", "/mnt/two words"}
