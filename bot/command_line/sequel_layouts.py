@@ -27,6 +27,7 @@ from bot.blocks.sender_ids import request_view
 from bot.blocks.sent_answers import answers_view
 from bot.blocks.status_message import StatusNotes, change_reply, idle_number_message, status_message
 from bot.blocks.support_case import case_view
+from bot.command_line.customer_layouts import of_customers
 from bot.command_line.fix_layouts import of_fix
 from bot.command_line.journey_layouts import of_journeys
 from bot.command_line.layouts import ACCOUNT, CHANNEL, PERSON, Layout, content_of, draft_of, registration_of
@@ -79,6 +80,7 @@ def of_sequel(form: Form, region: str, now: datetime) -> Iterator[Layout]:
     batch = _progress(form, region, now).batch
     yield from of_table(form, batch, now)
     yield from of_lists(batch, denied, now)
+    yield from of_customers(denied, now)
     yield from of_profiles(form, region, now)
     yield from of_requests(form, region, now, denied)
     yield from of_journeys(form, region, now)

@@ -37,11 +37,10 @@ Thing = TypeVar("Thing", bound=Owned)
 
 async def asked_customer(services: Services, chosen: CustomerId = NO_CUSTOMER) -> ChosenCustomer:
     """The customer of the first modal, which asks for one only where there are customers, or `[customers]` is set."""
-    customers = [each for each in await services.store.customers() if each.archived_at is None]
-    if not customers and not services.own_names:
+    if not services.own_names and not await services.store.has_customers():
         return NOT_ASKED
-    known = next((each for each in customers if each.id == chosen), None)
-    return known_customer(known) if known else ChosenCustomer(asked=True)
+    known = await services.store.customer(chosen) if chosen else None
+    return known_customer(known) if known and known.archived_at is None else ChosenCustomer(asked=True)
 
 
 async def labelled_customer(services: Services, chosen: ChosenCustomer) -> ChosenCustomer:

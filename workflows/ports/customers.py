@@ -28,6 +28,10 @@ class CustomerStore(Protocol):
         """All of them, by name, also archived ones."""
         ...
 
+    async def has_customers(self) -> bool:
+        """Whether there is one that is not archived."""
+        ...
+
     async def customer(self, customer_id: CustomerId) -> Customer | None: ...
     async def customer_named(self, key: str) -> Customer | None:
         """The customer that has this name, or had it."""

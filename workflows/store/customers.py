@@ -90,6 +90,10 @@ class CustomerTable(Tables):
         return CUSTOMERS.all((yield Query("select * from customers order by lower(name), id")))
 
     @transaction
+    def has_customers(self) -> Work[bool]:
+        return bool((yield Query("select 1 from customers where archived_at is null limit 1")))
+
+    @transaction
     def customer(self, customer_id: CustomerId) -> Work[Customer | None]:
         return CUSTOMERS.first((yield Query("select * from customers where id = :id", {"id": customer_id})))
 

@@ -68,7 +68,9 @@ async def test_rename_customer__keeps_its_former_names(store: Store) -> None:
 async def test_archive_customer__and_back(store: Store) -> None:
     """Each is done once."""
     await added(store, ACME)
+    assert await store.has_customers()
     outcomes = [await store.archive_customer(ACME.id, after(1), archived=archived) for archived in (True, True)]
+    assert not await store.has_customers()
     assert (outcomes, await store.customer(ACME.id)) == ([True, False], replace(ACME, archived_at=after(1)))
     outcomes = [await store.archive_customer(ACME.id, after(2), archived=archived) for archived in (False, False)]
     assert (outcomes, await store.customer(ACME.id)) == ([True, False], ACME)
