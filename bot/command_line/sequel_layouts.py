@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.blocks.audit import audit_message
 from bot.blocks.batch import batch_message
 from bot.blocks.brand_profiles import SaveChoice, save_to_view
+from bot.blocks.changed_forms import changed_form_message
 from bot.blocks.denial import sent_view
 from bot.blocks.details import Details, details_view
 from bot.blocks.digest import DigestLine, digest
@@ -37,11 +38,13 @@ from bot.command_line.table_layouts import of_table
 from bot.messages.support_cases import case_for
 from workflows.audit.entries import Recorded
 from workflows.batches.pump import Progress
+from workflows.forms.changes import differences
 from workflows.lifecycle.meaning import Meaning, meaning_of
 from workflows.lifecycle.needs import needs
 from workflows.lifecycle.stages import Stuck
 from workflows.records.account import PhoneNumber, SentValue, VersionSummary
 from workflows.records.acts import ChainHead, Origin, SourceKind
+from workflows.records.answered_forms import AnsweredForm
 from workflows.records.batches import Batch, BatchCount, BatchState
 from workflows.records.brand_profiles import BrandProfile
 from workflows.records.definitions import Form
@@ -62,6 +65,7 @@ from workflows.registrations.idle_numbers import Idle
 from workflows.registrations.release import Holding
 from workflows.registrations.request_number import NumberRequest
 from workflows.registrations.resource_policy import letting_sns_send
+from workflows.watch.changed_forms import ChangedForm
 from workflows.watch.nudges import Nudge
 
 _WORDS = "Words of a reviewer about it."
@@ -115,10 +119,24 @@ def _messages(form: Form, draft: Draft, denied: Registration, now: datetime) -> 
     for kind in set(Stuck) - {Stuck.UNTOUCHED_DRAFT}:
         yield f"nudge, {kind}", nudge_message(_nudge(denied.id, kind, now), denied, PERSON.user_id)
     yield "nudge about a draft", draft_nudge_message(_nudge(draft.id, Stuck.UNTOUCHED_DRAFT, now), draft)
+    yield "a form that changed", changed_form_message(_changed(form, draft, denied))
     yield "number without a registration", idle_number_message(_idle_number(form, denied.region, now))
     yield "moved to another region", moved_message(denied, PERSON.user_id, "ap-south-1")
     yield "audit channel", audit_message(_acts(now), ChainHead(seq=14, hash="0" * 64), 1)
     yield "table", batch_message(_progress(form, denied.region, now), ())
+
+
+def _changed(form: Form, draft: Draft, denied: Registration) -> ChangedForm:
+    """Half of the form was not there before."""
+    before = replace(form, fields=form.fields[::2])
+    return ChangedForm(
+        account_id=draft.account_id,
+        region=draft.region,
+        form=form,
+        channel_id=draft.channel_id,
+        concerned=(AnsweredForm(draft=draft, denied=denied),),
+        changes=differences(before, form, {}),
+    )
 
 
 def _approval(meaning: Meaning, form: Form, registration: Registration) -> Message:
