@@ -88,22 +88,22 @@ def customer_metadata(chosen: ChosenCustomer) -> dict[str, str]:
     return {"asks_customer": "yes", **kept}
 
 
-def customer_suggestions(customers: Sequence[Customer], query: str) -> Block:
-    """What the select lists: customers whose names contain the words, and a new one of exactly what was typed."""
+def customer_suggestions(customers: Sequence[Customer], query: str, named: Customer | None = None) -> Block:
+    """What the select lists: customers whose names contain the words, and a new one of exactly what was typed.
+
+    `named` has the typed name, or had it: it is listed in place of a new one, unless it takes no new registrations.
+    """
     words = query.casefold().split()
     fitting = [each for each in customers if all(word in each.name.casefold() for word in words)]
+    fitting += [named] if named and named not in fitting and named.archived_at is None else []
     titles = told_apart([(each.name, each.id[-8:]) for each in fitting])
     options = [option(title, f"{_KNOWN}{each.id}") for title, each in zip(titles, fitting, strict=True)]
-    new = [] if _exists(customers, query) else _new(query)
+    new = [] if named or not key_of(query) else _new(query)
     nobody = [] if words else [option(messages.customers.NOBODY, NOBODY)]
     listed = [*nobody, *options][: limits.OPTIONS - len(new)]
     while listed and not limits.fits_ack({"options": [*listed, *new]}):
         listed.pop()
     return {"options": [*listed, *new]}
-
-
-def _exists(customers: Sequence[Customer], query: str) -> bool:
-    return not key_of(query) or any(key_of(each.name) == key_of(query) for each in customers)
 
 
 def _new(query: str) -> list[Block]:

@@ -14,6 +14,7 @@ from bot.flows.services import Request, Services, show
 from bot.slack import payloads
 from bot.slack.payloads import ViewState
 from workflows.customers import keep
+from workflows.customers.names import key_of
 from workflows.records.access import NotPermitted, Right
 from workflows.records.drafts import NO_CUSTOMER, CustomerId, Person
 from workflows.records.listing import RegistrationFilter
@@ -64,7 +65,8 @@ async def suggest(request: Request) -> None:
         customers = await keep.seen_by(asked.person, services)
     except NotPermitted:
         customers = ()
-    await request.ack(**customer_suggestions(customers, asked.query))
+    named = await services.store.customer_named(key_of(asked.query)) if customers else None
+    await request.ack(**customer_suggestions(customers, asked.query, named))
 
 
 async def open_customer(request: Request, person: Person, trigger_id: str, customer_id: CustomerId) -> None:

@@ -40,7 +40,7 @@ LABEL = "Customer"
 HINT = "For whom you register. A new name creates a customer."
 PLACEHOLDER = "Search, or type a new name"
 NOBODY = "Nobody in particular"
-#: New customers of a table that are named.
+#: Customers of a table that are named.
 NAMED = 10
 
 _REFUSALS = {
@@ -168,9 +168,13 @@ def wanted(name: str, customer: Customer | None) -> str:
 
 
 def of_rows(customers: RowCustomers) -> list[str]:
-    """The customers of a table's rows, as plain text; new ones by name, because a typing error makes one, too."""
+    """The customers of a table's rows by name, as plain text: a typing error makes a new one, too."""
     if not customers.known and not customers.new:
         return []
-    known = [counted(len(customers.known), "known customer")] if customers.known else []
+    known = (
+        [f"{counted(len(customers.known), 'known customer')}: {named(customers.known, NAMED)}"]
+        if customers.known
+        else []
+    )
     new = [f"{counted(len(customers.new), 'new customer')}: {named(customers.new, NAMED)}"] if customers.new else []
-    return [", ".join([*known, *new])]
+    return ["; ".join([*known, *new])]

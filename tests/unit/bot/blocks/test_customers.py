@@ -54,18 +54,20 @@ def test_chosen_customer(entered: tuple[str, ...], metadata: dict[str, str], cho
 
 
 @pytest.mark.parametrize(
-    ("query", "values"),
+    ("query", "named", "values"),
     [
-        ("", [NOBODY, "id:c1", "id:c2"]),
-        ("corp", ["id:c1", "new:corp"]),
-        (" BOLT ", ["id:c2"]),
-        ("Apex  Ltd", ["new:Apex Ltd"]),
-        ("x" * (VALUE_MAX + 1), []),
+        ("", None, [NOBODY, "id:c1", "id:c2"]),
+        ("corp", None, ["id:c1", "new:corp"]),
+        (" BOLT ", BOLT, ["id:c2"]),
+        ("Old name", BOLT, ["id:c2"]),
+        ("Gone", replace(BOLT, archived_at=NOW), []),
+        ("Apex  Ltd", None, ["new:Apex Ltd"]),
+        ("x" * (VALUE_MAX + 1), None, []),
     ],
 )
-def test_customer_suggestions(query: str, values: list[str]) -> None:
-    """A new customer is offered where none has exactly this name, and where it fits an option's value."""
-    assert [each["value"] for each in customer_suggestions([ACME, BOLT], query)["options"]] == values
+def test_customer_suggestions(query: str, named: Customer | None, values: list[str]) -> None:
+    """A new one only where nobody has the name, or had it, and where it fits an option's value."""
+    assert [each["value"] for each in customer_suggestions([ACME, BOLT], query, named)["options"]] == values
 
 
 def test_customer_suggestions__of_many_fit_an_ack() -> None:
