@@ -7,6 +7,7 @@ from collections.abc import Mapping
 #: Command to its module and to its line in `callsign --help`; `bot.command_line.cli` adds them.
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "adopt": ("adopt", "Take over registrations made elsewhere."),
+    "ask": ("ask", "Make a link through which a customer answers a draft."),
     "attachments": ("attachments", "List documents at AWS, or delete unused ones."),
     "audit": ("audit", "Show and check who did what."),
     "backup": ("backup", "Back up the database to one file."),
@@ -40,6 +41,7 @@ OPERATION: Mapping[str, tuple[str, str]] = {
     "run": ("serve", "Run everything in one process (the usual setup)."),
     "web": ("serve", "Only answer Slack; `worker` does the rest."),
     "worker": ("serve", "Carry out submissions and watch registrations."),
+    "intake": ("serve", "Serve only the pages for customers, on a port of their own."),
     "sandbox": ("without_account", "Try Callsign without an account."),
     "demo": ("without_account", "Show one registration, from the form to its approval."),
     "doctor": ("examination", "Check tokens, permissions and the database."),

@@ -18,7 +18,7 @@ from bot.command_line.late import LateCommand
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 #: Commands that serve other people: the person who clicks is the one who acts.
-SERVERS = frozenset({"run", "web", "worker", "sandbox", "demo"})
+SERVERS = frozenset({"run", "web", "worker", "intake", "sandbox", "demo"})
 
 
 class Commands(click.Group):

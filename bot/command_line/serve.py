@@ -1,4 +1,4 @@
-"""`callsign run`, `web` and `worker`, and `callsign migrate-db` between two of their databases."""
+"""`callsign run`, `web`, `worker` and `intake`, and `callsign migrate-db` between two of their databases."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import sys
+from dataclasses import replace
 
 import click
 
@@ -35,6 +36,20 @@ def web() -> None:
 def worker() -> None:
     """Carry out submissions and watch registrations; `web` answers Slack. Needs PostgreSQL."""
     _refuse_on_sqlite(_settings(), "worker")
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on. Defaults to PORT.")
+def intake(port: int | None) -> None:
+    """Serve only the pages for customers; `web` answers Slack. Needs PostgreSQL and CALLSIGN_PUBLIC_URL.
+
+    So the port that the outside reaches has nothing of Slack's. It serves health and metrics, too: let the proxy pass
+    /ask alone.
+    """
+    settings = _settings()
+    if settings.public_url is None:
+        raise Failure(messages.intake.NO_PUBLIC_URL, Exit.USAGE)
+    _refuse_on_sqlite(settings if port is None else replace(settings, port=port), "intake")
 
 
 @click.command("migrate-db")

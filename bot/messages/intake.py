@@ -10,6 +10,8 @@ from workflows.forms.validation import ErrorCode, FieldError
 from workflows.records.drafts import Document
 from workflows.records.intake import LinkState
 
+#: For the terminal; plain.
+NO_PUBLIC_URL = "Set CALLSIGN_PUBLIC_URL to the address at which browsers reach the pages: docs/how-to/intake.md."
 NO_COMPANY = "Your messaging provider"
 SAVE_AND_CONTINUE = "Save and continue"
 SAVE_FOR_LATER = "Save and finish later"

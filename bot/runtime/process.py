@@ -58,6 +58,14 @@ class Role(StrEnum):
     WEB = "web"
     #: Carries out, watches, posts.
     WORKER = "worker"
+    #: Serves the pages for customers, and nothing of Slack's.
+    INTAKE = "intake"
+
+
+#: Those that answer Slack, and those that serve pages to customers. Those that carry out have an engine.
+_ANSWER_SLACK = frozenset({Role.RUN, Role.WEB})
+_SERVE_CUSTOMERS = frozenset({Role.RUN, Role.WEB, Role.INTAKE})
+_CARRY_OUT = frozenset({Role.RUN, Role.WORKER})
 
 
 class ProcessEnded(Exception):
@@ -90,7 +98,7 @@ class _Bot:
     posts: Notifications
     watch: Watch
     metrics: Metrics
-    #: None for a `web`: an engine of its own would take runs over that a worker should have.
+    #: None where another process carries out: an engine of its own would take runs over that a worker should have.
     live: LiveEngine | None
 
     @classmethod
@@ -106,7 +114,7 @@ class _Bot:
         posts = notifications(core, slack, askers.people, regions, metrics)
         watch = watch_runtime.watch(core, regions, posts, metrics)
         live = None
-        if role is not Role.WEB:
+        if role in _CARRY_OUT:
             live = await stack.enter_async_context(open_live_engine(core, posts.notifier))
         return cls(core=core, slack=slack, posts=posts, watch=watch, metrics=metrics, live=live)
 
@@ -168,11 +176,11 @@ async def open_runtime(
         listeners = bot.services()
         stack.push_async_callback(_drain, listeners)
         failure = await stack.enter_async_context(_running(bot.work()))
-        app = None if role is Role.WORKER else bot.app(listeners)
+        app = bot.app(listeners) if role in _ANSWER_SLACK else None
         sockets = await stack.enter_async_context(bot.sockets(app)) if app and settings.socket_mode else None
         checks = bot.checks(failure, sockets)
         pages = Pages(checks=checks, regions=bot.watch.regions, metrics=bot.metrics, store=bot.core.store)
-        site = None if role is Role.WORKER else intake_site(bot.core, listeners.prepared)
+        site = intake_site(bot.core, listeners.prepared) if role in _SERVE_CUSTOMERS else None
         port = await _listen(settings, Served(pages, None if settings.socket_mode else app, site), stack)
         if sockets:
             await _unless_failed(sockets.connect(), failure)

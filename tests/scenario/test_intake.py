@@ -12,12 +12,13 @@ from typing import Any
 import aiohttp
 
 from bot import messages
+from bot.runtime.process import Role, open_runtime
 from bot.settings import Settings
 from sandbox.slack.driver import Person
 from tests.integration.bot.customer import Customer, Shown
 from tests.questionnaires import returned
 from tests.scenario.cases import INDONESIA, TOLL_FREE_TITLE, png
-from tests.scenario.conftest import Start, World, running, stand_ins
+from tests.scenario.conftest import Start, World, fast_ambient, running, stand_ins
 from tests.scenario.form_filling import as_person, confirms, hears, is_at_review, settles, starts_registration
 from workflows.records.definitions import ATTACHMENT, SELECT, FieldPath, Form
 from workflows.records.intake import LinkState
@@ -211,3 +212,22 @@ async def test_with_a_file__comes_back_with_a_document(start: Start) -> None:
         assert stored.answers[FieldPath("companyInfo.companyName")] == "Kopi Nusantara"
         assert {origin.kind for origin in stored.prefill.origins.values()} == {SourceKind.CUSTOMER}
         assert len(stored.prefill.origins) == 3
+
+
+async def test_intake__a_process_of_its_own(settings: Settings) -> None:
+    """It serves the pages of a link, and nothing of Slack's; *done* is told by the process that posts."""
+    public = replace(settings, public_url="http://127.0.0.1")
+    async with stand_ins(public) as surroundings:
+        async with running(surroundings) as world:
+            await starts_registration(world.ana, TOLL_FREE_TITLE)
+            await settles(world.ana)
+            link = await asks(world.ana)
+        async with (
+            open_runtime(surroundings.settings, Role.INTAKE, fast_ambient()) as alone,
+            aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session,
+        ):
+            customer = Customer(session=session, base=f"http://127.0.0.1:{alone.port}")
+            page = await customer.get(link)
+            assert (page.status, "Kopi Nusantara" in page.text or "Codes" in page.text) == (200, True)
+            async with session.post(f"{customer.base}/slack/events", data=b"{}") as refused:
+                assert refused.status == 404

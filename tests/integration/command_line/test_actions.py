@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from tests.integration.command_line.conftest import REGION, Terminal
+from tests.unit import factories
+from workflows.store import open_store
 
 COMPANY = (Path(__file__).parents[2] / "data" / "tables" / "company.json").read_text()
 
@@ -188,6 +191,32 @@ def test_move__to_another_region(terminal: Terminal, made: dict[str, Any]) -> No
     old = terminal.backend().registration(wanted)
     changed = {path for path, answer in old.version.answers().items() if there.version.answers().get(path) != answer}
     assert changed == {"messagingUseCase.optInImage"}  # uploaded there: AWS shares no attachment between regions
+
+
+def test_ask__makes_a_link_once(terminal: Terminal) -> None:
+    """Shown first, then made with the text to send; what cannot be asked is named, and nothing is made."""
+    draft = factories.draft(registration_type="US_TOLL_FREE_REGISTRATION", region=REGION, associations={}, answers={})
+
+    async def drafted() -> None:
+        async with open_store(f"sqlite:///{terminal.folder}/callsign.db") as store:
+            await store.add_draft(draft)
+
+    asyncio.run(drafted())
+    public = {"CALLSIGN_PUBLIC_URL": "https://callsign.example.com"}
+    asked = ("ask", draft.id, "--customer", "Kopi Nusantara")
+    without = terminal.run(*asked)
+    assert (without.exit_code, "CALLSIGN_PUBLIC_URL" in without.stderr) == (2, True)
+    code, shown = terminal.read(*asked, "--question", "companyName", **public)
+    assert (code, shown["done"], shown["questions"]) == (0, False, ["companyInfo.companyName"])
+    assert terminal.run(*asked, "--question", "nothing", **public).exit_code == 2
+    assert terminal.run("ask", "nothing", "--customer", "Kopi", **public).exit_code == 2
+    code, made = terminal.read(*asked, "--yes", **public)
+    assert (code, made["done"], made["replaces"]) == (0, True, "")
+    assert made["link"].startswith("https://callsign.example.com/ask/to/")
+    again = terminal.run(*asked, "--yes", **public)
+    assert "Replaces  the link that the customer has" in again.stdout
+    assert "Please fill them in here: https://callsign.example.com/ask/to/" in again.stdout
+    assert made["link"] not in again.stdout
 
 
 def test_attachments__unused(terminal: Terminal, made: dict[str, Any]) -> None:
