@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot import messages
 from bot.blocks.details import number_button
@@ -24,6 +24,8 @@ START_STEP, TICK, UNTICK = "journey_start", "journey_done", "journey_not_done"
 NEEDED_CALLBACK = "needed_first"
 #: Steps that a message shows; a brand may have many campaigns.
 STEPS_SHOWN = 20
+#: Characters of all their lines together, of the lines above them, and of a title or a name in them.
+STEPS_TEXT, ABOVE, STEP_TEXT = 7000, 2000, 60
 #: Buttons under the message.
 ACTIONS_SHOWN = 4
 
@@ -38,22 +40,43 @@ class JourneyNotes:
     mailboxes: dict[str, str] = field(default_factory=dict)
 
 
-def journey_message(journey: Journey, steps: Steps, notes: JourneyNotes) -> Message:
+def journey_message(journey: Journey, whole: Steps, notes: JourneyNotes) -> Message:
     """The current message of a journey."""
-    headline = words.headline(limits.shorten(journey.name, NAME_TEXT), steps)
-    mails = [_mail(step, notes) for step in steps.steps if step.why is Why.AUTHENTICATE and step.registration]
-    above = "\n".join(line for line in (words.sending(steps), *mails) if line)
-    shown = list(_step_blocks(journey, steps))
-    hidden = len(steps.steps) - STEPS_SHOWN
+    steps = _short(whole)
+    shown = _shown(steps)
+    headline = words.headline(limits.shorten(journey.name, STEP_TEXT), steps)
+    above = limits.shorten("\n".join(line for line in (words.sending(steps), *_mails(steps, notes)) if line), ABOVE)
     small = words.facts(limits.shorten(journey.title, NAME_TEXT), journey.region, journey.owner)
-    blocks = [header(headline), *([section(above)] if above else []), *shown]
-    blocks += [context(messages.text.more(hidden))] if hidden > 0 else []
+    blocks = [header(headline), *([section(above)] if above else []), *_step_blocks(journey, steps, shown)]
+    if hidden := len(steps.steps) - len(shown):
+        blocks.append(context(messages.text.more(hidden)))
     blocks.append(context(small))
     if buttons := _told_apart(_buttons(steps))[:ACTIONS_SHOWN]:
         blocks.append(actions("journey", buttons))
-    lines = [words.line(step, steps) for step in steps.steps[:STEPS_SHOWN]]
+    lines = [words.line(step, steps) for step in shown]
     text = "\n".join(line for line in (messages.text.escape(headline), above, *lines) if line)
     return Message(text=limits.shorten(text, limits.MESSAGE_TEXT), blocks=tuple(blocks))
+
+
+def _short(steps: Steps) -> Steps:
+    """The steps with titles and names that leave room for each other."""
+
+    def short(step: Step) -> Step:
+        title, name = limits.shorten(step.title, STEP_TEXT), limits.shorten(step.name, STEP_TEXT)
+        return replace(step, title=title, name=name)
+
+    return replace(steps, steps=tuple(map(short, steps.steps)), at=short(steps.at) if steps.at else None)
+
+
+def _shown(steps: Steps) -> list[Step]:
+    """The steps that fit the message, from the first one on."""
+    shown, room = [], STEPS_TEXT
+    for step in steps.steps[:STEPS_SHOWN]:
+        room -= len(words.line(step, steps)) + len(words.outside(step)) + 1
+        if room < 0:
+            break
+        shown.append(step)
+    return shown
 
 
 def discarded_message(journey: Journey) -> Message:
@@ -68,22 +91,28 @@ def needed_first_view(lines: list[str], needed_type: str, title: str, region: st
     return modal(NEEDED_CALLBACK, words.NEEDED_TITLE, blocks, metadata=json.dumps({"region": region}))
 
 
-def _mail(step: Step, notes: JourneyNotes) -> str:
-    assert step.registration
-    return words.mailbox(notes.mailboxes.get(step.key, ""), step.registration.status_since)
+def _mails(steps: Steps, notes: JourneyNotes) -> Iterator[str]:
+    for step in steps.steps:
+        if step.why is Why.AUTHENTICATE and step.registration:
+            mailbox = limits.shorten(notes.mailboxes.get(step.key, ""), NAME_TEXT)
+            yield words.mailbox(mailbox, step.registration.status_since)
 
 
-def _step_blocks(journey: Journey, steps: Steps) -> Iterator[Block]:
-    """A section for each step outside AWS, which has a button; the others together, between them."""
+def _step_blocks(journey: Journey, steps: Steps, shown: Sequence[Step]) -> Iterator[Block]:
+    """A section for each step outside AWS, which has a button; the others together, as many as a section holds."""
     lines: list[str] = []
-    for step in steps.steps[:STEPS_SHOWN]:
+    for step in shown:
+        line = words.line(step, steps)
         if step.kind is not StepKind.OUTSIDE:
-            lines.append(words.line(step, steps))
+            if lines and len("\n".join([*lines, line])) > limits.SECTION_TEXT:
+                yield section("\n".join(lines))
+                lines = []
+            lines.append(line)
             continue
         if lines:
             yield section("\n".join(lines))
             lines = []
-        text = f"{words.line(step, steps)}\n{words.outside(step)}"
+        text = limits.shorten(f"{line}\n{words.outside(step)}", limits.SECTION_TEXT)
         yield section(text, accessory=_tick_button(journey, step))
     if lines:
         yield section("\n".join(lines))

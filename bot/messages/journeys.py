@@ -88,7 +88,7 @@ def _move(step: Step) -> str:
     if step.why is Why.START:
         can = "can be requested now" if step.kind is StepKind.SENDER else "can be started now"
         return f"{can}; optional" if step.optional else can
-    return _MOVES[step.why]
+    return _MOVES.get(step.why, "waits for you")
 
 
 def _in_review(step: Step) -> str:

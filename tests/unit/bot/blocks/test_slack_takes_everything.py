@@ -21,6 +21,7 @@ from bot.blocks.digest import DigestLine, digest
 from bot.blocks.fields import fits, suggestions
 from bot.blocks.home import Contents, HomeSelection, home_view, selection_of
 from bot.blocks.idle_numbers import Row, idle_blocks, release_view
+from bot.blocks.journeys import JourneyNotes, discarded_message, journey_message, needed_first_view
 from bot.blocks.lists import Slice, draft_rows, registration_list
 from bot.blocks.message import Message, outside, simpler
 from bot.blocks.move import move_view, moved_message
@@ -57,6 +58,7 @@ from workflows.forms.extra_pages import Cut, changed_pages
 from workflows.forms.resolve import Page, pages, resolve, visible
 from workflows.forms.validation import errors
 from workflows.intake.links import NewLink
+from workflows.journeys.step import Steps
 from workflows.lifecycle.meaning import Meaning
 from workflows.lifecycle.needs import Needs, TypeNeed
 from workflows.lifecycle.stages import Stuck
@@ -68,6 +70,7 @@ from workflows.records.batches import RowOutcome
 from workflows.records.definitions import FieldDefinition, FieldPath, Form, Option, RegistrationType, Section
 from workflows.records.drafts import Answers, Draft, DraftId, Submission
 from workflows.records.intake import IntakeLink
+from workflows.records.journeys import Journey
 from workflows.records.registrations import (
     DeniedField,
     IdleNumber,
@@ -460,7 +463,18 @@ def messages_posted(data: st.DataObject) -> None:
         accepted([f"{place}: {problem}" for problem in message_problems(message)])
 
 
+@given(st.data())
+def journeys_shown(data: st.DataObject) -> None:
+    """Messages of journeys with any words in any state."""
+    journey, steps = data.draw(records(Journey)), data.draw(records(Steps))
+    notes = JourneyNotes(mailboxes=dict.fromkeys((step.key for step in steps.steps), data.draw(TEXTS)))
+    accepted(message_problems(journey_message(journey, steps, notes)))
+    accepted(message_problems(discarded_message(journey)))
+    accepted(modal_problems(needed_first_view([data.draw(TEXTS)], "Z" * 64, data.draw(TEXTS), "us-east-1")))
+
+
 EVERYTHING = [
+    journeys_shown,
     pages_of_a_form,
     pages_of_a_changed_form,
     pages_of_a_fix,
