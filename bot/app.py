@@ -43,6 +43,11 @@ class Receiver(AsyncApp):
         self._new_id = new_id
         self._response_origins = response_origins
 
+    def wait_for_acks(self, seconds: int) -> None:
+        """Let each listener that is bound take so many seconds until its ack. Bolt has an option for functions only."""
+        for listener in self._async_listeners:
+            listener.ack_timeout = seconds
+
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Answer one payload."""
         started, kind = time.monotonic(), payloads.kind(req.body)
@@ -113,6 +118,7 @@ def build_app(services: Services, client: AsyncWebClient, facts: SlackFacts, *, 
     )
     app.error(_log_unreadable)
     listeners.register(app, services)
+    app.wait_for_acks(services.deadlines.ack)
     return app
 
 

@@ -107,7 +107,7 @@ class _Bot:
         metrics, regions = Metrics(), RegionStates(settings.regions)
         core = await stack.enter_async_context(open_core(settings, ambient, metrics, IN_A_BOT))
         slack = await stack.enter_async_context(open_slack(settings))
-        askers = slack_askers(slack, core.ambient.clock)
+        askers = slack_askers(slack, core.ambient.clock, core.ambient.deadlines.person)
         stack.push_async_callback(askers.people.aclose)
         stack.push_async_callback(askers.aclose)
         core = replace(core, askers=askers)

@@ -77,10 +77,10 @@ async def open_slack(settings: Settings) -> AsyncIterator[SlackAccess]:
         yield SlackAccess(settings=settings, session=session, identity=identity, poster=poster)
 
 
-def slack_askers(slack: SlackAccess, clock: Clock) -> SlackAskers:
-    """Who asks, as this Slack knows them."""
+def slack_askers(slack: SlackAccess, clock: Clock, seconds: float) -> SlackAskers:
+    """Who asks, as this Slack knows them; an answer of Slack is awaited for so many seconds."""
     return SlackAskers(
-        people=People(client=slack.poster, clock=clock, workspace=slack.workspace),
+        people=People(client=slack.poster, clock=clock, workspace=slack.workspace, seconds=seconds),
         groups=UserGroups(client=slack.poster, clock=clock),
         channels=Memberships(client=slack.poster, clock=clock, remembered=REMEMBERED),
     )

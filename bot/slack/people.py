@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
+from bot.slack.deadlines import Deadlines
 from bot.slack.errors import code_of
 from bot.slack.retries import FAILURES, persist
 from workflows.durable.stopping import stop_tasks
@@ -23,8 +24,6 @@ from workflows.records.access import Standing
 
 log = structlog.get_logger(__name__)
 
-#: Seconds that a person waits for users.info: an answer to Slack is due after three.
-CHECK_SECONDS = 1.2
 #: Seconds that a lookup is tried, also after nobody waits for it.
 LOOKUP_SECONDS = 5.0
 #: How long profiles are cached: people seldom change their time zone or leave.
@@ -88,7 +87,7 @@ class People:
     clock: Clock
     workspace: Workspace
     #: Seconds to wait for Slack; the lookup itself continues, for the next call.
-    seconds: float = CHECK_SECONDS
+    seconds: float = Deadlines().person
     sleep: Sleep = asyncio.sleep
     _known: dict[str, tuple[datetime, Profile]] = field(default_factory=dict)
     _lookups: dict[str, asyncio.Task[Profile]] = field(default_factory=dict)

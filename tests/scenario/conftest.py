@@ -45,7 +45,7 @@ TWO_REGIONS = ("us-west-2", "ap-south-1")
 
 
 #: No answer is late because the machine is busy. A test about late answers passes deadlines that are over at once.
-PATIENT = Deadlines(answer=30, trigger=30, detail=10)
+PATIENT = Deadlines(ack=40, answer=30, trigger=30, person=10, detail=10)
 
 
 async def short_sleep(seconds: float) -> None:

@@ -116,7 +116,7 @@ async def test_page__ignores_unknown_inputs(start: Start) -> None:
         person.view.values["no.such.field|000000000000"] = {"answer": forged}
         await person.submits()
         await settles(person)
-        assert set((await draft(world)).answers) == {SENDER_ID}
+        assert set((await draft(world)).answers) == {SENDER_ID}, person.screen()
 
 
 async def test_close__keeps_the_answers(start: Start) -> None:
