@@ -197,9 +197,12 @@ def _go_together(form: Form, first: Page, second: Page) -> bool:
 
     A page is drawn again when its questions change, and that empties inputs of files.
     """
-    asks_files = any(field.kind == ATTACHMENT for field in _definitions(form, second))
-    changes = any(dependants(form).get(path, frozenset()).intersection(second.fields) for path in first.fields)
-    return first.parts == second.parts == 1 and not (asks_files and changes)
+    if not first.parts == second.parts == 1:
+        return False
+    if not any(field.kind == ATTACHMENT for field in _definitions(form, second)):
+        return True
+    changed = dependants(form)
+    return not any(changed.get(path, frozenset()).intersection(second.fields) for path in first.fields)
 
 
 def _definitions(form: Form, *pages: Page) -> list[FieldDefinition]:
