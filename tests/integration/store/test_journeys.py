@@ -28,8 +28,10 @@ JOURNEY = Journey(
 async def test_touch_journey__is_due_until_it_is_shown(store: Store) -> None:
     """What happens while a message is posted makes it due again; an older message does not count as the newer one."""
     assert await store.touch_journey(JOURNEY) == JOURNEY
+    assert await store.unregistered_journeys(JOURNEY.account_id) == (JOURNEY,)
     later = await store.touch_journey(replace(JOURNEY, registration_id=BRAND, name="Acme Inc"))
     assert later == replace(JOURNEY, registration_id=BRAND, name="Acme Inc", revision=2)
+    assert await store.unregistered_journeys(JOURNEY.account_id) == ()
     await store.mark_journey_shown(JOURNEY.id, 1)
     assert await store.due_journeys() == (replace(later, shown=1),)
     await store.mark_journey_shown(JOURNEY.id, 2)

@@ -72,6 +72,24 @@ def test_with_resources__brands() -> None:
     ]
 
 
+def test_with_resources__one_brand_for_all() -> None:
+    """A brand that is named for the table counts for rows that name none; without a column, its error names none."""
+    scope = TableScope(
+        form=CAMPAIGN, placement=place(["Brand"], CAMPAIGN), holdings=HOLDINGS, belongs_to="Example Corp"
+    )
+    brand = "US_TEN_DLC_BRAND_REGISTRATION"
+    names = ["", "registration-4"]
+    assert looked_up(scope, *(row(at, RowSetting.REGISTRATION, name) for at, name in enumerate(names, 2))) == [
+        ({brand: "registration-1"}, []),
+        ({brand: "registration-4"}, []),
+    ]
+    unnamed = TableScope(
+        form=CAMPAIGN, placement=place(["Vertical"], CAMPAIGN), holdings=HOLDINGS, belongs_to="Nobody Inc"
+    )
+    assert looked_up(unnamed, row(2, RowSetting.REGISTRATION, "")) == [({}, [("", "registration_unknown")])]
+    assert missing_association(place(["Vertical"], CAMPAIGN), CAMPAIGN, "Example Corp") == ""
+
+
 def test_missing_association__only_what_cannot_be_requested() -> None:
     """A campaign needs a column for its brand; a number can be requested."""
     assert missing_association(place(["Vertical"], CAMPAIGN), CAMPAIGN) == "US_TEN_DLC_BRAND_REGISTRATION"
