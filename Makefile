@@ -43,8 +43,8 @@ test long torture: export PYTHONDONTWRITEBYTECODE =
 test: $(DEV) ## every test but those in a browser, and the long ones
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --ignore tests/browser $(PYTEST_ARGS)
 
-long: $(DEV) ## the tests that take long and break seldom: every form, workers that die
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --ignore tests/browser -m long $(PYTEST_ARGS)
+long: $(DEV) ## the tests that take long and break seldom: every form, workers that die, many examples
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --ignore tests/browser -m "long or hypothesis" --hypothesis-profile many $(PYTEST_ARGS)
 
 browser: $(DEV) ## the tests in a real browser (needs Chromium)
 	$(BIN)/python -m pytest -n 2 --dist loadscope tests/browser $(PYTEST_ARGS)

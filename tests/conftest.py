@@ -24,16 +24,17 @@ FAKE_AWS = {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 
-# A busy machine is slow, not wrong. In CI, the same commit gets the same examples, and more of them.
-IN_CI = "CI" in os.environ
-settings.register_profile(
-    "callsign",
-    deadline=None,
-    derandomize=IN_CI,
-    max_examples=100 if IN_CI else 50,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.load_profile("callsign")
+# A busy machine is slow, not wrong. In CI, the same commit gets the same examples. `make test` tries a few of them,
+# `make long` many.
+for profile, examples in (("few", 20), ("many", 80)):
+    settings.register_profile(
+        profile,
+        deadline=None,
+        derandomize="CI" in os.environ,
+        max_examples=examples,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+settings.load_profile("few")
 
 
 # Logs are read after failures, and a line for each call to AWS would hide the other lines. A test can change this.

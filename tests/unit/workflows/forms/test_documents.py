@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 from PIL.PngImagePlugin import PngInfo
@@ -388,7 +388,6 @@ def test_prepare__refuses(body: bytes, allowed: Allowance, code: str, params: di
     assert refusal(body, allowed) == (code, params)
 
 
-@settings(max_examples=150)
 @given(
     st.sampled_from(
         [saved(screenshot(90, 60, mode), kind) for mode in ("RGB", "L") for kind in ("PNG", "JPEG", "GIF")]

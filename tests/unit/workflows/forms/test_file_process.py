@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def pdf_of(objects: list[bytes]) -> bytes:
     return body + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n0\n%%%%EOF\n" % (len(objects) + 1)
 
 
+@cache
 def slow_pdf() -> bytes:
     """A PDF of 60 kB whose page has 30 million rows of a byte each, of which the library reads a million in a second."""
     content = zlib.compress(b"\x04\x01" * 30_000_000)

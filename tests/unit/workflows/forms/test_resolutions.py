@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.any_form import ANSWERS, forms
@@ -13,7 +13,6 @@ from workflows.records.definitions import REQUIRED, Form
 from workflows.records.drafts import Answers
 
 
-@settings(max_examples=30)
 @given(forms(), st.lists(ANSWERS, min_size=2, max_size=5))
 def test_of__the_same_as_resolve(asked: Form, many: list[Answers]) -> None:
     """This holds for any form and any earlier answers."""

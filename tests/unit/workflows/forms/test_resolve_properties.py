@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit import catalog
@@ -38,7 +38,6 @@ from workflows.records.definitions import (
 from workflows.records.drafts import Answers
 
 
-@settings(max_examples=60)
 @given(forms(), ANSWERS)
 def test_resolve__is_total_and_deterministic(asked: Form, answers: Answers) -> None:
     """Every field is resolved, in form order, always the same; answers to unknown fields change nothing."""
@@ -49,7 +48,6 @@ def test_resolve__is_total_and_deterministic(asked: Form, answers: Answers) -> N
     assert resolve(asked, known) == result
 
 
-@settings(max_examples=60)
 @given(forms(), ANSWERS)
 def test_sendable__holds_nothing_disallowed_unknown_or_empty(asked: Form, answers: Answers) -> None:
     """The answers sent are those of known fields that are asked, not empty, in form order."""
@@ -59,7 +57,6 @@ def test_sendable__holds_nothing_disallowed_unknown_or_empty(asked: Form, answer
     assert all(answers[path] == answer for path, answer in sent.items())
 
 
-@settings(max_examples=60)
 @given(forms(), ANSWERS)
 def test_sendable__sending_only_that_changes_nothing(asked: Form, answers: Answers) -> None:
     """AWS sees only what is sent and resolves the form the same way, unless the conditions form a cycle."""
@@ -69,7 +66,6 @@ def test_sendable__sending_only_that_changes_nothing(asked: Form, answers: Answe
     assert sendable(acyclic, sent) == sent
 
 
-@settings(max_examples=60)
 @given(forms(), ANSWERS, st.integers(0, 4))
 def test_pages__are_a_partition_with_stable_keys(asked: Form, answers: Answers, most: int) -> None:
     """Every field is on exactly one page, keys are unique, parts of a section follow each other, no two pages fit one."""
@@ -89,7 +85,6 @@ def files(form: Form, page: Page) -> bool:
     return any(form.by_path[path].kind == ATTACHMENT for path in page.fields)
 
 
-@settings(max_examples=60)
 @given(forms(), ANSWERS)
 def test_page_order__meets_all_that_is_asked(asked: Form, answers: Answers) -> None:
     """Going forward from the start shows every asked field once; going back shows the same pages."""
@@ -105,7 +100,6 @@ def test_page_order__meets_all_that_is_asked(asked: Form, answers: Answers) -> N
     assert order.before("review") == (met[-1] if met else None)
 
 
-@settings(max_examples=60)
 @given(forms(), ANSWERS)
 def test_page_order__ends_where_something_is_wrong(asked: Form, answers: Answers) -> None:
     """After the last page comes the first page with an error, or no page."""
@@ -115,7 +109,6 @@ def test_page_order__ends_where_something_is_wrong(asked: Form, answers: Answers
     assert order.after(order.shown[-1].key if order.shown else "") == expected
 
 
-@settings(max_examples=60)
 @given(forms(), ANSWERS)
 def test_errors__name_only_fields_that_are_asked(asked: Form, answers: Answers) -> None:
     """An error is about a field that is asked; each required field without an answer has an error."""
@@ -125,7 +118,6 @@ def test_errors__name_only_fields_that_are_asked(asked: Form, answers: Answers) 
     assert {f.path for f in by_path.values() if f.requirement == REQUIRED and is_empty(answers.get(f.path))} <= named
 
 
-@settings(max_examples=40)
 @given(forms(), forms(), ANSWERS)
 def test_differences__name_each_field_once(old: Form, new: Form, answers: Answers) -> None:
     """A form does not differ from itself; fields of only one form are gained or lost; the reverse is symmetric."""
@@ -137,7 +129,6 @@ def test_differences__name_each_field_once(old: Form, new: Form, answers: Answer
     assert {c.path for c in forward if c.kind is FormChangeKind.LOST} == old.by_path.keys() - new.by_path.keys()
 
 
-@settings(max_examples=40)
 @given(forms(), forms(), ANSWERS)
 def test_differences__new_errors_are_announced(old: Form, new: Form, answers: Answers) -> None:
     """Every error that only the new form has belongs to a field named as affected."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.factories import condition, conditional, document, field, form, options, rule
@@ -247,7 +247,6 @@ CELLS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60)
 @given(st.lists(CELLS, min_size=1, max_size=3))
 def test_check__as_the_form_itself(rows: list[dict[str, str]]) -> None:
     """The errors equal those of the same answers given by hand, independent of earlier rows."""

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit import catalog
@@ -130,7 +130,6 @@ def test_place__paths_always_match(name: str) -> None:
         assert place(header, asked).columns == dict(enumerate(asked.by_path))
 
 
-@settings(max_examples=50)
 @given(st.lists(st.text(max_size=12) | st.sampled_from(["City", "web", "key", "name", "home.city"]), max_size=8))
 def test_place__every_column_once(header: list[str]) -> None:
     """A column is mapped, open, or left out; no field has two columns."""
