@@ -14,7 +14,7 @@ import socket
 import statistics
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,7 +33,6 @@ from workflows.store import open_store
 
 CUSTOMERS, PAGES, PAUSE = 50, 30, 1.0
 KIND, PAGE = "ID_SENDER_ID_REGISTRATION", "companyInfo"
-ASKER = Person(workspace_id="T1", user_id="U1")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +50,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def links(folder: Path) -> list[str]:
+async def links(folder: Path, asker: Person) -> list[str]:
     """A draft and a link for each customer; returns the tokens."""
     now, tokens = datetime.now(UTC), [new_token() for _ in range(CUSTOMERS)]
     async with open_store(f"sqlite:///{folder}/callsign.db") as store:
         for number, token in enumerate(tokens):
             draft = Draft(
                 id=DraftId(f"draft{number}"),
-                owner=ASKER,
+                owner=asker,
                 account_id="",
                 region="us-east-1",
                 registration_type=KIND,
@@ -77,7 +76,7 @@ async def links(folder: Path) -> list[str]:
                 draft_id=draft.id,
                 token_hash=token_hash(token),
                 customer=draft.name,
-                requester=ASKER,
+                requester=asker,
                 questions=(),
                 note="",
                 created_at=now,
@@ -154,8 +153,11 @@ async def main() -> None:
     """Measure, and print."""
     with tempfile.TemporaryDirectory() as name, AwsStandIn() as aws:
         folder, port = Path(name), free_port()
-        tokens = await links(folder)
-        async with SlackStandIn() as slack, callsign(slack, aws, folder, port) as process:
+        async with AsyncExitStack() as stack:
+            slack = await stack.enter_async_context(SlackStandIn())
+            # A link works as long as its owner has the right to draft.
+            tokens = await links(folder, Person(workspace_id=slack.workspace.team_id, user_id=slack.user("ana").id))
+            process = await stack.enter_async_context(callsign(slack, aws, folder, port))
             base = f"http://127.0.0.1:{port}"
             await at_once(base, "/ask/link{number}", tokens[:1])  # reads the form
             opened: list[float] = []

@@ -12,7 +12,7 @@ from workflows.aws.mapping import phone_number
 from workflows.records.account import PhoneNumber
 from workflows.registrations.idle_numbers import Idle, is_idle
 
-#: As AWS's guides print them.
+#: In the shape of AWS's answers.
 TOLL_FREE: dict[str, Any] = {
     "PhoneNumberArn": "arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1234567890abcdef1234567890abcdef",
     "PhoneNumberId": "phone-1234567890abcdef1234567890abcdef",
@@ -36,6 +36,8 @@ def number(**changed: Any) -> PhoneNumber:
         ({}, (), True),
         ({"Status": "ACTIVE"}, (), True),
         ({"NumberType": "SIMULATOR", "Status": "ACTIVE"}, (), True),
+        # A Canadian long code, just bought, as AWS's guide prints it: no registration will ever have it.
+        ({"PhoneNumber": "+12045550123", "IsoCountryCode": "CA", "NumberType": "LONG_CODE"}, (), True),
         ({"RegistrationId": "registration-1"}, (), False),
         ({"PoolId": "pool-1"}, (), False),
         ({"Status": "DISASSOCIATING"}, (), False),
