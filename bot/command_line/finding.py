@@ -12,6 +12,7 @@ from bot import messages
 from bot.command_line.options import Failure
 from bot.command_line.records import Records
 from workflows.lifecycle import stages
+from workflows.lifecycle.sending import sends_of
 from workflows.records.account import PhoneNumber, RegistrationSummary
 from workflows.records.drafts import RegistrationId
 from workflows.records.errors import AwsError
@@ -77,8 +78,10 @@ async def current(account: Account, region: str, seen: RegistrationSummary, reco
         # The recorded version status is older than the new registration status.
         return now if seen.status == known.status else replace(now, version_status="")
     types = (await account.forms.types(region)).value
-    title = next((kind.title for kind in types if kind.name == seen.registration_type), seen.registration_type)
-    return unrecorded(await account.aws.account_id(), region, seen, title)
+    kind = next((each for each in types if each.name == seen.registration_type), None)
+    title = kind.title if kind else seen.registration_type
+    row = unrecorded(await account.aws.account_id(), region, seen, title)
+    return replace(row, sends=sends_of(kind))
 
 
 def unrecorded(account_id: str, region: str, seen: RegistrationSummary, title: str) -> Registration:

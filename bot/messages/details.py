@@ -76,7 +76,7 @@ def _dates(version: VersionSummary, review: Review) -> str:
         started = version.history.get("DRAFT")
         return f"Started {messages.text.when(started)}, not submitted" if started else "Not submitted"
     submitted = f"Submitted {messages.text.when(review.submitted_at)}"
-    days = counted(review.days or 0, "day")
+    days = counted(review.days, "day") if review.days else "less than a day"
     if review.decided_at is None:
         return f"{submitted} · waiting for {days}"
     return f"{submitted} · decided {messages.text.when(review.decided_at)} after {days}{_revocation(version)}"

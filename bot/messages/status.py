@@ -9,11 +9,11 @@ from bot.messages import aws_reasons, buttons, causes, problems
 from bot.messages.text import COMMAND, days_text, duration, escape, kind, number, percent, when
 from workflows.lifecycle import stages
 from workflows.lifecycle.meaning import REVOKED
-from workflows.lifecycle.sending import Sends, can_send, sender, sends
+from workflows.lifecycle.sending import can_send, sender
 from workflows.lifecycle.stages import Stage
 from workflows.records.drafts import Submission
 from workflows.records.errors import Problem
-from workflows.records.registrations import Registration
+from workflows.records.registrations import Registration, Sends
 
 NO_REGISTRATIONS = f"Callsign does not watch any registrations yet. `{COMMAND} new` starts the first one."
 #: How long the link in the email of a 10DLC authentication works.
@@ -253,7 +253,7 @@ def steps(registration: Registration | None) -> str:
     """
     if registration is None:
         return _marked(1, STEPS)
-    never_sends = sends(registration.registration_type) in (Sends.ITS_CAMPAIGNS, Sends.NOTHING)
+    never_sends = registration.sends in (Sends.ITS_CAMPAIGNS, Sends.NOTHING)
     names = STEPS[:-1] if never_sends else STEPS
     at = stages.stage(registration)
     failed = _REVOKED_STEP if is_revoked(registration) else _FAILED.get(at)
@@ -332,7 +332,7 @@ def meaning(registration: Registration) -> str:
         return STILL_LIVE
     if can_send(registration):
         return f"*{escape(registration.name)}* is registered."
-    return _APPROVED.get(sends(registration.registration_type), "")
+    return _APPROVED.get(registration.sends, "")
 
 
 NOT_WATCHED = "Callsign no longer watches this registration."

@@ -22,6 +22,7 @@ from tests.unit.catalog import filled
 from workflows.aws import mapping
 from workflows.forms.resolve import sendable
 from workflows.lifecycle.changes import announce, new_registration
+from workflows.lifecycle.sending import sends_of
 from workflows.records import drafts
 from workflows.records.definitions import ATTACHMENT, SELECT, FieldDefinition, Form
 from workflows.records.drafts import (
@@ -173,7 +174,8 @@ async def _save(callsign: Runtime, draft: Draft, at_aws: AtAws) -> None:
     await store.add_draft(draft)
     assert await store.start_submission(submission)
     await store.move_draft(draft.id, DraftState.SUBMITTING, DraftState.SUBMITTED, now)
-    await store.add_registration(new_registration(draft, submission, registration_id, now, 0))
+    sends = sends_of((await callsign.forms.form(draft.region, draft.registration_type)).value.type)
+    await store.add_registration(new_registration(draft, submission, registration_id, now, sends))
     await announce(store, submission, ChangeKind.SUBMITTED, now, "SUBMITTED")
     await callsign.notifier.progress(submission.id)
     await callsign.notifier.changed()

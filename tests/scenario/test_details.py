@@ -35,7 +35,7 @@ async def test_details__show_everything_after_one_moment(start: Start) -> None:
         shown = "\n".join(world.ana.texts())
         registration = world.registration()
         assert "*Version 1* · Submitted, waiting to be picked up (`SUBMITTED`)" in shown
-        assert "waiting for 0 days" in shown
+        assert "waiting for less than a day" in shown
         (number,) = registration.associations.values()
         assert f"*{number.phone_number}* · toll-free number (US) · `{number.resource_id}`" in shown
         assert "Name: Codes" in shown
@@ -105,7 +105,7 @@ async def test_compare__two_versions_after_a_denial(start: Start) -> None:
         shown = "\n".join(world.ana.texts())
         assert "*Version 2* · Draft (`DRAFT`)" in shown
         assert "*Version 1* · Denied (`DENIED`)" in shown
-        assert "after 0 days" in shown
+        assert "after less than a day" in shown
         assert "Unclear Opt-in Language" in shown
         assert "Say <b>who</b> agrees." in shown
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.aws.definitions import catalog
 from workflows.aws import mapping
-from workflows.records.definitions import ATTACHMENT, OPTIONAL, SELECT, FieldDefinition, Form
+from workflows.records.definitions import ATTACHMENT, OPTIONAL, SELECT, FieldDefinition, Form, RegistrationType
 from workflows.records.drafts import Answer, Answers, Document, DocumentId
 
 MADE_UP = "One-time passcodes for sign-in"
@@ -28,6 +28,12 @@ def forms() -> dict[str, Form]:
         for entry in content["types"]
         for name in (entry["RegistrationType"],)
     }
+
+
+@cache
+def types() -> dict[str, RegistrationType]:
+    """Registration types as AWS declares them, by name."""
+    return {entry["RegistrationType"]: mapping.registration_type(entry) for entry in entries()["types"]}
 
 
 def names() -> list[str]:

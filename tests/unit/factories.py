@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.unit import catalog
+from workflows.lifecycle.sending import sends_of
 from workflows.records.account import RegistrationSummary, VersionSummary
 from workflows.records.definitions import (
     CONDITIONAL,
@@ -145,7 +147,8 @@ def registration(status: str = "REVIEWING", version_status: str = "REVIEWING", *
         "submitted_at": None,
         "message_key": "registration:registration-1",
     }
-    return Registration(**plain | changed)
+    values = plain | changed
+    return Registration(**{"sends": sends_of(catalog.types().get(values["registration_type"])), **values})
 
 
 def seen(status: str = "REVIEWING", **changed: Any) -> RegistrationSummary:

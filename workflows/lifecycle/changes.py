@@ -13,7 +13,7 @@ from workflows.ports.registrations import RegistrationStore
 from workflows.records.acts import Act
 from workflows.records.drafts import Draft, RegistrationId, Submission
 from workflows.records.messages import MessageKey
-from workflows.records.registrations import Change, ChangeId, ChangeKind, Registration, Verdict
+from workflows.records.registrations import Change, ChangeId, ChangeKind, Registration, Sends, Verdict
 
 T = TypeVar("T")
 
@@ -53,9 +53,9 @@ async def compare_and_set(attempt: Callable[[], Awaitable[T | Literal[Race.LOST]
 
 
 def new_registration(
-    draft: Draft, submission: Submission, registration_id: RegistrationId, now: datetime, changes: int
+    draft: Draft, submission: Submission, registration_id: RegistrationId, now: datetime, sends: Sends
 ) -> Registration:
-    """The row of a registration that `submission` has just created; `changes` counts those recorded before it."""
+    """The row of a registration that `submission` has just created, before anything was recorded of it."""
     return Registration(
         id=registration_id,
         account_id=draft.account_id,
@@ -74,8 +74,8 @@ def new_registration(
         created_at=now,
         submitted_at=None,
         message_key=MessageKey.of(submission.id, registration_id),
-        changes=changes,
         customer_id=draft.customer_id,
+        sends=sends,
     )
 
 

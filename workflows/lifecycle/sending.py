@@ -6,40 +6,33 @@ COMPLETE, which can take AWS two weeks.
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from workflows.lifecycle.numbers import ACTIVE
 from workflows.lifecycle.stages import Stage, stage
+from workflows.records.definitions import ASSOCIATE_BEFORE_SUBMIT, RegistrationType
 from workflows.records.drafts import Answers
-from workflows.records.registrations import Registration
+from workflows.records.registrations import Registration, Sends
 
-#: Parts of the names of types whose numbers are associated after they are COMPLETE.
-_AFTERWARDS = ("TEN_DLC", "LONG_CODE", "SHORT_CODE")
+#: Behaviors of associations that are there when the registration is COMPLETE.
+_OWN = frozenset({ASSOCIATE_BEFORE_SUBMIT, "ASSOCIATE_ON_APPROVAL"})
+#: The end of a resource type that is another registration, not a number or a sender ID.
+_A_REGISTRATION = "_REGISTRATION"
+
 #: The end of the path of the answer with the mailbox to which the email of an authentication goes.
 _MAILBOX = "businessContactEmail"
 
 
-class Sends(StrEnum):
-    """What texts are sent from under the registrations of a type."""
+def sends_of(kind: RegistrationType | None) -> Sends:
+    """What is sent under registrations of a type, by what AWS declares of it.
 
-    #: The number or sender ID that belongs to it when it is COMPLETE.
-    ITS_OWN = "its own"
-    #: Numbers that are associated with it later.
-    LATER_NUMBERS = "later numbers"
-    #: Nothing is sent under a brand: its campaigns send.
-    ITS_CAMPAIGNS = "its campaigns"
-    #: Nothing is ever sent under a vetting.
-    NOTHING = "nothing"
-
-
-def sends(registration_type: str) -> Sends:
-    """What is sent under registrations of this type."""
-    if "BRAND_VETTING" in registration_type:
-        return Sends.NOTHING
-    if "TEN_DLC_BRAND" in registration_type:
-        return Sends.ITS_CAMPAIGNS
-    afterwards = any(part in registration_type for part in _AFTERWARDS)
-    return Sends.LATER_NUMBERS if afterwards else Sends.ITS_OWN
+    A type without any association exists for those that need it, as a brand does. A type that AWS does not declare is
+    taken to have a number or sender ID of its own.
+    """
+    if kind is None:
+        return Sends.ITS_OWN
+    behaviors = {each.behavior for each in kind.associations if not each.resource_type.endswith(_A_REGISTRATION)}
+    if behaviors:
+        return Sends.ITS_OWN if behaviors & _OWN else Sends.LATER_NUMBERS
+    return Sends.NOTHING if kind.associations else Sends.ITS_CAMPAIGNS
 
 
 def can_send(registration: Registration) -> bool:
@@ -56,7 +49,7 @@ def sender(registration: Registration) -> str:
     if registration.numbers:
         active = [held.number for held in registration.numbers if held.status == ACTIVE]
         return registration.identity if registration.identity in active else next(iter(active), "")
-    return registration.identity if sends(registration.registration_type) is Sends.ITS_OWN else ""
+    return registration.identity if registration.sends is Sends.ITS_OWN else ""
 
 
 def authenticated_mailbox(answers: Answers) -> str:

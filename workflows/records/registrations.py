@@ -16,6 +16,19 @@ from workflows.records.numbers import HeldNumber
 ChangeId = NewType("ChangeId", str)
 
 
+class Sends(StrEnum):
+    """What texts are sent from under a registration."""
+
+    #: The number or sender ID that belongs to it when it is COMPLETE.
+    ITS_OWN = "its own"
+    #: Numbers that are associated with it later.
+    LATER_NUMBERS = "later numbers"
+    #: Nothing is sent under it: the registrations that need it do, as campaigns need a brand.
+    ITS_CAMPAIGNS = "its campaigns"
+    #: Nothing is ever sent under it, such as a vetting.
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
     """A registration we watch, as last seen."""
@@ -50,6 +63,8 @@ class Registration:
     numbers: tuple[HeldNumber, ...] = ()
     #: The customer for whom it is; empty for nobody in particular.
     customer_id: CustomerId = NO_CUSTOMER
+    #: As its type declared when it was recorded.
+    sends: Sends = Sends.ITS_OWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

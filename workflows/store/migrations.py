@@ -704,6 +704,14 @@ JOURNEYS = (
 #: Whether AWS looks at the rows of a batch before the carriers do.
 BATCH_AWS_REVIEW = ("alter table batches add column aws_review integer not null default 0",)
 
+# What is sent under a registration; of those recorded before, the types that had no number of their own then.
+SENDS: tuple[str | ByDatabase, ...] = (
+    "alter table registrations add column sends text not null default 'its own'",
+    "update registrations set sends = 'its campaigns' where registration_type = 'US_TEN_DLC_BRAND_REGISTRATION'",
+    "update registrations set sends = 'nothing' where registration_type = 'US_TEN_DLC_BRAND_VETTING'",
+    "update registrations set sends = 'later numbers' where registration_type = 'US_TEN_DLC_CAMPAIGN_REGISTRATION'",
+)
+
 #: Name to statements, oldest first.
 MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0001_first": FIRST,
@@ -742,6 +750,7 @@ MIGRATIONS: dict[str, tuple[str | ByDatabase, ...]] = {
     "0034_answers_to_questions": ANSWERS_TO_QUESTIONS,
     "0035_journeys": JOURNEYS,
     "0036_batch_aws_review": BATCH_AWS_REVIEW,
+    "0037_sends": SENDS,
 }
 
 

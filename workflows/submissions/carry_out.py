@@ -24,6 +24,7 @@ from workflows.approvals import gate
 from workflows.durable.once import do_or_find
 from workflows.forms.changes import differences
 from workflows.lifecycle.changes import announce, new_registration
+from workflows.lifecycle.sending import sends_of
 from workflows.lifecycle.versions import VersionProgress, progress_of
 from workflows.ports.audit import acting
 from workflows.ports.ports import Ports
@@ -46,7 +47,7 @@ from workflows.records.errors import (
 )
 from workflows.records.messages import MessageKey
 from workflows.records.numbers import PLAIN, NumberOptions
-from workflows.records.registrations import ChangeKind
+from workflows.records.registrations import ChangeKind, Sends
 from workflows.submissions import plan as planning
 from workflows.submissions.attempt import Attempt, Stopped, gather_all
 from workflows.submissions.claim import begin, reopen, retry, start_unfinished
@@ -231,10 +232,15 @@ class _CarryOut(Attempt):
             )
             await self.save(registration_id=registration_id)
         known = await self.ports.store.changes_of(MessageKey.of(self.submission.id, registration_id))
-        await self.ports.store.add_registration(
-            new_registration(draft, self.submission, registration_id, self.ports.clock(), len(known))
-        )
+        row = new_registration(draft, self.submission, registration_id, self.ports.clock(), await self._sends())
+        await self.ports.store.add_registration(replace(row, changes=len(known)))
         return registration_id
+
+    async def _sends(self) -> Sends:
+        """What is sent under it; the form was read just now, unless another process did."""
+        forms, wanted = self.ports.forms, self.draft.registration_type
+        form = forms.form_now(self.region, wanted) or (await forms.form(self.region, wanted)).value
+        return sends_of(form.type)
 
     async def _status_to_resume(self) -> str:
         """DRAFT where a version is open, the status of the submitted one, else empty: a version has to be opened.

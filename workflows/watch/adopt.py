@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 
 from workflows.customers import keep as customers
 from workflows.lifecycle import stages, status_change
+from workflows.lifecycle.sending import sends_of
 from workflows.lifecycle.stages import Move
 from workflows.ports.aws import Aws
 from workflows.ports.drafts import DraftStore
 from workflows.ports.forms import FormSource
 from workflows.ports.ports import Ports
 from workflows.records.account import RegistrationSummary
+from workflows.records.definitions import RegistrationType
 from workflows.records.drafts import CUSTOMER_TAG, DRAFT_TAG, NO_CUSTOMER, DraftId, DraftState, Person, RegistrationId
 from workflows.records.errors import AwsError, NotFound, Refused
 from workflows.records.messages import MessageKey
@@ -128,13 +130,14 @@ def _stage(seen: RegistrationSummary) -> stages.Stage:
 
 async def _blank(seen: RegistrationSummary, name: str, adoption: Adoption, look: sweep.Look) -> Registration:
     """The row before its status was read. It continues the count of changes where it was watched before."""
-    key = MessageKey.of(None, seen.id)
+    key, kind = MessageKey.of(None, seen.id), await _kind(seen.registration_type, look.region, look.ports.forms)
     return Registration(
         id=seen.id,
         account_id=await look.ports.aws.account_id(),
         region=look.region,
         registration_type=seen.registration_type,
-        title=await _title(seen.registration_type, look.region, look.ports.forms),
+        title=kind.title if kind else seen.registration_type,
+        sends=sends_of(kind),
         name=name or seen.id,
         owner=adoption.owner,
         channel_id=adoption.channel_id,
@@ -157,9 +160,8 @@ async def _under_way(tags: Mapping[str, str], store: DraftStore) -> bool:
     return draft is not None and draft.state is DraftState.SUBMITTING
 
 
-async def _title(registration_type: str, region: str, forms: FormSource) -> str:
+async def _kind(registration_type: str, region: str, forms: FormSource) -> RegistrationType | None:
+    """The type as AWS declares it; None where it does not, or does not answer."""
     with suppress(AwsError):
-        for declared in (await forms.types(region)).value:
-            if declared.name == registration_type:
-                return declared.title
-    return registration_type
+        return next((each for each in (await forms.types(region)).value if each.name == registration_type), None)
+    return None

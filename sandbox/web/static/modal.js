@@ -73,7 +73,7 @@ function useFocus(view, body) {
     body.current.scrollTop = 0;
     const { bottom } = body.current.getBoundingClientRect();
     const seen = focusable(body.current).filter((element) => element.getBoundingClientRect().bottom < bottom);
-    const first = seen.find((element) => element.matches("input, textarea, select")) ?? seen[0];
+    const first = seen.find((element) => element.closest(".field")) ?? seen[0];
     (body.current.querySelector("[data-autofocus='true']") ?? first ?? body.current).focus({ preventScroll: true });
   }, [shown]);
 }

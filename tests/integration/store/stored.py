@@ -26,7 +26,7 @@ _VERDICT = (
 
 #: Columns that later versions added, with what older rows have in them.
 ADDED: dict[str, dict[str, Any]] = {
-    "registrations": {"numbers": "[]", "customer_id": ""},
+    "registrations": {"numbers": "[]", "customer_id": "", "sends": "its own"},
     "nudges": {"settled_at": None},
     "batches": {"aws_review": 0},
     "batch_rows": {"content": "", "associations": "{}", "overrides": "[]", "customer": ""},
