@@ -95,12 +95,14 @@ async def registers(sandbox: Sandbox, name: str = samples.TITLE) -> None:
     await ana.sees_text("Registration type")
     await ana.fills({"Registration type": samples.TITLE, "Name": name, "Channel for updates": "#sms"})
     await ana.submits()
+    await ana.sees_view(lambda view: view.content.get("submit"))
     while not ana.view or ana.view.title != "Review and submit":
         labels = ana.labels()
         await ana.fills({label: samples.ANSWERS[label] for label in labels if label in samples.ANSWERS})
         if samples.IMAGE_LABEL in labels:
             await ana.attaches(samples.IMAGE_LABEL, samples.opt_in_image(), name=samples.IMAGE_NAME)
         await ana.submits()
+        await ana.sees_view(lambda view: view.content.get("submit"))
     await ana.submits()
     await ana.sees_no_view()
     await sandbox.slack.channel("#sms").waits_for(
