@@ -56,13 +56,19 @@ async def _fill_in(console: Console, ana: Person) -> None:
     await ana.fills(
         {messages.form.TYPE_LABEL: samples.TITLE, messages.form.NAME_LABEL: NAME, messages.form.CHANNEL_LABEL: CHANNEL}
     )
-    await ana.submits()
+    await _presses_next(ana)
     while not ana.view or ana.view.title != messages.review.REVIEW_TITLE:
         await _fill_page(console, ana)
-        await ana.submits()
+        await _presses_next(ana)
         if ana.field_errors:
             raise DemoStuck(f"the form did not accept an answer: {ana.field_errors}")
     console.print("  reads the [bold]review page[/]")
+
+
+async def _presses_next(ana: Person) -> None:
+    """Press the main button, and wait until the answer is there, also where it comes after "one moment"."""
+    await ana.submits()
+    await ana.sees_view(lambda view: view.title != messages.windows.LOADING_TITLE)
 
 
 async def _fill_page(console: Console, ana: Person) -> None:

@@ -154,7 +154,7 @@ def test_run__stopped_while_a_name_is_looked_up() -> None:
             assert child.stdout is not None
             assert child.stdout.readline() == "asked\n"
             child.send_signal(signal.SIGINT)
-            out, err = child.communicate(timeout=3)
+            out, err = child.communicate(timeout=20)
         finally:
             child.kill()
     closed, document = out.split("\n", 1)
@@ -189,7 +189,7 @@ def test_until_stopped__while_a_name_is_looked_up() -> None:
             assert child.stdout is not None
             assert child.stdout.readline() == "asked\n"
             child.terminate()
-            out, _ = child.communicate(timeout=3)
+            out, _ = child.communicate(timeout=20)
         finally:
             child.kill()
     assert (child.returncode, out) == (0, "closed\n")
