@@ -11,10 +11,11 @@ from bot import messages
 from bot.messages import number_options
 from bot.settings import Settings
 from sandbox.slack import payloads
-from sandbox.slack.driver import Channel, Person
+from sandbox.slack.driver import Person
 from sandbox.slack.elements import options_of
 from sandbox.slack.records import Message
 from sandbox.slack.screen import fields, plain
+from tests.scenario.campaigns import BRAND, CAMPAIGN, campaign, campaigns, requests_number, ten_dlc
 from tests.scenario.conftest import Start, World, running, stand_ins
 from tests.scenario.form_filling import (
     at_review,
@@ -32,7 +33,6 @@ from tests.unit.catalog import filled, forms
 
 TOLL_FREE, TOLL_FREE_TITLE = "US_TOLL_FREE_REGISTRATION", "US toll-free number registration"
 FINLAND = "FI_SENDER_ID_REGISTRATION"
-BRAND, CAMPAIGN = "US_TEN_DLC_BRAND_REGISTRATION", "US_TEN_DLC_CAMPAIGN_REGISTRATION"
 
 
 async def test_complete__names_the_number_and_the_next_steps(start: Start) -> None:
@@ -208,18 +208,6 @@ async def test_status__final_or_unknown_is_explained(start: Start, status: str, 
         assert sum(words in reply for reply in world.replies()) == 1
 
 
-async def requests_number(world: World, approval: Message) -> None:
-    """Open the window and press its button, which names the price."""
-    await world.ana.clicks("Request a number", approval)
-    await world.ana.sees_view("Request a number")
-    await world.ana.submits()
-
-
-def ten_dlc(world: World) -> list[str]:
-    """The 10DLC numbers of the account."""
-    return [phone.number for phone in world.backend().account.numbers.values() if phone.number_type == "TEN_DLC"]
-
-
 async def submits(world: World) -> None:
     """Submit a toll-free registration from its form."""
     await at_review(world.ana, TOLL_FREE_TITLE, filled(forms()[TOLL_FREE]))
@@ -236,19 +224,6 @@ async def approved(world: World) -> Message:
 async def newest(world: World, words: str) -> Message:
     """The reply with these words."""
     return await world.sms.waits_for(lambda message: message.thread_ts and words in message.plain)
-
-
-def campaigns(world: World) -> Channel:
-    """The channel of the campaign."""
-    return world.slack.channel("#campaign")
-
-
-async def campaign(world: World) -> Message:
-    """A brand and its campaign, both complete. Returns the message about the campaign."""
-    for registration_type, channel in ((BRAND, "#brand"), (CAMPAIGN, "#campaign")):
-        await is_submitted(world, registration_type, channel=channel)
-        await hears(world.slack.channel(channel), "is approved")
-    return await campaigns(world).waits_for(lambda message: message.thread_ts and "is approved" in message.plain)
 
 
 async def campaign_from_its_form(world: World) -> Message:

@@ -6,9 +6,9 @@ from bot.settings import Settings
 from sandbox.aws.world import Progression
 from tests.scenario.approving import approvals, approves, asks_back, card, declines, labels, ruled
 from tests.scenario.bulk import row, submits_table
+from tests.scenario.campaigns import campaign, campaigns, requests_number, ten_dlc
+from tests.scenario.denials import BETTER, OPT_IN, goes_to_review, is_denied
 from tests.scenario.form_filling import becomes_true, confirms, hears, presses_fix, settles
-from tests.scenario.test_after_approval import campaign, campaigns, requests_number, ten_dlc
-from tests.scenario.test_fix import BETTER, OPT_IN, goes_to_review, is_denied
 from workflows.records.approvals import ApprovalState, Void
 
 LABEL = "Opt-in workflow description"

@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tests.scenario.cases import TOLL_FREE, TOLL_FREE_DOCUMENTS, TOLL_FREE_TITLE
+from tests.scenario.changes import changed
 from tests.scenario.conftest import Start
 from tests.scenario.form_filling import as_person, confirms, fills_form, hears, starts_registration
 from workflows.records.definitions import FieldPath
 
 TYPE, WEBSITE = "US_TOLL_FREE_REGISTRATION", FieldPath("companyInfo.website")
-
-Definition = dict[str, Any]
-
-
-def changed(fields: list[Definition]) -> list[Definition]:
-    """Every kind of change at once: a field is new, lost, renamed, moved, of another kind, and has other choices."""
-    by_path = {field["FieldPath"]: field for field in fields}
-    by_path["companyInfo.city"]["FieldPath"] = "companyInfo.town"
-    by_path["companyInfo.companyName"]["SectionPath"] = "messagingUseCase"
-    volume = by_path["messagingUseCase.monthlyMessageVolume"]
-    volume["SelectValidation"]["Options"] = ["7"]
-    volume["DisplayHints"]["SelectOptionDescriptions"] = [{"Option": "7", "Title": "Seven"}]
-    kept = [field for field in fields if field["FieldPath"] != "companyInfo.website"]
-    new = {
-        "FieldPath": "companyInfo.taxNumber",
-        "SectionPath": "companyInfo",
-        "FieldType": "TEXT",
-        "FieldRequirement": "REQUIRED",
-        "DisplayHints": {"Title": "Tax number", "ShortDescription": "Tax number"},
-        "TextValidation": {"MinLength": 1, "MaxLength": 20, "Pattern": ".*"},
-    }
-    return [*kept, new]
 
 
 async def test_form__every_kind_of_change_under_a_complete_draft(start: Start) -> None:

@@ -11,6 +11,17 @@ from sandbox.aws.world import Progression
 from sandbox.slack.driver import Person
 from tests.scenario.cases import TOLL_FREE, png
 from tests.scenario.conftest import Start, World
+from tests.scenario.denials import (
+    BETTER,
+    IMAGE,
+    OPT_IN,
+    TITLE,
+    TYPE,
+    WEBSITE,
+    denies,
+    goes_to_review,
+    is_denied,
+)
 from tests.scenario.form_filling import (
     FIX,
     as_person,
@@ -26,12 +37,8 @@ from tests.scenario.form_filling import (
 )
 from tests.scenario.seeding import is_submitted
 
-TYPE, TITLE = "US_TOLL_FREE_REGISTRATION", "US toll-free number registration"
-OPT_IN, IMAGE, WEBSITE = "messagingUseCase.optInDescription", "messagingUseCase.optInImage", "companyInfo.website"
 DOCUMENT = "companyInfo.businessRegistrationDocument"
 SECRET = TOLL_FREE["Opt-in workflow description"][:70]
-BETTER = "On https://www.example.com/settings customers tick an unchecked box next to our program's words."
-REASONS = [{"Reason": "Unclear Opt-in Language", "ShortDescription": "Say what people agree to."}]
 
 
 async def test_fix__deny_fix_approve(start: Start) -> None:
@@ -339,34 +346,11 @@ async def test_fix__guests_may_not(start: Start) -> None:
         assert world.aws.count("CreateRegistrationVersion") == 0
 
 
-async def is_denied(world: World, field_reasons: Mapping[str, str]) -> Any:
-    """A toll-free registration whose first version was denied, as posted in the channel."""
-    await is_submitted(world, TYPE, TOLL_FREE)
-    return await denies(world, field_reasons)
-
-
 async def submits(world: World) -> None:
     await starts_registration(world.ana, TITLE)
     await fills_form(world.ana, TOLL_FREE, {"Opt-in workflow image": "optin.png"})
     await confirms(world.ana)
     await hears(world.sms, "Submitted to AWS")
-
-
-async def denies(world: World, field_reasons: Mapping[str, str], feedback: str | None = None) -> Any:
-    registration = world.registration()
-    world.backend().deny(registration.id, REASONS, field_reasons, feedback)
-    await reply_with(world.sms, "Unclear Opt-in Language")
-    return registration
-
-
-async def goes_to_review(person: Person) -> None:
-    """Press the main button until the review is there; it leads there at once when every page is complete."""
-    for _ in range(3):
-        await settles(person)
-        if is_at_review(person):
-            return
-        await person.submits()
-    raise AssertionError(person.screen())
 
 
 async def answers_the_rest(person: Person, answers: Mapping[str, str]) -> None:

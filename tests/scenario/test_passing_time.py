@@ -8,10 +8,10 @@ from bot.runtime.process import open_runtime
 from bot.settings import Settings
 from sandbox.clock import MovingClock
 from tests.scenario.cases import TOLL_FREE_TITLE
+from tests.scenario.changes import changed
 from tests.scenario.conftest import fast_ambient, stand_ins
 from tests.scenario.form_filling import becomes_true, hears, starts_registration
 from tests.scenario.seeding import is_submitted
-from tests.scenario.test_changed_form import changed
 
 
 async def test_a_week_passes__and_the_nudge_is_there(settings: Settings) -> None:

@@ -152,6 +152,7 @@ def test_sources__broad_except() -> None:
     ]
     assert sorted(broad) == [
         "bot/command_line/doctor.py",
+        "bot/flows/late_pages.py",
         "bot/flows/refused_tries.py",
         "bot/flows/services.py",
         "bot/intake/site.py",

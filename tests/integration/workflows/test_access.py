@@ -6,17 +6,14 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.gates import Members
 from tests.integration.workflows.bulk import Bulk, row
 from tests.integration.workflows.live import campaign, number_request, numbers
 from tests.integration.workflows.office import OWNER, REGION, TOLL_FREE, Killed, MemorySteps, Office
+from tests.integration.workflows.refusals import gate, only_others, refused
 from workflows.access.gate import RuledGate, WithoutSlack
 from workflows.batches import prepare as batch
-from workflows.ports.access import Askers
 from workflows.records.access import (
-    NO_RULES,
     AccessRules,
-    Budget,
     BudgetReached,
     Grantee,
     Kind,
@@ -39,22 +36,6 @@ from workflows.watch import choose
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 BEN = Person(workspace_id="T1", user_id="U2")
-NOBODY_ELSE = (Grantee(kind=Kind.PERSON, name="U7"),)
-
-
-def gate(rules: AccessRules = NO_RULES, numbers: int | None = None, askers: Askers | None = None) -> RuledGate:
-    return RuledGate(rules=rules, budget=Budget(numbers=numbers), askers=askers or Members())
-
-
-def only_others(*rights: Right) -> RuledGate:
-    """Somebody else has these rights."""
-    return gate(AccessRules(rules=(Rule(rights=frozenset(rights), to=NOBODY_ELSE),)))
-
-
-async def refused(work: Awaitable[object], right: Right) -> None:
-    with pytest.raises(NotPermitted) as caught:
-        await work
-    assert (caught.value.decision.right, caught.value.decision.why) == (right, Why.NOT_GIVEN)
 
 
 async def test_use_cases__ask_for_their_right(office: Office) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.integration.workflows.office import OWNER, TOLL_FREE, Office
-from tests.integration.workflows.test_access import only_others, refused
+from tests.integration.workflows.refusals import only_others, refused
 from workflows.customers import keep
 from workflows.customers.errors import CustomerArchived, CustomerGone, CustomerProblem
 from workflows.records.access import Right

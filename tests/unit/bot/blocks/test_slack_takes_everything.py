@@ -418,7 +418,8 @@ def registrations_shown(data: st.DataObject) -> None:
         accepted(message_problems(simpler(table)))
     accepted(message_problems(Message(text="list", blocks=tuple(draft_rows(drafts)))))
     kinds, regions = {row.registration_type: row.title for row in many}, sorted({row.region for row in many})
-    listed = {"drafts": st.just(drafts), "registrations": st.just(many)}
+    customers = st.dictionaries(st.uuids().map(lambda each: each.hex), TEXTS, max_size=9)
+    listed = {"drafts": st.just(drafts), "registrations": st.just(many), "customers": customers}
     contents = data.draw(records(Contents, **listed, kinds=st.just(kinds), regions=st.just(regions)))
     home = home_view(contents, selection_of(data.draw(records(HomeSelection)).stored()))
     accepted(rules.view_problems(home, "home"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import messages
-from tests.unit.workflows.journeys.test_steps import CHAINS, SENDER_IDS
+from tests.unit.workflows.journeys.cases import CHAINS, SENDER_IDS
 from workflows.journeys.step import StepState
 from workflows.journeys.steps import steps_of
 

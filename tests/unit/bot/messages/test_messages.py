@@ -309,7 +309,7 @@ def constants() -> list[tuple[str, Any]]:
         (f"{screen}.{name}", value) for screen, words in screens for name, value in words.items() if name.isupper()
     ]
     plain = [(name, value) for name, value in named if isinstance(value, str) and "{" not in value]
-    return [(name, value) for name, value in plain if value and not name.endswith("_EPILOG")]  # epilogs are laid out
+    return [(name, value) for name, value in plain if value and not name.endswith("EPILOG")]  # epilogs are laid out
 
 
 @pytest.mark.parametrize(("name", "words"), constants())
