@@ -18,10 +18,10 @@ from workflows.store.rows import text_of
 ADD = """
     insert into registrations (id, account_id, region, registration_type, title, name, owner_workspace, owner_user,
         channel_id, status, version, version_status, latest_denied_version, approved_version, status_since, created_at,
-        submitted_at, message_key, identity, changes, numbers, numbers_wait, customer_id, search_text)
+        submitted_at, message_key, identity, changes, numbers, numbers_wait, customer_id, sends, search_text)
     values (:id, :account_id, :region, :registration_type, :title, :name, :owner_workspace, :owner_user,
         :channel_id, :status, :version, :version_status, :latest_denied_version, :approved_version, :status_since, :created_at,
-        :submitted_at, :message_key, :identity, :changes, :numbers, :numbers_wait, :customer_id, :search_text)
+        :submitted_at, :message_key, :identity, :changes, :numbers, :numbers_wait, :customer_id, :sends, :search_text)
     on conflict (id) do nothing returning id
 """
 
@@ -33,7 +33,7 @@ SAVE = """
         latest_denied_version = :latest_denied_version, approved_version = :approved_version,
         status_since = :status_since, created_at = :created_at, submitted_at = :submitted_at,
         message_key = :message_key, identity = :identity, changes = :changes, numbers = :numbers,
-        numbers_wait = :numbers_wait,
+        numbers_wait = :numbers_wait, sends = :sends,
         search_text = :search_text
     where id = :id and changes between :lowest and :highest
     returning id

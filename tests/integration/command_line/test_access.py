@@ -42,7 +42,7 @@ def test_whoami__rules_name_logins(terminal: Terminal) -> None:
     _, ana = terminal.read("whoami", LOGNAME="ana", **given)
     assert (ben["why"]["submit"], ana["why"]["submit"], ana["why"]["buy"]) == ("given", "not_given", "open")
     said = " ".join(terminal.run("whoami", LOGNAME="ana", **given).output.split())
-    assert "✗ see registrations; submit registrations; export registrations: only the login ben may" in said
+    assert "✗ Only the login ben may: see registrations; submit registrations; export registrations" in said
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from tests.integration.store.factories import NOW, PROOF, a_change, a_registration, after
 from workflows.ports.store import Store
 from workflows.records.drafts import RegistrationId
-from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedField, DeniedReason, Verdict
+from workflows.records.registrations import Change, ChangeId, ChangeKind, DeniedField, DeniedReason, Sends, Verdict
+from workflows.store.registrations import ADD, SAVE, values_of
 
 REGISTRATION = RegistrationId("registration-1")
 KEY = "submission:sub-1"
@@ -47,6 +49,20 @@ async def test_registrations__account_and_region(
         one = a_registration(id=RegistrationId(name), created_at=after(-age), account_id=at, region=where)
         await store.add_registration(one)
     assert [registration.id for registration in await store.registrations(account, region)] == found
+
+
+def test_statements__write_every_column() -> None:
+    """Whatever a registration gets is written when it is recorded, and again with each change but for its customer."""
+    columns = set(values_of(a_registration()))
+    assert set(re.findall(r":(\w+)", ADD)) == columns
+    assert set(re.findall(r":(\w+)", SAVE)) - {"lowest", "highest"} == columns - {"customer_id"}
+
+
+async def test_add_registration__every_field(store: Store) -> None:
+    """What was recorded is read again, as it was."""
+    known = a_registration(sends=Sends.NOTHING, customer_id="customer-1", identity="+18005550100", approved_version=1)
+    await store.add_registration(known)
+    assert await store.registration(REGISTRATION) == known
 
 
 async def test_save_registration__every_field(store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -19,8 +20,8 @@ from workflows.records.definitions import DISALLOWED, REQUIRED, Form, ValueRule
 from workflows.records.drafts import Answers, RegistrationId
 from workflows.records.registrations import WHOLE_VERSION, DeniedField, Revision, Verdict
 
-#: The order of pages asks neither Slack nor AWS.
-NO_SERVICES = cast("Services", None)
+#: The order of pages asks neither Slack nor AWS nor the store, and nobody reads pages of the web here.
+NO_SERVICES = cast("Services", SimpleNamespace(store=None, own_names=(), page_reader=None))
 
 #: Fields that make a section too long to share a page with another one.
 SHORT = ValueRule(max_length=20)
