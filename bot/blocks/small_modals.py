@@ -7,10 +7,13 @@ from collections.abc import Sequence
 
 from bot import messages
 from bot.blocks.elements import Block, actions, button, context, divider, header, modal, paragraph, section, text_runs
+from bot.slack import limits
 from workflows.records.definitions import FieldDefinition
 
 LOADING, PROBLEM, DONE, EXPLANATION = "loading", "trouble", "done", "explained"
 TRY_AGAIN = "try_again"
+#: What explanations may take of a view; the rest is for its title and its last line.
+_EXPLANATION_BYTES = limits.VIEW_BYTES - 10_000
 
 
 def loading_view(text: str, metadata: dict[str, str] | None = None) -> Block:
@@ -38,12 +41,25 @@ def notice_view(title: str, text: str) -> Block:
 
 
 def explanation_view(title: str, fields: Sequence[FieldDefinition]) -> Block:
-    """Everything AWS says about a page's fields, at full length, in text that Slack does not parse."""
-    blocks: list[Block] = [header(title)]
-    for field in fields:
-        texts = [field.short_description, field.long_description, field.validation_description]
-        blocks.append(text_runs((field.title, True), ("\n" + "\n".join(text for text in texts if text), False)))
-        if field.documentation:
-            blocks.append(paragraph(f"{field.documentation.title}: {field.documentation.link}"))
-        blocks.append(divider())
-    return modal(EXPLANATION, messages.windows.EXPLAIN_TITLE, blocks[:-1] or [context(messages.form.NOTHING_TO_ASK)])
+    """Everything AWS says about a page's fields, at full length, in text that Slack does not parse.
+
+    What is longer than a view may hold ends with the number of fields that are left out.
+    """
+    blocks, room = [header(title)], _EXPLANATION_BYTES
+    for place, field in enumerate(fields):
+        part = [divider(), *_explained(field)] if place else _explained(field)
+        room -= limits.json_bytes({"blocks": part})
+        if room < 0 or len(blocks) + len(part) >= limits.VIEW_BLOCKS:
+            blocks.append(context(messages.form.not_explained(len(fields) - place)))
+            break
+        blocks += part
+    if not fields:
+        blocks = [context(messages.form.NOTHING_TO_ASK)]
+    return modal(EXPLANATION, messages.windows.EXPLAIN_TITLE, blocks)
+
+
+def _explained(field: FieldDefinition) -> list[Block]:
+    texts = [field.short_description, field.long_description, field.validation_description]
+    words = text_runs((field.title, True), ("\n" + "\n".join(text for text in texts if text), False))
+    link = field.documentation
+    return [words, paragraph(f"{link.title}: {link.link}")] if link else [words]

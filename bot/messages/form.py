@@ -37,6 +37,11 @@ LONG_TEXT = 150
 _NAMES_LENGTH = re.compile(r"\d\s*(?:characters|letters|digits)", flags=re.IGNORECASE)
 
 
+def not_explained(count: int) -> str:
+    """The end of a window that cannot hold all that AWS says about the fields of a page."""
+    return f"What AWS says about {counted(count, 'more field')} is too long for this window."
+
+
 def page_context(registration_type: RegistrationType, region: str, step: str) -> str:
     """The small print at the top of every page of a form, with AWS's guide to the type; mrkdwn."""
     guide = registration_type.documentation

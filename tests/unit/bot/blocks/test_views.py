@@ -102,6 +102,15 @@ def test_explanation_view__of_every_page_is_accepted(name: str) -> None:
         assert all(field.long_description in shown(view) for field in fields if "'" not in field.long_description)
 
 
+def test_explanation_view__longer_than_a_view() -> None:
+    """What a window can hold is shown whole, and the number of fields that are left out is said."""
+    long = replace(forms()[names()[0]].fields[0], long_description="\U0001f1fa" * 9_000)
+    view = explanation_view("Long", [long] * 30)
+    assert view_problems(view, "modal") == []
+    assert "more fields is too long for this window." in shown(view["blocks"][-1])
+    assert "too long" not in shown(explanation_view("Short", [long]))
+
+
 @pytest.mark.parametrize(
     ("question", "submits", "words"),
     [
