@@ -40,9 +40,9 @@ async def test_sending__goes_to_the_newest_message(browser: Browser) -> None:
     async with stand_ins() as sandbox, tab(browser, sandbox) as page:
         for number in range(40):
             says(sandbox, f"Message {number}")
-        await expect(page.get_by_text("Message 39")).to_be_visible()
+        await expect(page.get_by_text("Message 39", exact=True)).to_be_visible()
         await page.locator(".main .list").evaluate("(list) => { list.scrollTop = 0; }")
         await expect(page.get_by_role("button", name="Newest")).to_be_visible()
         await types(page, "Something new")
-        await expect(page.get_by_text("Something new")).to_be_in_viewport()
+        await expect(page.get_by_text("Something new", exact=True)).to_be_in_viewport()
         await expect(page.get_by_role("button", name="Newest")).to_have_count(0)
