@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -26,14 +24,6 @@ if TYPE_CHECKING:
 
 words = messages.idle_numbers
 REGION = "AWS region. Defaults to CALLSIGN_REGIONS and the regions of recorded registrations."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answers:
-    """What the regions answered, and those that did not."""
-
-    by_region: Mapping[str, Sequence[PhoneNumber]] = field(default_factory=dict)
-    unanswered: tuple[str, ...] = ()
 
 
 async def show_idle(core: Core, records: Records, region: str, output: Output) -> Exit:

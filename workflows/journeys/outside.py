@@ -10,7 +10,7 @@ _ENDED = frozenset({Stage.CLOSED, Stage.DELETED})
 
 
 def outside_step(step: OutsideStep, known: Known) -> Step:
-    """A step outside AWS. An approval says that it is done, whoever has ticked it or not."""
+    """A step outside AWS. An approval says that it is done, ticked or not."""
     tick = known.ticks.get(step.id)
     row = known.first
     submitted = row is not None and stage(row) not in (Stage.DRAFT, Stage.DISCARDED)

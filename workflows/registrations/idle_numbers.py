@@ -90,7 +90,8 @@ async def release(wanted: Idle, by: Person, ports: Ports) -> None:
         InUse: something uses it now.
         Protected, StillUsed, AwsError: as `workflows.registrations.release.release`.
     """
-    await require(ports.gate, Right.RELEASE, by, wanted.place)
-    if the_one(await idle_in(wanted.region, ports), wanted.number.id) is None:
+    found = the_one(await idle_in(wanted.region, ports), wanted.number.id)
+    if found is None:
         raise InUse
-    await give_back(wanted.holding, wanted.region, "", ports)
+    await require(ports.gate, Right.RELEASE, by, found.place)  # its type is known here only
+    await give_back(found.holding, found.region, "", ports)
