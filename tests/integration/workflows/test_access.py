@@ -26,6 +26,7 @@ from workflows.records.batches import BatchState
 from workflows.records.drafts import NewDraft, Person, SubmissionState
 from workflows.records.registrations import WatchedRegion
 from workflows.registrations import discard as ending
+from workflows.registrations import idle_numbers
 from workflows.registrations.hand_over import hand_over
 from workflows.registrations.release import Holding, release
 from workflows.registrations.request_number import request_number
@@ -125,6 +126,30 @@ async def test_choose__what_is_watched_and_exported(office: Office) -> None:
         await anext(exportable(OWNER, account, office.ports))
     office.gate = gate()
     assert [page async for page in exportable(OWNER, account, office.ports)] == [(known,)]
+
+
+async def test_release__a_number_whose_type_the_caller_does_not_know(office: Office) -> None:
+    """The right is asked at the number's own type: one for another type does not release it."""
+    made = office.backend.call(
+        "RequestPhoneNumber",
+        {
+            "IsoCountryCode": "US",
+            "MessageType": "TRANSACTIONAL",
+            "NumberCapabilities": ["SMS"],
+            "NumberType": "TOLL_FREE",
+        },
+    )
+    [number] = [each for each in await office.aws.phone_numbers(REGION) if each.id == made["PhoneNumberId"]]
+    idle = idle_numbers.Idle(account_id=await office.aws.account_id(), region=REGION, number=number)
+    owner = (Grantee(kind=Kind.PERSON, name=OWNER.user_id),)
+    for types in (("IN_*",), (TOLL_FREE,)):
+        rule = Rule(rights=frozenset({Right.RELEASE}), to=owner, types=types)
+        office.gate = gate(AccessRules(rules=(rule,)))
+        if types == (TOLL_FREE,):
+            await idle_numbers.release(idle, OWNER, office.ports)
+        else:
+            await refused(idle_numbers.release(idle, OWNER, office.ports), Right.RELEASE)
+    assert number.id not in {each.id for each in await office.aws.phone_numbers(REGION)}
 
 
 async def test_without_slack__people_in_slack_are_refused(office: Office) -> None:
